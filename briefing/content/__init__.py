@@ -1,0 +1,1 @@
+"""YAML to records: reading it with line marks, sanitising, schema, checks, verification."""

@@ -1,0 +1,40 @@
+"""Problems: what is wrong with a library, where, and the way out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Severity(StrEnum):
+    """How much a problem matters: an error keeps a record out, a warning and advice do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One problem at one place.
+
+    `file` is relative to the library's folder's parent as the editor named it; `line` and `column`
+    count from 1 (0: the whole file). `excerpt` is that line of the file, sanitised; `width` says how
+    many columns the caret underlines. `hint` is given only where the line itself proves it.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    message: str
+    record: str = ""
+    excerpt: str = ""
+    width: int = 1
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        subject = f" {self.record}" if self.record else ""
+        return f"{where}: {self.severity} {self.code}{subject}: {self.message}"

@@ -1,0 +1,1 @@
+"""Records to an edition: the record store, the search index, and reading them."""

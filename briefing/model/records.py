@@ -1,0 +1,372 @@
+"""The records of a briefing: typed, frozen, and the one definition of the YAML's schema.
+
+What a field means stands in its ``Meta``, which the JSON Schemas and the editor's hover repeat.
+A field that names other records is typed with `refers_to`, from which `links` reads the graph.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta, Struct, field
+
+from briefing.model.ref import REFERENCE_PATTERN, SLUG_MAX, SLUG_PATTERN
+from briefing.model.vocabulary import (
+    Act,
+    ActorKind,
+    ByStatus,
+    Confidence,
+    IncidentStatus,
+    IncidentType,
+    Kind,
+    Likelihood,
+    Medium,
+    PlacePrecision,
+    PositionStatus,
+    QuoteForm,
+    Reliability,
+    SourceKind,
+    Stance,
+    Tlp,
+)
+from briefing.model.when import DateText, When, parse_date
+
+REFERS_TO = "refers_to"
+
+
+def _reference(kind: Kind | None) -> Any:
+    """The annotation of a field that names a record of KIND (None: of any kind, so KIND/ID)."""
+    what = f"the id of {kind.plural}" if kind else "KIND/ID of any record"
+    return Meta(pattern=REFERENCE_PATTERN, description=f"A reference: {what}.", extra={REFERS_TO: kind})
+
+
+Id = Annotated[
+    str,
+    Meta(
+        pattern=SLUG_PATTERN,
+        max_length=SLUG_MAX,
+        description="Names the record: lower-case words joined by hyphens; unique in its kind, never reused.",
+        examples=["kataib-hezbollah"],
+    ),
+]
+Text = Annotated[str, Meta(min_length=1)]
+Lang = Annotated[
+    str,
+    Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="BCP 47 language tag.", examples=["ar", "fa"]),
+]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code.", examples=["IQ"])]
+
+ActorId = Annotated[str, _reference(Kind.ACTOR)]
+IssueId = Annotated[str, _reference(Kind.ISSUE)]
+PositionId = Annotated[str, _reference(Kind.POSITION)]
+IncidentId = Annotated[str, _reference(Kind.INCIDENT)]
+QuoteId = Annotated[str, _reference(Kind.QUOTE)]
+SourceId = Annotated[str, _reference(Kind.SOURCE)]
+AnyId = Annotated[str, _reference(None)]
+# Fields that may name several records take one id or a list; read them with `many`.
+Actors = ActorId | tuple[ActorId, ...]
+Quotes = QuoteId | tuple[QuoteId, ...]
+Incidents = IncidentId | tuple[IncidentId, ...]
+Anything = AnyId | tuple[AnyId, ...]
+
+
+def many(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The references of a field that takes one or a list."""
+    return (value,) if isinstance(value, str) else value
+
+
+class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What records are made of; every unknown key is an error, every default stays unwritten."""
+
+
+class Locator(_Part, kw_only=True):
+    """Where in a source a record comes from."""
+
+    source: SourceId
+    para: Annotated[int, Meta(ge=1, description="Line of the source's text file, counted from 1.")] | None = (
+        None
+    )
+    text: Annotated[str, Meta(min_length=1, description="The span, verbatim.")] | None = None
+
+
+class Retraction(_Part, kw_only=True):
+    """Why a record no longer holds; retracted records are kept, never deleted."""
+
+    date: DateText
+    why: Text
+
+    def __post_init__(self) -> None:
+        parse_date(self.date)
+
+
+class ForeignText(_Part, kw_only=True):
+    """Words in their own script."""
+
+    text: Text
+    lang: Lang
+
+
+class Alias(_Part, kw_only=True):
+    """Another name of an actor or issue."""
+
+    text: Text
+    lang: Lang | None = None
+    kind: Annotated[
+        str | None,
+        Meta(
+            description="What sort of name it is.",
+            examples=["spelling", "short", "translation", "acronym", "former"],
+        ),
+    ] = None
+
+
+class Role(_Part, kw_only=True):
+    """An office or post an actor holds or held."""
+
+    title: Text
+    of: ActorId | None = None
+    since: DateText | None = field(default=None, name="from")
+    to: DateText | None = None
+    former: bool = False
+
+    def __post_init__(self) -> None:
+        for date in (self.since, self.to):
+            if date is not None:
+                parse_date(date)
+
+
+class Alignment(_Part, kw_only=True):
+    """An actor with whom another sides, and how."""
+
+    actor: ActorId
+    how: Text | None = None
+
+
+class Place(_Part, kw_only=True):
+    """Where something was, and how exactly that is known."""
+
+    name: Text
+    precision: PlacePrecision = PlacePrecision.NONE
+    country: Country | None = None
+    lat: Annotated[float, Meta(ge=-90, le=90, description="Degrees north, WGS 84.")] | None = None
+    lon: Annotated[float, Meta(ge=-180, le=180, description="Degrees east, WGS 84.")] | None = None
+    coords_from: Annotated[
+        str | None,
+        Meta(description="Who gives the coordinates: a gazetteer or a source.", examples=["GeoNames 94824"]),
+    ] = None
+
+
+class Toll(_Part, kw_only=True):
+    """How many people: the lowest and highest figures reported and the best estimate."""
+
+    low: Annotated[int, Meta(ge=0)] | None = None
+    best: Annotated[int, Meta(ge=0)] | None = None
+    high: Annotated[int, Meta(ge=0)] | None = None
+
+    def __post_init__(self) -> None:
+        known = [n for n in (self.low, self.best, self.high) if n is not None]
+        if not known:
+            raise ValueError("give at least one of low, best and high")
+        if known != sorted(known):
+            raise ValueError("low, best and high must not fall")
+
+
+class Judgement(_Part, kw_only=True):
+    """What the editors conclude, and the records it rests on."""
+
+    text: Text
+    likelihood: Likelihood | None = None
+    confidence: Confidence | None = None
+    basis: Annotated[tuple[AnyId, ...], Meta(description="The records it rests on, as KIND/ID.")] = ()
+
+
+class Record(_Part, kw_only=True):
+    """What every record has."""
+
+    KIND: ClassVar[Kind]
+
+    id: Id
+    tags: tuple[Id, ...] = ()
+    note: Annotated[str | None, Meta(description="A remark of the editors.")] = None
+    confidence: Confidence | None = None
+    retracted: Retraction | None = None
+    sources: Annotated[
+        tuple[Locator, ...], Meta(description="Where it comes from: source, paragraph, verbatim span.")
+    ] = ()
+    formerly: Annotated[tuple[Id, ...], Meta(description="Ids it had before; never used again.")] = ()
+
+
+class Briefing(_Part, kw_only=True):
+    """One question about a developing story, answered from the records beside it."""
+
+    KIND: ClassVar[Kind] = Kind.BRIEFING
+
+    schema: Annotated[Literal[1], Meta(description="Version of the format.")]
+    id: Id
+    title: Text
+    question: Text
+    as_of: DateText
+    summary: Text | None = None
+    window: DateText | None = None
+    authors: tuple[Text, ...] = ()
+    tlp: Tlp = Tlp.CLEAR
+    judgements: tuple[Judgement, ...] = ()
+
+    def __post_init__(self) -> None:
+        parse_date(self.as_of)
+        if self.window is not None:
+            parse_date(self.window)
+
+
+class Actor(Record, kw_only=True):
+    """Somebody who speaks, acts, is addressed, targeted or invoked."""
+
+    KIND: ClassVar[Kind] = Kind.ACTOR
+
+    name: Text
+    kind: ActorKind
+    aliases: Annotated[
+        tuple[Text | Alias, ...], Meta(description="Other names and spellings a reader may type.")
+    ] = ()
+    name_original: ForeignText | None = None
+    role: Annotated[str | None, Meta(description="What the actor is, in a few words.")] = None
+    roles: tuple[Role, ...] = ()
+    member_of: Actors = ()
+    aligned_with: tuple[Alignment, ...] = ()
+    country: Country | None = None
+    wikidata: Annotated[str, Meta(pattern="^Q[1-9][0-9]*$", examples=["Q796"])] | None = None
+    anonymous: Annotated[bool, Meta(description="The source withholds the name.")] = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it goes by: its own, the original script's, the aliases."""
+        original = () if self.name_original is None else (self.name_original.text,)
+        return (self.name, *original, *alias_texts(self.aliases))
+
+
+class Issue(Record, kw_only=True):
+    """A question one can support or oppose, on which positions are compared."""
+
+    KIND: ClassVar[Kind] = Kind.ISSUE
+
+    question: Text
+    aliases: tuple[Text | Alias, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.question, *alias_texts(self.aliases))
+
+
+class Position(Record, kw_only=True):
+    """Where an actor stands on an issue, and by which act that became known."""
+
+    KIND: ClassVar[Kind] = Kind.POSITION
+
+    actor: ActorId
+    issue: IssueId
+    stance: Stance
+    act: Act
+    summary: Text
+    when: When
+    sources: tuple[Locator, ...]
+    target: Annotated[Actors, Meta(description="At whom the act is directed.")] = ()
+    condition: Annotated[str | None, Meta(description="Under which condition it holds.")] = None
+    on_behalf_of: Actors = ()
+    attributed_by: Annotated[Actors, Meta(description="Who claims that the actor holds it.")] = ()
+    status: PositionStatus = PositionStatus.STATED
+    quotes: Annotated[Quotes, Meta(description="The quotes it rests on.")] = ()
+    supersedes: PositionId | None = None
+
+
+class Incident(Record, kw_only=True):
+    """Something that happened, is said to have happened, or is planned."""
+
+    KIND: ClassVar[Kind] = Kind.INCIDENT
+
+    title: Text
+    type: IncidentType
+    when: When
+    place: Place
+    status: Annotated[IncidentStatus, Meta(description="How certain it is that it happened.")]
+    sources: tuple[Locator, ...]
+    by_status: Annotated[
+        ByStatus | None, Meta(description="How certain it is who did it; required where force is used.")
+    ] = None
+    summary: Text | None = None
+    by: Actors = ()
+    target: Actors = ()
+    intercepted_by: Actors = ()
+    claimed_by: Actors = ()
+    denied_by: Actors = ()
+    weapon: str | None = None
+    outcome: str | None = None
+    deaths: Toll | None = None
+    injured: Toll | None = None
+    reported_by: Actors = ()
+    related: Incidents = ()
+    quotes: Quotes = ()
+
+
+class Quote(Record, kw_only=True):
+    """Words somebody said or wrote, verbatim, without the quotation marks."""
+
+    KIND: ClassVar[Kind] = Kind.QUOTE
+
+    speaker: ActorId
+    text: Annotated[str, Meta(min_length=1, description="Verbatim, quotation marks excluded.")]
+    form: QuoteForm
+    when: When
+    medium: Medium
+    sources: tuple[Locator, ...]
+    utterance: Annotated[
+        Id | None, Meta(description="Shared by the parts of one utterance that a 'said X' breaks.")
+    ] = None
+    seq: Annotated[int, Meta(ge=1, description="Which part of the utterance this is.")] | None = None
+    role: Annotated[str | None, Meta(description="The speaker's role when saying it.")] = None
+    attribution: Annotated[str | None, Meta(description="How the source attributes it.")] = None
+    via: Annotated[Actors, Meta(description="Who passed the words on.")] = ()
+    to: Annotated[Actors, Meta(description="To whom they were said.")] = ()
+    original: ForeignText | None = None
+    translation: Annotated[str | None, Meta(description="Who translated it.")] = None
+    about: Annotated[Anything, Meta(description="What it is about, as KIND/ID.")] = ()
+
+
+class Source(Record, kw_only=True):
+    """What the records rest on."""
+
+    KIND: ClassVar[Kind] = Kind.SOURCE
+
+    kind: SourceKind
+    title: Text
+    outlet: str | None = None
+    by: str | None = None
+    url: Annotated[str, Meta(pattern="^https?://")] | None = None
+    published: DateText | None = None
+    lang: Lang | None = None
+    file: Annotated[str | None, Meta(description="Name of its text file under texts/.")] = None
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the text file.")] | None = None
+    skip_lines: Annotated[
+        tuple[Annotated[int, Meta(ge=1)], ...],
+        Meta(description="Lines of the file that are not the source's text."),
+    ] = ()
+    reliability: Reliability | None = None
+    rights: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.published is not None:
+            parse_date(self.published)
+
+
+AnyRecord = Actor | Issue | Position | Incident | Quote | Source
+RECORDS: dict[Kind, type[AnyRecord]] = {
+    Kind.ACTOR: Actor,
+    Kind.ISSUE: Issue,
+    Kind.POSITION: Position,
+    Kind.INCIDENT: Incident,
+    Kind.QUOTE: Quote,
+    Kind.SOURCE: Source,
+}
+
+
+def alias_texts(aliases: tuple[str | Alias, ...]) -> tuple[str, ...]:
+    return tuple(alias if isinstance(alias, str) else alias.text for alias in aliases)

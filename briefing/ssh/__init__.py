@@ -1,0 +1,1 @@
+"""The reader and the read-only commands served over SSH."""
