@@ -79,7 +79,7 @@ class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """What records are made of; every unknown key is an error, every default stays unwritten."""
 
 
-class Locator(_Part, kw_only=True):
+class Locator(_Part, frozen=True, kw_only=True):
     """Where in a source a record comes from."""
 
     source: SourceId
@@ -89,7 +89,7 @@ class Locator(_Part, kw_only=True):
     text: Annotated[str, Meta(min_length=1, description="The span, verbatim.")] | None = None
 
 
-class Retraction(_Part, kw_only=True):
+class Retraction(_Part, frozen=True, kw_only=True):
     """Why a record no longer holds; retracted records are kept, never deleted."""
 
     date: DateText
@@ -99,14 +99,14 @@ class Retraction(_Part, kw_only=True):
         parse_date(self.date)
 
 
-class ForeignText(_Part, kw_only=True):
+class ForeignText(_Part, frozen=True, kw_only=True):
     """Words in their own script."""
 
     text: Text
     lang: Lang
 
 
-class Alias(_Part, kw_only=True):
+class Alias(_Part, frozen=True, kw_only=True):
     """Another name of an actor or issue."""
 
     text: Text
@@ -120,7 +120,7 @@ class Alias(_Part, kw_only=True):
     ] = None
 
 
-class Role(_Part, kw_only=True):
+class Role(_Part, frozen=True, kw_only=True):
     """An office or post an actor holds or held."""
 
     title: Text
@@ -135,14 +135,14 @@ class Role(_Part, kw_only=True):
                 parse_date(date)
 
 
-class Alignment(_Part, kw_only=True):
+class Alignment(_Part, frozen=True, kw_only=True):
     """An actor with whom another sides, and how."""
 
     actor: ActorId
     how: Text | None = None
 
 
-class Place(_Part, kw_only=True):
+class Place(_Part, frozen=True, kw_only=True):
     """Where something was, and how exactly that is known."""
 
     name: Text
@@ -156,7 +156,7 @@ class Place(_Part, kw_only=True):
     ] = None
 
 
-class Toll(_Part, kw_only=True):
+class Toll(_Part, frozen=True, kw_only=True):
     """How many people: the lowest and highest figures reported and the best estimate."""
 
     low: Annotated[int, Meta(ge=0)] | None = None
@@ -171,7 +171,7 @@ class Toll(_Part, kw_only=True):
             raise ValueError("low, best and high must not fall")
 
 
-class Judgement(_Part, kw_only=True):
+class Judgement(_Part, frozen=True, kw_only=True):
     """What the editors conclude, and the records it rests on."""
 
     text: Text
@@ -180,7 +180,7 @@ class Judgement(_Part, kw_only=True):
     basis: Annotated[tuple[AnyId, ...], Meta(description="The records it rests on, as KIND/ID.")] = ()
 
 
-class Record(_Part, kw_only=True):
+class Record(_Part, frozen=True, kw_only=True):
     """What every record has."""
 
     KIND: ClassVar[Kind]
@@ -196,7 +196,7 @@ class Record(_Part, kw_only=True):
     formerly: Annotated[tuple[Id, ...], Meta(description="Ids it had before; never used again.")] = ()
 
 
-class Briefing(_Part, kw_only=True):
+class Briefing(_Part, frozen=True, kw_only=True):
     """One question about a developing story, answered from the records beside it."""
 
     KIND: ClassVar[Kind] = Kind.BRIEFING
@@ -218,7 +218,7 @@ class Briefing(_Part, kw_only=True):
             parse_date(self.window)
 
 
-class Actor(Record, kw_only=True):
+class Actor(Record, frozen=True, kw_only=True):
     """Somebody who speaks, acts, is addressed, targeted or invoked."""
 
     KIND: ClassVar[Kind] = Kind.ACTOR
@@ -244,7 +244,7 @@ class Actor(Record, kw_only=True):
         return (self.name, *original, *alias_texts(self.aliases))
 
 
-class Issue(Record, kw_only=True):
+class Issue(Record, frozen=True, kw_only=True):
     """A question one can support or oppose, on which positions are compared."""
 
     KIND: ClassVar[Kind] = Kind.ISSUE
@@ -257,7 +257,7 @@ class Issue(Record, kw_only=True):
         return (self.question, *alias_texts(self.aliases))
 
 
-class Position(Record, kw_only=True):
+class Position(Record, frozen=True, kw_only=True):
     """Where an actor stands on an issue, and by which act that became known."""
 
     KIND: ClassVar[Kind] = Kind.POSITION
@@ -278,7 +278,7 @@ class Position(Record, kw_only=True):
     supersedes: PositionId | None = None
 
 
-class Incident(Record, kw_only=True):
+class Incident(Record, frozen=True, kw_only=True):
     """Something that happened, is said to have happened, or is planned."""
 
     KIND: ClassVar[Kind] = Kind.INCIDENT
@@ -307,7 +307,7 @@ class Incident(Record, kw_only=True):
     quotes: Quotes = ()
 
 
-class Quote(Record, kw_only=True):
+class Quote(Record, frozen=True, kw_only=True):
     """Words somebody said or wrote, verbatim, without the quotation marks."""
 
     KIND: ClassVar[Kind] = Kind.QUOTE
@@ -331,7 +331,7 @@ class Quote(Record, kw_only=True):
     about: Annotated[Anything, Meta(description="What it is about, as KIND/ID.")] = ()
 
 
-class Source(Record, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """What the records rest on."""
 
     KIND: ClassVar[Kind] = Kind.SOURCE
