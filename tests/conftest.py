@@ -1,0 +1,36 @@
+"""What all tests share: a clean environment, and leaving out by name what this machine cannot run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SYSTEM_PATH = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test out of the developer's own cache, state and settings."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("CACHE", "STATE", "CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("BRIEFING_CONTENT", "NO_COLOR", "FORCE_COLOR", "SSH_CONNECTION", "SSH_TTY", "TMUX"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        missing = [program for program in mark.args if shutil.which(program, path=SYSTEM_PATH) is None]
+        if missing and os.environ.get("BRIEFING_ALL_TESTS"):
+            pytest.fail(f"{', '.join(missing)} must be installed for this test")
+        if missing:
+            pytest.skip(f"needs {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The library that comes with the program."""
+    return Path(__file__).parent.parent / "content"
