@@ -1,0 +1,307 @@
+"""Rows: what one line of a list says of a record, per kind, as typed cells.
+
+The columns of a kind are the same for every record, so a list of a million rows needs none of them to
+know its widths; `widths` shares out a given room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from briefing.document.document import Style
+from briefing.document.words import (
+    CERTAINTIES,
+    INFERRED_SIGN,
+    STANCES,
+    UNDATED,
+    count,
+    date_in_row,
+    date_in_words,
+    when_in_row,
+    words,
+)
+from briefing.model.records import Actor, Briefing, Incident, Issue, Position, Quote, Record, Source
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind, PositionStatus, QuoteForm
+from briefing.model.when import When, parse_date
+
+if TYPE_CHECKING:
+    from briefing.edition.edition import Edition, Entry
+
+# As much of a long text as any row can show.
+TEXT_MOST = 300
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind's list.
+
+    `least` and `most` are widths in cells; `weight` is its share of the room beyond the least widths;
+    of the columns that do not fit, the one with the highest `drop` goes first (0: never).
+    """
+
+    name: str
+    least: int
+    most: int
+    weight: int = 0
+    drop: int = 0
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, and `short` for a column too narrow for it (empty: the text is cut)."""
+
+    text: str
+    style: Style = "plain"
+    short: str = ""
+
+    def within(self, width: int) -> str:
+        """The text to draw in WIDTH cells; it may still have to be cut."""
+        return self.short if self.short and len(self.text) > width else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list shows of a record: a cell for each of `COLUMNS[kind]`."""
+
+    ref: Ref
+    cells: tuple[Cell, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return COLUMNS[self.ref.kind]
+
+
+_DATE = Column("date", 8, 12, 1)
+COLUMNS: dict[Kind, tuple[Column, ...]] = {
+    Kind.ACTOR: (
+        Column("name", 16, 44, 4),
+        Column("role", 12, 80, 4, drop=2),
+        Column("quotes", 4, 10, 1, right=True),
+        Column("positions", 4, 12, 1, right=True),
+        Column("incidents", 4, 12, 1, right=True),
+    ),
+    Kind.ISSUE: (Column("question", 20, 200, 4), Column("positions", 4, 14, 1, right=True)),
+    Kind.POSITION: (
+        _DATE,
+        Column("actor", 12, 30, 3),
+        Column("stance", 2, 20, 3),
+        Column("act", 7, 13, 1, drop=1),
+        Column("summary", 12, 200, 6),
+    ),
+    Kind.INCIDENT: (
+        Column("basis", 1, 1),
+        Column("time", 5, 16, 1),
+        Column("type", 8, 18, 1, drop=1),
+        Column("title", 16, 200, 6),
+        Column("place", 8, 30, 2, drop=2),
+        Column("certainty", 2, 12, 2),
+    ),
+    Kind.QUOTE: (_DATE, Column("speaker", 12, 30, 2), Column("text", 16, 300, 6)),
+    Kind.SOURCE: (
+        Column("title", 16, 200, 6),
+        Column("outlet", 8, 30, 2, drop=2),
+        Column("published", 9, 12, 1, drop=1),
+        Column("records", 5, 15, 1, right=True),
+    ),
+    Kind.BRIEFING: (
+        Column("title", 16, 60, 4),
+        Column("question", 12, 200, 4, drop=1),
+        Column("as of", 11, 24),
+        Column("records", 5, 15, 1, right=True),
+    ),
+}
+
+
+@lru_cache(maxsize=256)
+def widths(kind: Kind, room: int) -> tuple[int, ...]:
+    """The width of each column of KIND in ROOM cells, gaps of `GAP` between them; 0: not shown.
+
+    Every column first gets its least; those that do not fit are dropped; what is left is shared by
+    weight until each has its most.
+    """
+    columns = COLUMNS[kind]
+    shown = list(range(len(columns)))
+
+    def left_over() -> int:
+        return room - sum(columns[i].least for i in shown) - GAP * (len(shown) - 1)
+
+    while left_over() < 0 and any(columns[i].drop for i in shown):
+        shown.remove(max(shown, key=lambda i: columns[i].drop))
+    sizes = [columns[i].least if i in shown else 0 for i in range(len(columns))]
+    spare = left_over()
+    while spare > 0:
+        hungry = [i for i in shown if columns[i].weight and sizes[i] < columns[i].most]
+        if not hungry:
+            break
+        total = sum(columns[i].weight for i in hungry)
+        given = 0
+        for i in hungry:
+            share = min(columns[i].most - sizes[i], spare * columns[i].weight // total)
+            sizes[i] += share
+            given += share
+        if given == 0:
+            # Less is left than one cell for each: the widest reader of it is the heaviest column.
+            i = max(hungry, key=lambda i: columns[i].weight)
+            sizes[i] += 1
+            given = 1
+        spare -= given
+    return tuple(sizes)
+
+
+def row(edition: Edition, entry: Entry) -> Row:
+    """What a list line says of ENTRY; reads nothing but the entry and names of what it names."""
+    record = entry.record
+    cells = list(_ROWS[type(record)](edition, entry, record))
+    if isinstance(record, Record) and record.retracted is not None:
+        cells = _retracted(COLUMNS[entry.ref.kind], cells)
+    return Row(entry.ref, tuple(cells))
+
+
+def _retracted(columns: tuple[Column, ...], cells: list[Cell]) -> list[Cell]:
+    """Say that a record no longer holds, in the column that has the most room."""
+    main = max(range(len(columns)), key=lambda i: columns[i].weight * 1000 + columns[i].most)
+    return [
+        Cell(f"[retracted] {cell.text}" if i == main else cell.text, "muted", cell.short)
+        for i, cell in enumerate(cells)
+    ]
+
+
+def _year(edition: Edition) -> int | None:
+    """The year that goes without saying: the one of the briefing that is open."""
+    briefing = edition.briefing
+    return None if briefing is None else parse_date(briefing.as_of).latest.year
+
+
+def _date(edition: Edition, when: When) -> Cell:
+    said = when_in_row(when, year=_year(edition))
+    return Cell(said, "muted", _short_date(said))
+
+
+def _short_date(said: str) -> str:
+    """An interval as its first day and an ellipsis; a day of another year as its month and year."""
+    first, dash, _ = said.partition("-")
+    if dash:
+        return f"{first}…"
+    return said if len(said) <= _DATE.least else said.split(" ", 1)[-1]
+
+
+def _name(edition: Edition, ref: Ref, kind: Kind, reference: str) -> str:
+    return edition.name(Ref.resolve(reference, briefing=ref.briefing, kind=kind))
+
+
+def _line(text: str) -> str:
+    """TEXT on one line, no longer than a row can show."""
+    return " ".join(text[:TEXT_MOST].split())
+
+
+def _tally(entry: Entry, kind: Kind) -> Cell:
+    number = entry.tally.get(kind, 0)
+    if not number:
+        return Cell("")
+    return Cell(count(number, kind), "muted", f"{_brief_number(number)}{kind.value[0]}")
+
+
+def _brief_number(number: int) -> str:
+    """At most three cells: 999, 12k, 3M."""
+    if number < 1000:
+        return str(number)
+    return f"{number // 1000}k" if number < 1_000_000 else f"{number // 1_000_000}M"
+
+
+def _total(entry: Entry) -> Cell:
+    number = sum(entry.tally.values())
+    return Cell(f"{number:,} {'record' if number == 1 else 'records'}", "muted", _brief_number(number))
+
+
+def _actor(_edition: Edition, entry: Entry, actor: Actor) -> tuple[Cell, ...]:
+    name = f"{actor.name} (name withheld)" if actor.anonymous else actor.name
+    return (
+        Cell(_line(name), "strong", _line(actor.name)),
+        Cell(_line(actor.role or "")),
+        _tally(entry, Kind.QUOTE),
+        _tally(entry, Kind.POSITION),
+        _tally(entry, Kind.INCIDENT),
+    )
+
+
+def _issue(_edition: Edition, entry: Entry, issue: Issue) -> tuple[Cell, ...]:
+    return (Cell(_line(issue.question), "strong"), _tally(entry, Kind.POSITION))
+
+
+def _position(edition: Edition, entry: Entry, position: Position) -> tuple[Cell, ...]:
+    stance = STANCES[position.stance]
+    claim = {PositionStatus.CLAIMED: "[claimed] ", PositionStatus.DENIED: "[denied] "}
+    return (
+        _date(edition, position.when),
+        Cell(_name(edition, entry.ref, Kind.ACTOR, position.actor), "strong"),
+        Cell(str(stance), stance.style, stance.sign),
+        Cell(words(position.act)),
+        Cell(claim.get(position.status, "") + _line(position.summary)),
+    )
+
+
+def _incident(edition: Edition, _entry: Entry, incident: Incident) -> tuple[Cell, ...]:
+    when, span, certainty = incident.when, incident.when.span, CERTAINTIES[incident.status]
+    # The day stands in the heading above; a looser date is said in the row.
+    time = when.time or ""
+    if not time and when.date and span and span.precision != "day":
+        time = date_in_row(when.date, year=_year(edition))
+    return (
+        Cell(INFERRED_SIGN if when.inferred else "", "muted"),
+        Cell(time, "muted"),
+        Cell(words(incident.type)),
+        Cell(_line(incident.title), "strong"),
+        Cell(_line(incident.place.name)),
+        Cell(str(certainty), certainty.style, certainty.sign),
+    )
+
+
+def _quote(edition: Edition, entry: Entry, quote: Quote) -> tuple[Cell, ...]:
+    text = _line(quote.text)
+    fragment = quote.form is QuoteForm.FRAGMENT
+    return (
+        _date(edition, quote.when),
+        Cell(_name(edition, entry.ref, Kind.ACTOR, quote.speaker), "strong"),
+        Cell(f"[fragment] “{text}”" if fragment else f"“{text}”", "quote", f"… “{text}”" if fragment else ""),
+    )
+
+
+def _source(_edition: Edition, entry: Entry, source: Source) -> tuple[Cell, ...]:
+    return (
+        Cell(_line(source.title), "strong"),
+        Cell(_line(source.outlet or "")),
+        Cell(date_in_words(source.published) if source.published else UNDATED, "muted"),
+        _total(entry),
+    )
+
+
+def _briefing(_edition: Edition, entry: Entry, briefing: Briefing) -> tuple[Cell, ...]:
+    return (
+        Cell(_line(briefing.title), "strong"),
+        Cell(_line(briefing.question)),
+        Cell(date_in_words(briefing.as_of), "muted"),
+        _total(entry),
+    )
+
+
+# The functions take the record type they are listed under, which a dict cannot say.
+_ROWS: dict[type, Callable[[Any, Any, Any], tuple[Cell, ...]]] = {
+    Actor: _actor,
+    Issue: _issue,
+    Position: _position,
+    Incident: _incident,
+    Quote: _quote,
+    Source: _source,
+    Briefing: _briefing,
+}
+
+
+def texts(row: Row) -> tuple[str, ...]:
+    """The cells in full, for output that is not a screen."""
+    return tuple(cell.text for cell in row.cells)
