@@ -52,7 +52,9 @@ def _what(edition: Edition, ref: Ref, record: object) -> list[str]:
             speaker = f"{name(record.speaker)}, {role}" if role else name(record.speaker)
             return [f"“{record.text}”{fragment} — {speaker}", when_in_words(record.when)]
         case Position():
-            said = f"{name(record.actor)} {STANCES[record.stance].word} ({words(record.act)}): {record.summary}"
+            said = (
+                f"{name(record.actor)} {STANCES[record.stance].word} ({words(record.act)}): {record.summary}"
+            )
             return [said, when_in_words(record.when)]
         case Incident():
             certainty = CERTAINTIES[record.status].word
@@ -76,7 +78,9 @@ def _role(edition: Edition, ref: Ref, speaker: str) -> str:
 def _source(edition: Edition, ref: Ref, locator: Locator) -> str:
     source = Ref.resolve(locator.source, briefing=ref.briefing, kind=Kind.SOURCE)
     entry = edition.get(source)
-    title = _source_title(entry.record) if entry and isinstance(entry.record, Source) else edition.name(source)
+    title = (
+        _source_title(entry.record) if entry and isinstance(entry.record, Source) else edition.name(source)
+    )
     return f"{title}, par. {locator.para}" if locator.para else title
 
 

@@ -16,7 +16,10 @@ from briefing.model.vocabulary import (
     DateBasis,
     IncidentStatus,
     Kind,
+    Likelihood,
+    PlacePrecision,
     PositionStatus,
+    Reliability,
     Stance,
 )
 from briefing.model.when import Span, When, parse_date
@@ -67,6 +70,41 @@ HOW_REACHED: dict[PositionStatus, Said] = {
     PositionStatus.REPORTED: Said("+", "reported by the source"),
     PositionStatus.CLAIMED: Said("?", "only claimed by others", "warning"),
     PositionStatus.DENIED: Said("-", "denied by the actor", "bad"),
+}
+# What comparing a record with its source's text found; the words are those of verified.yaml.
+VERDICTS: dict[str, Said] = {
+    "verbatim": Said("=", "verbatim, compared with the source's text", "good"),
+    "differs": Said("!", "differs from the source's text", "bad"),
+    "stale": Said("!", "stale: the record or the source changed since it was compared", "warning"),
+    "unavailable": Said("?", "not compared: the source's text is not at hand", "warning"),
+}
+# ICD 203, terms of likelihood and the percentages they stand for.
+LIKELIHOODS: dict[Likelihood, str] = {
+    Likelihood.ALMOST_NO_CHANCE: "almost no chance, 1 to 5 percent",
+    Likelihood.VERY_UNLIKELY: "very unlikely, 5 to 20 percent",
+    Likelihood.UNLIKELY: "unlikely, 20 to 45 percent",
+    Likelihood.ROUGHLY_EVEN_CHANCE: "roughly even chance, 45 to 55 percent",
+    Likelihood.LIKELY: "likely, 55 to 80 percent",
+    Likelihood.VERY_LIKELY: "very likely, 80 to 95 percent",
+    Likelihood.ALMOST_CERTAIN: "almost certain, 95 to 99 percent",
+}
+PRECISIONS: dict[PlacePrecision, str] = {
+    PlacePrecision.SITE: "the site itself",
+    PlacePrecision.NEAR_SITE: "near the site",
+    PlacePrecision.CITY: "known to the city",
+    PlacePrecision.DISTRICT: "known to the district",
+    PlacePrecision.REGION: "known to the region",
+    PlacePrecision.COUNTRY: "known to the country only",
+    PlacePrecision.NONE: "place not given",
+}
+# The Admiralty code, first letter.
+RELIABILITIES: dict[Reliability, str] = {
+    Reliability.A: "completely reliable",
+    Reliability.B: "usually reliable",
+    Reliability.C: "fairly reliable",
+    Reliability.D: "not usually reliable",
+    Reliability.E: "unreliable",
+    Reliability.F: "cannot be judged",
 }
 
 

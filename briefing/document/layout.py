@@ -1,0 +1,261 @@
+"""Layout: a record as a document, every field in plain words, and its links both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from briefing.document.backlinks import add_backlinks
+from briefing.document.brief import brief
+from briefing.document.document import Document, Field, Heading, Paragraph, Quotation, Run
+from briefing.document.sheet import LANGUAGES, Sheet
+from briefing.document.words import (
+    AUTHORSHIPS,
+    CERTAINTIES,
+    HOW_REACHED,
+    PRECISIONS,
+    RELIABILITIES,
+    STANCES,
+    date_in_words,
+    words,
+)
+from briefing.model.records import (
+    Actor,
+    Alias,
+    Incident,
+    Issue,
+    Place,
+    Position,
+    Quote,
+    Record,
+    Role,
+    Source,
+    Toll,
+)
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind, Medium, QuoteForm
+
+if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
+
+
+def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
+    """The document of REF; a record that is not there says so instead of failing.
+
+    BACKLINKS adds the records that name it; without them nothing is said twice in a print of all.
+    """
+    if ref.kind is Kind.BRIEFING:
+        return brief(edition.only(ref.briefing))
+    entry = edition.get(ref)
+    if entry is None:
+        return missing(ref)
+    sheet = Sheet(edition, ref)
+    record = entry.record
+    if isinstance(record, Record):
+        _LAYOUTS[type(record)](sheet, record)
+        sheet.sources(entry)
+        sheet.heading("About this record")
+        sheet.remarks(record)
+    if backlinks:
+        add_backlinks(sheet)
+    return sheet.document(edition.name(ref))
+
+
+def missing(ref: Ref) -> Document:
+    """What is shown of a record that does not exist, or no longer."""
+    return Document(
+        ref,
+        ref.id,
+        (
+            Heading(ref.id, 1),
+            Paragraph((Run(f"There is no {ref.kind} “{ref.id}” in {ref.briefing}.", "warning"),)),
+            Paragraph(
+                (
+                    Run(
+                        "It was removed or renamed, or it has an error that keeps it out. "
+                        "The Problems view and `briefing check` say which."
+                    ),
+                )
+            ),
+        ),
+    )
+
+
+def _actor(sheet: Sheet, actor: Actor) -> None:
+    sheet.heading(actor.name, 1)
+    sheet.retraction(actor)
+    if actor.name_original is not None:
+        sheet.original("Name", actor.name_original.text, actor.name_original.lang)
+    sheet.field("Is", words(actor.kind) + (", name withheld by the source" if actor.anonymous else ""))
+    sheet.field("Role", actor.role)
+    for role in actor.roles:
+        _role(sheet, role)
+    sheet.links("Part of", actor.member_of, Kind.ACTOR)
+    for alignment in actor.aligned_with:
+        other = sheet.link(sheet.resolve(alignment.actor, Kind.ACTOR))
+        how = (Run(f" ({alignment.how})"),) if alignment.how else ()
+        sheet.blocks.append(Field("Sides with", (other, *how)))
+    sheet.field("Country", actor.country)
+    _aliases(sheet, actor.aliases)
+    if actor.wikidata:
+        sheet.web("Wikidata", f"https://www.wikidata.org/wiki/{actor.wikidata}", actor.wikidata)
+
+
+def _role(sheet: Sheet, role: Role) -> None:
+    line = [Run(f"formerly {role.title}" if role.former else role.title)]
+    if role.of is not None:
+        line += [Run(" of "), sheet.link(sheet.resolve(role.of, Kind.ACTOR))]
+    if role.since is not None:
+        line.append(Run(f", from {date_in_words(role.since)}"))
+    if role.to is not None:
+        line.append(Run(f", to {date_in_words(role.to)}"))
+    sheet.blocks.append(Field("Office", tuple(line)))
+
+
+def _aliases(sheet: Sheet, aliases: tuple[str | Alias, ...]) -> None:
+    """Latin spellings on one line; those in another script each on their own."""
+    latin: list[str] = []
+    for alias in aliases:
+        text, lang = (alias, None) if isinstance(alias, str) else (alias.text, alias.lang)
+        if text.isascii() or max(text) < "\u0370":
+            latin.append(text)
+        else:
+            sheet.original("Also", text, lang)
+    sheet.field("Also" if len(latin) < 2 else "Also called", "; ".join(latin))
+
+
+def _issue(sheet: Sheet, issue: Issue) -> None:
+    sheet.heading(issue.question, 1)
+    sheet.retraction(issue)
+    _aliases(sheet, issue.aliases)
+
+
+def _position(sheet: Sheet, position: Position) -> None:
+    sheet.heading(position.summary, 1)
+    sheet.retraction(position)
+    sheet.links("Actor", position.actor, Kind.ACTOR)
+    sheet.links("Issue", position.issue, Kind.ISSUE)
+    sheet.said("Stance", STANCES[position.stance])
+    sheet.field("Act", words(position.act))
+    sheet.links("Directed at", position.target, Kind.ACTOR)
+    sheet.field("Condition", position.condition)
+    sheet.links("On behalf of", position.on_behalf_of, Kind.ACTOR)
+    sheet.said("Known", HOW_REACHED[position.status])
+    sheet.links("Claimed by", position.attributed_by, Kind.ACTOR)
+    sheet.when(position.when)
+    sheet.links("Supersedes", position.supersedes, Kind.POSITION)
+    if position.quotes:
+        sheet.heading("In the actor's words")
+        _quotes(sheet, position.quotes)
+
+
+def _incident(sheet: Sheet, incident: Incident) -> None:
+    sheet.heading(incident.title, 1)
+    sheet.retraction(incident)
+    sheet.paragraph(incident.summary)
+    sheet.field("Type", words(incident.type))
+    # Whether it happened and who did it are two questions, and are answered apart.
+    sheet.said("That it happened", CERTAINTIES[incident.status])
+    if incident.by_status is not None:
+        sheet.said("Who did it", AUTHORSHIPS[incident.by_status])
+    sheet.links("By", incident.by, Kind.ACTOR)
+    sheet.links("Target", incident.target, Kind.ACTOR)
+    sheet.links("Stopped by", incident.intercepted_by, Kind.ACTOR)
+    sheet.links("Claimed by", incident.claimed_by, Kind.ACTOR)
+    sheet.links("Denied by", incident.denied_by, Kind.ACTOR)
+    sheet.when(incident.when)
+    _place(sheet, incident.place)
+    sheet.field("Weapon", incident.weapon)
+    sheet.field("Outcome", incident.outcome)
+    sheet.field("Deaths", _toll(incident.deaths))
+    sheet.field("Injured", _toll(incident.injured))
+    sheet.links("Reported by", incident.reported_by, Kind.ACTOR)
+    sheet.links("Related", incident.related, Kind.INCIDENT)
+    if incident.quotes:
+        sheet.heading("What was said")
+        _quotes(sheet, incident.quotes)
+
+
+def _place(sheet: Sheet, place: Place) -> None:
+    country = f", {place.country}" if place.country and place.country not in place.name else ""
+    sheet.field("Place", f"{place.name}{country} ({PRECISIONS[place.precision]})")
+    if place.lat is not None and place.lon is not None:
+        where = f"{abs(place.lat):g}°{'N' if place.lat >= 0 else 'S'} "
+        where += f"{abs(place.lon):g}°{'E' if place.lon >= 0 else 'W'}"
+        sheet.field("Coordinates", f"{where}, from {place.coords_from or 'an unnamed source'}")
+
+
+def _toll(toll: Toll | None) -> str | None:
+    if toll is None:
+        return None
+    low, best, high = toll.low, toll.best, toll.high
+    if low is not None and high is not None and low != high:
+        return f"{low:,} to {high:,}" + (f", best estimate {best:,}" if best is not None else "")
+    if best is None and low is not None and high is None:
+        return f"at least {low:,}"
+    if best is None and high is not None and low is None:
+        return f"at most {high:,}"
+    return f"{best if best is not None else low:,}"
+
+
+def _quote(sheet: Sheet, quote: Quote) -> None:
+    sheet.heading(f"Quote by {sheet.edition.name(sheet.resolve(quote.speaker, Kind.ACTOR))}", 1)
+    sheet.retraction(quote)
+    sheet.blocks.append(Quotation((Run(f"“{quote.text}”", "quote"),)))
+    if quote.original is not None:
+        sheet.original("Said", quote.original.text, quote.original.lang)
+    sheet.links("Speaker", quote.speaker, Kind.ACTOR)
+    sheet.field("Speaking as", quote.role)
+    if quote.form is QuoteForm.FRAGMENT:
+        sheet.field("Form", "fragment: a few words set in the source's own sentence", "warning")
+    medium = "how it was said is not stated" if quote.medium is Medium.NOT_STATED else words(quote.medium)
+    sheet.field("Medium", medium)
+    sheet.field("Attributed", quote.attribution)
+    sheet.links("To", quote.to, Kind.ACTOR)
+    sheet.links("Passed on by", quote.via, Kind.ACTOR)
+    sheet.field("Translated by", quote.translation)
+    sheet.when(quote.when)
+    if quote.utterance is not None:
+        part = f"part {quote.seq} of one utterance" if quote.seq is not None else "part of one utterance"
+        sheet.field("Utterance", f"{part} ({quote.utterance})")
+    sheet.links("About", quote.about, None)
+
+
+def _quotes(sheet: Sheet, references: str | tuple[str, ...]) -> None:
+    """Quotes in full, each with the link to its own document."""
+    names = (references,) if isinstance(references, str) else references
+    refs = [sheet.resolve(name, Kind.QUOTE) for name in names]
+    found = {entry.ref: entry.record for entry in sheet.edition.get_many(refs)}
+    for ref in refs:
+        quote = found.get(ref)
+        if isinstance(quote, Quote):
+            sheet.blocks.append(Quotation((Run(f"“{quote.text}”", "quote", ref),)))
+        else:
+            sheet.blocks.append(Field("Quote", (sheet.link(ref),)))
+
+
+def _source(sheet: Sheet, source: Source) -> None:
+    sheet.heading(source.title, 1)
+    sheet.retraction(source)
+    sheet.field("Is", words(source.kind))
+    sheet.field("Outlet", source.outlet)
+    sheet.field("By", source.by)
+    sheet.field("Published", date_in_words(source.published) if source.published else "not dated")
+    sheet.web("Address", source.url)
+    sheet.field("Language", LANGUAGES.get(source.lang, source.lang) if source.lang else None)
+    if source.reliability is not None:
+        sheet.field("Reliability", f"{source.reliability}, {RELIABILITIES[source.reliability]}")
+    sheet.field("Rights", source.rights)
+    if source.sha256:
+        sheet.field("Text", f"sha256 {source.sha256}", "muted")
+
+
+# Each function takes the record type it is listed under, which a dict cannot say.
+_LAYOUTS: dict[type, Callable[[Sheet, Any], None]] = {
+    Actor: _actor,
+    Issue: _issue,
+    Position: _position,
+    Incident: _incident,
+    Quote: _quote,
+    Source: _source,
+}
