@@ -1,0 +1,60 @@
+"""What the edition hands out: entries, links between them, and the cards of briefings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from briefing.model.records import AnyRecord, Briefing
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record with what the library knows about it.
+
+    `group` is the heading under which it stands in its pane (issue question, day, actor kind);
+    `tally` says how many records of each kind name it.
+    """
+
+    ref: Ref
+    record: AnyRecord | Briefing
+    group: str = ""
+    tally: Mapping[Kind, int] = field(default_factory=dict)
+    verification: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A record that the entry names, and in which role (the path of the field)."""
+
+    role: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """The records of one kind that name the entry in one role; `refs` are the newest of them."""
+
+    role: str
+    kind: Kind
+    total: int
+    refs: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What an entry names, and what names it."""
+
+    out: tuple[Link, ...]
+    into: tuple[LinkGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One briefing of the library, as the list of briefings shows it."""
+
+    briefing: Briefing
+    counts: Mapping[Kind, int]
+    problems: int

@@ -1,0 +1,167 @@
+"""The record store: one SQLite file, read by many at once, and what stands in it.
+
+`record` holds each record as msgpack with a checksum; `link` what names what, clustered by the
+name that is linked to, newest first, so that the records on one name are one range of it;
+`tally` counts them. Orders of panes stand beside it in a flat file (see `orders`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from briefing.content.problem import Problem
+from briefing.edition.keys import KINDS
+from briefing.model.records import RECORDS, AnyRecord, Briefing
+from briefing.model.vocabulary import Kind
+
+# Changes whenever what is stored, or what it means, changes.
+FORMAT = 1
+SCHEMA = """
+CREATE TABLE scope (scope INTEGER PRIMARY KEY, id TEXT UNIQUE, place INTEGER, problems INTEGER);
+CREATE TABLE file (file INTEGER PRIMARY KEY, path TEXT UNIQUE, scope INTEGER, kind INTEGER, sha256 BLOB);
+CREATE TABLE record (
+  number INTEGER PRIMARY KEY, scope INTEGER, kind INTEGER, id TEXT, name INTEGER, file INTEGER,
+  line INTEGER, position INTEGER, dated INTEGER, sort INTEGER, verdict TEXT, body BLOB);
+CREATE TABLE link (name INTEGER, scope INTEGER, role INTEGER, dated INTEGER, source INTEGER,
+  PRIMARY KEY (name, scope, role, dated, source)) WITHOUT ROWID;
+CREATE TABLE tally (name INTEGER, scope INTEGER, kind INTEGER, records INTEGER,
+  PRIMARY KEY (name, scope, kind)) WITHOUT ROWID;
+CREATE TABLE linked (name INTEGER, scope INTEGER, role INTEGER, links INTEGER,
+  PRIMARY KEY (name, scope, role)) WITHOUT ROWID;
+CREATE TABLE pane (scope INTEGER, kind INTEGER, start INTEGER, count INTEGER, PRIMARY KEY (scope, kind));
+CREATE TABLE day (scope INTEGER, day INTEGER, incidents INTEGER, PRIMARY KEY (scope, day)) WITHOUT ROWID;
+CREATE TABLE problem (problem INTEGER PRIMARY KEY, scope INTEGER, body BLOB);
+"""
+INDEXES = """
+CREATE INDEX record_name ON record (name, scope);
+CREATE INDEX record_file ON record (file);
+CREATE INDEX problem_scope ON problem (scope);
+"""
+_COLUMNS = "number, scope, kind, id, name, file, line, dated, sort, verdict, body"
+
+
+class DamageError(Exception):
+    """What is stored is not what was written."""
+
+
+class Row(NamedTuple):
+    """A record as the store has it; `body` is still to be decoded."""
+
+    number: int
+    scope: int
+    kind: Kind
+    id: str
+    name: int
+    file: int
+    line: int
+    dated: int
+    sort: int
+    verdict: str | None
+    body: bytes
+
+    @property
+    def record(self) -> AnyRecord | Briefing:
+        return unseal(self.kind, self.body)
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODERS: dict[Kind, msgspec.msgpack.Decoder[Any]] = {
+    Kind.BRIEFING: msgspec.msgpack.Decoder(Briefing),
+    **{kind: msgspec.msgpack.Decoder(record) for kind, record in RECORDS.items()},
+}
+_PROBLEM = msgspec.msgpack.Decoder(Problem)
+
+
+def seal(value: AnyRecord | Briefing | Problem) -> bytes:
+    """VALUE as bytes that tell when they were damaged."""
+    body = _ENCODER.encode(value)
+    return body + zlib.crc32(body).to_bytes(4)
+
+
+def unseal(kind: Kind, sealed: bytes) -> AnyRecord | Briefing:
+    record: AnyRecord | Briefing = _DECODERS[kind].decode(_unsealed(sealed))
+    return record
+
+
+def unseal_problem(sealed: bytes) -> Problem:
+    return _PROBLEM.decode(_unsealed(sealed))
+
+
+def _unsealed(sealed: bytes) -> bytes:
+    body = sealed[:-4]
+    if zlib.crc32(body).to_bytes(4) != sealed[-4:]:
+        raise DamageError("a record's bytes changed since they were written")
+    return body
+
+
+class Store:
+    """Reads a store from any thread; every query takes time by what it returns, not by what there is."""
+
+    def __init__(self, path: Path | None, memory: sqlite3.Connection | None = None) -> None:
+        self._path = path
+        self._memory = memory
+        self._local = threading.local()
+
+    @property
+    def database(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        if self._memory is not None:
+            return self._memory
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1" if self._path else ""
+            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            self._local.connection = connection
+        return connection
+
+    def all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        return self.database.execute(query, values).fetchall()
+
+    def one(self, query: str, values: Sequence[Any] = ()) -> Any:
+        return self.database.execute(query, values).fetchone()
+
+    def rows(self, numbers: Sequence[int]) -> list[Row]:
+        """The records of NUMBERS, in their order."""
+        found = {
+            row[0]: _row(row)
+            for part in _parts(numbers)
+            for row in self.all(f"SELECT {_COLUMNS} FROM record WHERE number IN ({_marks(part)})", part)  # noqa: S608
+        }
+        if len(found) != len(set(numbers)):
+            raise DamageError("an order names a record that is not there")
+        return [found[number] for number in numbers]
+
+    def named(self, name: int, scope: int) -> Row | None:
+        """The record of SCOPE with this name key."""
+        row = self.one(f"SELECT {_COLUMNS} FROM record WHERE name = ? AND scope = ?", (name, scope))  # noqa: S608
+        return None if row is None else _row(row)
+
+    def tallies(self, names: Sequence[int]) -> list[tuple[int, int, Kind, int]]:
+        """How many records of each kind name each of NAMES: (name, scope named, kind, records)."""
+        return [
+            (name, scope, KINDS[kind], records)
+            for part in _parts(names)
+            for name, scope, kind, records in self.all(
+                f"SELECT name, scope, kind, records FROM tally WHERE name IN ({_marks(part)})",  # noqa: S608
+                part,
+            )
+        ]
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    return Row(row[0], row[1], KINDS[row[2]], *row[3:])
+
+
+def _parts(values: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))
