@@ -1,0 +1,194 @@
+"""One folding of names, for the index and for queries alike, so that a name is found however it is spelled.
+
+Folding serves search and "did you mean", never identity: two records are not the same because their
+names fold alike. A folded word is a key and is shown to nobody. Folding a word means, in this order:
+
+1.  Case, accents, apostrophes, half-rings and a possessive 's go: ``Kataʾib`` is ``kataib``.
+2.  The article goes, alone or joined: al-, el-, ul-, with sun letters too (``ash-Shia``, ``Alsudani``);
+    ``Abdul Mahdi``, ``Abd al-Mahdi`` and ``Abdulmahdi`` are the two words ``abd mahdi``.
+3.  Consonants that Latin spellings confuse: q is k; dh and z are d; gh is g; dj is j.
+4.  Vowels: aa is a; o, ou, oo are u; ee, ie, final y are i; ai, ay, ei, ey, ae are ay; iya, ya are ia.
+5.  Endings: -ah and -eh are -a; -ullah, -ollah, -allah are -ala.
+6.  e is i, or a where the shape of an Arabic word asks for it (``Ahmed``, ``Mohammed``, ``Haider``).
+7.  Doubled letters are one, apart from spellings that usage keeps apart (``Assad`` and ``Asad``).
+
+In Arabic script: alef, yeh, kaf and heh variants are one letter each, teh marbuta is heh, hamzas,
+harakat and tatweel go, and so does the article. Nothing is transliterated from one script to the
+other: the names in another script are aliases, which the content brings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+_APOSTROPHES = "'’‘ʼʻʾʿ`´ʹʽˈ"
+# Letters with the marks and apostrophes inside them. An underscore, a hyphen and a zero-width
+# non-joiner separate words (Persian writes حزب‌الله and حزب الله).
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200d"
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{_APOSTROPHES}](?=[\w{_MARKS}{_APOSTROPHES}])|[{_MARKS}])*")
+_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
+_DROPPED = str.maketrans("", "", _APOSTROPHES + "\u0640\u200d\u0621")
+_LETTERS = str.maketrans(
+    {
+        "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th",
+        "ə": "e", "ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ٱ": "ا",
+    }
+)  # fmt: skip
+
+_ARTICLES = frozenset({"al", "el", "ul", "ol"})
+_SUN_LETTERS = "sh|th|dh|t|d|r|z|s|n"
+_SUN_ARTICLE = re.compile(rf"[ae]({_SUN_LETTERS})")
+_JOINED_ARTICLE = re.compile(r"[ae]l(?=[^aeiouyl].{3}|[aeou].{4})")
+_JOINED_SUN_ARTICLE = re.compile(rf"[ae]({_SUN_LETTERS})(?=\1)(?=.{{5}})")
+_SERVANT_OF = re.compile(rf"(abd)[aeuo](?:l|({_SUN_LETTERS})(?=\2))(?!l?lah?$)(.{{4,}})")
+_SERVANT_WITH_ARTICLE = re.compile(r"abd[aeuo][lrnst]")
+
+# Spellings whose doubled letter tells two names apart: Assad the man, Asad the base; Allawi, Alawi.
+_KEPT_APART = frozenset({"assad", "allawi"})
+
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _rules(*pairs: tuple[str, str]) -> _Rules:
+    """Compiled rules, applied one after the other; in a pattern ``C`` is a consonant."""
+    consonant = "(?:sh|kh|th|ch|[bcdfghjklmnpqrstvwxz])"
+    return tuple((re.compile(pattern.replace("C", consonant)), to) for pattern, to in pairs)
+
+
+_LETTER_RULES = _rules(
+    ("dj", "j"),
+    ("gh", "g"),
+    ("q", "k"),
+    ("dh|z", "d"),
+    (r"(sh|kh|th|ch)\1", r"\1"),
+    (r"([bcdfghjklmnpqrstvwxy])\1+", r"\1"),
+    ("o[uo]?|ow$", "u"),
+    ("uu+", "u"),
+    ("awu", "au"),
+    ("ee|ii+", "i"),
+    ("aa+", "a"),
+    ("[ae][iye]+", "ay"),
+    ("(?<=[bcdfghjklmnpqrstvwxz])y(?![aeiou]|$)", "i"),
+)
+_ENDING_RULES = _rules(
+    ("^(CaC)eh$", r"\1ih"),  # Saleh, Fateh: a letter of the root, not an ending
+    ("[ae]h$", "a"),
+    ("[au]la$", "ala"),
+    ("(?<!a)(?:iy|ie|y)$", "i"),
+    # the last vowel of the word shapes af'al, mufa''al, fay'al and fa'lal is an a
+    ("^(aCC|muCaC|CaCC)e(C)$", r"\1a\2"),
+    ("(ayC)e(C)$", r"\1a\2"),
+)
+_VOWEL_RULES = _rules(
+    ("e", "i"),
+    ("ii+", "i"),
+    ("(?<=[^au])[iy]+(?=[au])", "i"),
+    # names whose vowels every newspaper writes in its own way
+    ("^m[aiu]ham[aiu]d", "muhamad"),
+    ("^yus[iu]f", "yusuf"),
+    ("^yun[iu]s", "yunus"),
+    ("^m[ai]hdi", "mahdi"),
+    ("^[ai]rbil", "irbil"),
+    ("^k[ai]rb[ai]la", "karbala"),
+    ("^h[ui]s(?:ay|i)n", "husayn"),
+)
+_VIRAMA = 9  # the combining class of the sign that joins Indic consonants: part of the spelling
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
+
+
+class FoldedWord(NamedTuple):
+    """A word's key and where the word stands in the text; one word may give two keys."""
+
+    key: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """TEXT without case, accents, apostrophes and letter variants; still readable."""
+    text = text.casefold()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if unicodedata.combining(c) in (0, _VIRAMA)).translate(_LETTERS)
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return text.translate(_DROPPED)
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """The key of one word: spellings of the same name have the same key.
+
+    A word that stands for two (``Abdulmahdi``) gives both, separated by a space.
+    """
+    word = plain(_POSSESSIVE.sub("", word))
+    if _ARABIC.search(word):
+        return _ARABIC_ARTICLE.sub("", word, count=1) if _ARABIC_ARTICLE.match(word) else word
+    if _SERVANT_WITH_ARTICLE.fullmatch(word):
+        return "abd"
+    if servant := _SERVANT_OF.fullmatch(word):
+        return f"abd {_fold_latin(servant[3])}"
+    return _fold_latin(word)
+
+
+def _fold_latin(word: str) -> str:
+    if word in _KEPT_APART:
+        return word
+    return _apply(_LETTER_RULES + _ENDING_RULES + _VOWEL_RULES, _without_joined_article(word))
+
+
+def _apply(rules: _Rules, word: str) -> str:
+    for pattern, replacement in rules:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def _without_joined_article(word: str) -> str:
+    article = _JOINED_ARTICLE.match(word) or _JOINED_SUN_ARTICLE.match(word)
+    return word[article.end() :] if article else word
+
+
+@lru_cache(maxsize=1024)
+def fold_starts(word: str) -> tuple[str, ...]:
+    """The keys with which a word that is still being typed may begin.
+
+    Endings are not yet there, and a last vowel may turn out another: ``hizbu`` begins ``hizballah``.
+    """
+    word = plain(word)
+    if _ARABIC.search(word) or word in _KEPT_APART:
+        return (fold(word),)
+    word = _apply(_LETTER_RULES, _without_joined_article(word))
+    if len(word) > 1 and word.endswith("e"):
+        starts = [f"{word[:-1]}a", f"{word[:-1]}i"]
+    elif open_vowel := re.search("u(l?a?)$", word):
+        starts = [word, f"{word[: open_vowel.start()]}a{open_vowel[1]}"]
+    else:
+        starts = [word]
+    return tuple(dict.fromkeys(_apply(_VOWEL_RULES, start) for start in starts))
+
+
+def folded_words(text: str) -> Iterator[FoldedWord]:
+    """The keys of the words of TEXT in their order, without articles, each with its place."""
+    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    for index, (word, start, end) in enumerate(words):
+        if index + 1 < len(words) and _is_article(plain(word), plain(words[index + 1][0])):
+            continue
+        for key in fold(word).split():
+            yield FoldedWord(key, start, end)
+
+
+def _is_article(word: str, following: str) -> bool:
+    if word in _ARTICLES:
+        return True
+    sun = _SUN_ARTICLE.fullmatch(word)
+    return sun is not None and following.startswith(sun[1])
+
+
+@lru_cache(maxsize=16384)
+def fold_name(name: str) -> str:
+    """The keys of the words of NAME: ``Abu Hussein al-Hamidawi`` is ``abu husayn hamidawi``."""
+    return " ".join(word.key for word in folded_words(name))
