@@ -1,0 +1,224 @@
+"""Finding the briefings of a folder and the files they are made of; nothing is parsed here.
+
+Only regular files inside the library are ever opened: what else lies in their place (a pipe, a
+device, a link to somewhere else) becomes a problem, because reading it could hang or leak.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from briefing.content import codes
+from briefing.content.problem import Problem
+from briefing.content.sanitise import sanitise_line
+from briefing.model.ref import SHARED, SLUG, SLUG_MAX
+from briefing.model.vocabulary import Kind
+
+BRIEFING_FILE = "briefing.yaml"
+VERIFIED_FILE = "verified.yaml"
+TEXTS_FOLDER = "texts"
+# Beyond this a list belongs in a folder of files, and a stranger's file would fill the memory.
+FILE_BYTES_MAX = 32 * 1024 * 1024
+_STEMS: dict[str, Kind] = {kind.plural: kind for kind in Kind if kind is not Kind.BRIEFING}
+
+
+class LibraryError(Exception):
+    """The folder cannot be read as a library at all; the message says why and what to do."""
+
+
+class File(NamedTuple):
+    """One YAML file: records of KIND that belong to BRIEFING (the shared folder's name for shared ones)."""
+
+    path: Path
+    kind: Kind
+    briefing: str
+
+
+class Folder(NamedTuple):
+    """One briefing, named by its folder, and its files."""
+
+    id: str
+    path: Path
+    files: tuple[File, ...]
+
+
+class Library(NamedTuple):
+    """A folder of briefings; `shared` holds the files of actors that all of them may name."""
+
+    root: Path
+    briefings: tuple[Folder, ...]
+    shared: tuple[File, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def files(self) -> Iterator[File]:
+        """Every file: the shared ones first, because briefings' actors build on them."""
+        yield from self.shared
+        for folder in self.briefings:
+            yield from folder.files
+
+
+def find_library(path: Path) -> Library:
+    """The library at PATH: a folder of briefings, or the folder of one.
+
+    Raises LibraryError when there is no such folder, it cannot be read, or it holds no briefing.
+    """
+    shown = sanitise_line(str(path))
+    try:
+        if not path.is_dir():
+            raise LibraryError(f"{shown}: {'a file, not a folder' if path.exists() else 'no such folder'}")
+        single = (path / BRIEFING_FILE).exists()
+        finder = _Finder(path.parent if single and (path.parent / SHARED).is_dir() else path)
+        if single:
+            name = path.name if _is_slug(path.name) else path.resolve().name
+            briefings = finder.briefing(path, name)
+            shared = finder.shared(path.parent)
+        else:
+            briefings = [folder for entry in _scan(path) for folder in finder.entry(entry)]
+            shared = finder.shared(path)
+    except OSError as error:
+        raise LibraryError(f"{shown}: cannot be read: {error.strerror or error}") from error
+    if not briefings and not finder.problems:
+        what = "the folder is empty" if not _scan(path) else "not a library"
+        raise LibraryError(
+            f"{shown}: {what}; a library holds folders with a {BRIEFING_FILE} (see: briefing new DIR)"
+        )
+    return Library(path, tuple(briefings), tuple(shared), tuple(finder.problems))
+
+
+def _is_slug(name: str) -> bool:
+    return len(name) <= SLUG_MAX and re.fullmatch(SLUG, name) is not None
+
+
+def _scan(path: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(path) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+class _Finder:
+    """Walks a library's folders and gathers what is wrong with them."""
+
+    def __init__(self, root: Path) -> None:
+        self.problems: list[Problem] = []
+        self._root = root.resolve()
+
+    def entry(self, entry: os.DirEntry[str]) -> list[Folder]:
+        """The briefing that a folder of the library is, if it is one."""
+        name = entry.name
+        if name.startswith(".") or name == SHARED or not self._is_folder(entry):
+            return []
+        path = Path(entry.path)
+        try:
+            inside = {child.name for child in _scan(path)}
+        except OSError as error:
+            self._problem(codes.UNREADABLE, path, f"cannot be read: {error.strerror or error}")
+            return []
+        if BRIEFING_FILE in inside:
+            return self.briefing(path, name)
+        if any(f"{stem}.yaml" in inside for stem in _STEMS):
+            self._problem(codes.NO_BRIEFING, path, f"the folder has no {BRIEFING_FILE}, so it is not read")
+        return []
+
+    def briefing(self, path: Path, name: str) -> list[Folder]:
+        if not _is_slug(name):
+            self._problem(codes.FOLDER_NAME, path, "a briefing's folder must be named by an id (a-z, 0-9, -)")
+            return []
+        files = [
+            file for entry in _scan(path) for file in self._files(entry, name, {BRIEFING_FILE: Kind.BRIEFING})
+        ]
+        files.sort(key=lambda file: list(Kind).index(file.kind))
+        return [Folder(name, path, tuple(files))]
+
+    def shared(self, path: Path) -> list[File]:
+        """The files of shared actors beside the briefings in PATH."""
+        folder = path / SHARED
+        if not folder.is_dir():
+            return []
+        if not folder.resolve().is_relative_to(self._root):
+            self._problem(codes.OUTSIDE, folder, "the link leads out of the library; it is not followed")
+            return []
+        files = []
+        for entry in _scan(folder):
+            for file in self._files(entry, SHARED, {}):
+                if file.kind is Kind.ACTOR:
+                    files.append(file)
+                else:
+                    self._problem(codes.UNKNOWN_FILE, file.path, f"{SHARED} holds actors only; not read")
+        return files
+
+    def _files(self, entry: os.DirEntry[str], briefing: str, named: dict[str, Kind]) -> Iterator[File]:
+        """The files that one entry of a briefing's folder stands for."""
+        name = entry.name
+        path = Path(entry.path)
+        if name.startswith(".") or name in (TEXTS_FOLDER, VERIFIED_FILE):
+            return
+        if (kind := _STEMS.get(name)) is not None and self._is_folder(entry):
+            for child in _scan(path):
+                if child.name.startswith("."):
+                    continue
+                if not child.name.endswith(".yaml"):
+                    self._problem(codes.UNKNOWN_FILE, Path(child.path), "not a .yaml file; not read")
+                elif self._is_sound(child):
+                    yield File(Path(child.path), kind, briefing)
+            return
+        stem = name.removesuffix(".yaml")
+        kind = named.get(name) or (_STEMS.get(stem) if stem != name else None)
+        if kind is None:
+            if name.endswith((".yaml", ".yml")):
+                self._unknown(path, name)
+        elif self._is_sound(entry):
+            yield File(path, kind, briefing)
+
+    def _unknown(self, path: Path, name: str) -> None:
+        known = [BRIEFING_FILE, *(f"{stem}.yaml" for stem in _STEMS)]
+        close = get_close_matches(name, known, n=1, cutoff=0.75)
+        ending = f'; did you mean "{close[0]}"?' if close else ""
+        self._problem(codes.UNKNOWN_FILE, path, f"no kind of record has a file of this name{ending}")
+
+    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
+        try:
+            return entry.is_dir() and self._is_inside(entry)
+        except OSError:
+            return False
+
+    def _is_inside(self, entry: os.DirEntry[str]) -> bool:
+        if not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(self._root):
+            return True
+        path = Path(entry.path)
+        self._problem(codes.OUTSIDE, path, "the link leads out of the library; it is not followed")
+        return False
+
+    def _is_sound(self, entry: os.DirEntry[str]) -> bool:
+        """Whether the file may be opened; reports why not."""
+        path = Path(entry.path)
+        try:
+            if not self._is_inside(entry):
+                return False
+            status = entry.stat()
+        except (OSError, RuntimeError) as error:  # a link in a circle, or to nothing
+            reason = error.strerror if isinstance(error, OSError) else error
+            self._problem(codes.UNREADABLE, path, f"cannot be read: {reason}")
+            return False
+        refusal = refuse(status)
+        if refusal is not None:
+            self._problem(refusal[0], path, refusal[1])
+        return refusal is None
+
+    def _problem(self, code: str, path: Path, message: str) -> None:
+        self.problems.append(codes.problem(code, message, file=sanitise_line(str(path))))
+
+
+def refuse(status: os.stat_result) -> tuple[str, str] | None:
+    """The code and message why a file of this status is not read, or None when it may be."""
+    if not stat.S_ISREG(status.st_mode):
+        return codes.NOT_REGULAR, "not a regular file; it is not opened"
+    if status.st_size > FILE_BYTES_MAX:
+        size, limit = status.st_size // 2**20, FILE_BYTES_MAX // 2**20
+        return codes.TOO_LARGE, f"{size} MiB, over the limit of {limit} MiB; split it into a folder of files"
+    return None

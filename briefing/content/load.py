@@ -1,0 +1,203 @@
+"""One file to its records: read, parsed, sanitised, made into records, and everything wrong reported.
+
+What is unsound never keeps the rest out: a broken record is reported and the next one is read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from briefing.content import codes
+from briefing.content.library import File, refuse
+from briefing.content.marks import FieldPath, Lines, Mark, Marks
+from briefing.content.problem import Problem
+from briefing.content.sanitise import sanitise_line
+from briefing.content.schema import Finding, convert
+from briefing.content.tree import Fault, Item, Tree, read_items
+from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
+from briefing.model.ref import SHARED
+from briefing.model.vocabulary import Kind
+
+
+class Marked(NamedTuple):
+    """A record and where its entry starts in the file; line and column count from 1."""
+
+    record: AnyRecord | Briefing
+    line: int
+    column: int
+
+
+class Loaded(NamedTuple):
+    """What one file holds."""
+
+    records: list[Marked]
+    problems: list[Problem]
+
+
+def load_file(file: File, *, display: str, shared: Mapping[str, Actor] | None = None) -> Loaded:
+    """The records of FILE and every problem in it; DISPLAY is how problems name the file.
+
+    SHARED are the library's shared actors by id: an actor that a briefing lists under the same id
+    needs only the fields it changes, the rest is taken from there.
+    """
+    loaded = Loaded([], [])
+    for found in iter_file(file, display=display, shared=shared):
+        if isinstance(found, Marked):
+            loaded.records.append(found)
+        else:
+            loaded.problems.append(found)
+    return loaded
+
+
+def iter_file(
+    file: File, *, display: str, shared: Mapping[str, Actor] | None = None
+) -> Iterator[Marked | Problem]:
+    """As `load_file`, one by one in the order of the file, so that a large file needs no room."""
+    try:
+        text = read_text(file.path)
+    except Unreadable as error:
+        yield codes.problem(
+            error.code, error.message, file=display, line=error.line, column=1 if error.line else 0
+        )
+        return
+    yield from _Loader(file, text, display, shared or {}).run()
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as text; carries the problem it becomes."""
+
+    def __init__(self, code: str, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.line = line
+
+
+def read_text(path: os.PathLike[str]) -> str:
+    """The text of a content file; raises Unreadable for what is no UTF-8 file of bearable size."""
+    try:
+        # Without O_NONBLOCK, opening a pipe that took the file's place would wait for a writer.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            refusal = refuse(status)
+            if refusal is not None:
+                raise Unreadable(*refusal)
+            data = stream.read(status.st_size + 1)
+    except OSError as error:
+        raise Unreadable(codes.UNREADABLE, f"cannot be read: {error.strerror or error}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8: byte 0x{data[error.start]:02x}; save the file as UTF-8"
+        raise Unreadable(codes.NOT_UTF8, message, line) from error
+
+
+class Places:
+    """Where fields of a file's records stand; for diagnostics found after loading."""
+
+    def __init__(self, path: os.PathLike[str]) -> None:
+        try:
+            text = read_text(path)
+        except Unreadable:
+            text = ""
+        self._lines = Lines(text)
+        self._marks: tuple[int, int, Marks] | None = None
+
+    def find(self, line: int, column: int, field: FieldPath, *, on_key: bool = False) -> tuple[Mark, str]:
+        """The mark of FIELD in the record that starts at LINE and COLUMN, and the text of its line."""
+        if self._marks is None or self._marks[:2] != (line, column):
+            self._marks = (line, column, Marks(self._lines, line, column))
+        marks = self._marks[2]
+        mark = marks.key(field) if on_key else marks.value(field)
+        return mark, self._lines.excerpt(mark.line)
+
+
+class _Loader:
+    """Loads the text of one file."""
+
+    def __init__(self, file: File, text: str, display: str, shared: Mapping[str, Actor]) -> None:
+        self._file = file
+        self._text = text
+        self._display = display
+        self._shared = shared if file.kind is Kind.ACTOR and file.briefing != SHARED else {}
+        self._lines = Lines(text)
+
+    def run(self) -> Iterator[Marked | Problem]:
+        kind = self._file.kind
+        listed = kind is not Kind.BRIEFING
+        record: type[AnyRecord | Briefing] = RECORDS[kind] if listed else Briefing
+        shared = self._shared
+        empty = True
+        for item in read_items(self._text, listed=listed):
+            empty = False
+            tree = item.tree
+            for fault in item.faults:
+                yield self._fault(fault, tree)
+            if item.line == 0:  # faults of the file, no entry
+                continue
+            if shared:
+                tree = self._with_shared(tree)
+            value, findings = convert(tree, record)
+            if findings:
+                yield from self._findings(findings, item, tree)
+            elif not item.faults:
+                marked = Marked(value, item.line, item.column)
+                if isinstance(value, Briefing) and value.id != self._file.briefing:
+                    yield self._other_id(value.id, marked)
+                else:
+                    yield marked
+        if empty and self._text.strip() != "[]":
+            yield codes.problem(codes.EMPTY_FILE, "the file holds nothing", file=self._display)
+
+    def _with_shared(self, tree: Tree) -> Tree:
+        """TREE with what it leaves out taken from the shared actor of its id."""
+        if isinstance(tree, dict) and isinstance(tree.get("id"), str):
+            actor = self._shared.get(str(tree["id"]))
+            if actor is not None:
+                return {**msgspec.to_builtins(actor), **tree}
+        return tree
+
+    def _name(self, tree: Tree) -> str:
+        """The record as problems name it: KIND/ID as far as it is known."""
+        name = tree.get("id") if isinstance(tree, dict) else None
+        return f"{self._file.kind}/{sanitise_line(name)[:64]}" if isinstance(name, str) else ""
+
+    def _fault(self, fault: Fault, tree: Tree) -> Problem:
+        return codes.problem(
+            fault.code,
+            fault.message,
+            file=self._display,
+            line=fault.line,
+            column=fault.column,
+            width=fault.width,
+            record=self._name(tree),
+            excerpt=self._lines.excerpt(fault.line),
+        )
+
+    def _findings(self, findings: list[Finding], item: Item, tree: Tree) -> Iterator[Problem]:
+        marks = Marks(self._lines, item.line, item.column)
+        for finding in findings:
+            mark = marks.key(finding.path) if finding.on_key else marks.value(finding.path)
+            yield codes.problem(
+                finding.code,
+                finding.message,
+                file=self._display,
+                line=mark.line,
+                column=mark.column,
+                width=mark.width,
+                record=self._name(tree),
+                excerpt=self._lines.excerpt(mark.line),
+                hint=finding.hint,
+            )
+
+    def _other_id(self, name: str, marked: Marked) -> Problem:
+        message = f'the folder is "{self._file.briefing}", so the id must be that too'
+        finding = Finding(codes.OTHER_ID, ("id",), message)
+        item = Item(None, marked.line, marked.column)
+        return next(self._findings([finding], item, {"id": name}))

@@ -1,0 +1,305 @@
+"""YAML to text-only trees, through libyaml's events.
+
+Scalars stay text (`no`, `12:30` and `2025-06-13` mean what they look like; the schema coerces them),
+an empty value or ~ is None, and what YAML bombs are made of is refused. Events cost a fifth of
+building objects with yaml.load and show duplicate keys, which yaml.load hides. Each entry of a list
+file is handed out as soon as it is read, and after a syntax error reading goes on with the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from yaml import CBaseLoader, MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from briefing.content import codes
+from briefing.content.sanitise import is_plain, sanitise, sanitise_line
+
+NESTING_MAX = 20
+# After so many syntax errors the rest of a file is not read: it is no YAML at all.
+SYNTAX_ERRORS_MAX = 100
+_MISSING = frozenset({"", "~", "null"})
+# What libyaml counts as the end of a line.
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+# A YAML event. The stubs make each mark optional and hide what kinds of events have.
+Event = Any
+Tree = str | None | list["Tree"] | dict[str, "Tree"]
+
+
+class Fault(NamedTuple):
+    """What YAML itself is wrong about, before any schema; line and column count from 1."""
+
+    code: str
+    line: int
+    column: int
+    message: str
+    width: int = 1
+
+
+class Item(NamedTuple):
+    """One entry of a file and where it starts, with the faults found in it; without a tree only these."""
+
+    tree: Tree
+    line: int
+    column: int
+    faults: tuple[Fault, ...] = ()
+
+
+def read_items(text: str, *, listed: bool = True) -> Iterator[Item]:
+    """The entries of the list that TEXT is, or, unless LISTED, the one mapping that it is."""
+    at, line, errors = 0, 0, 0
+    clean = "\\" not in text and is_plain(text)
+    while True:
+        reader = _Reader(text[at:] if at else text, line, clean=clean)
+        try:
+            yield from reader.items(listed=listed)
+            return
+        except YAMLError as error:
+            yield Item(None, 0, 0, (*reader.faults, _syntax_fault(error, reader)))
+        errors += 1
+        # The next line that opens an entry of the same list; the broken entry is left behind.
+        following = reader.next_entry()
+        if following is None:
+            return
+        if errors == SYNTAX_ERRORS_MAX:
+            message = f"more than {SYNTAX_ERRORS_MAX} syntax errors; the rest of the file is not read"
+            yield Item(None, 0, 0, (Fault(codes.SYNTAX, line + 1, 1, message),))
+            return
+        offset, lines = following
+        at, line = at + offset, line + lines
+
+
+class _TooDeepError(MarkedYAMLError):
+    """Nesting over the limit; libyaml's time grows with the square of it, so reading stops at once."""
+
+
+class _Reader:
+    """One run of libyaml's parser over a text; starts anew after a syntax error."""
+
+    def __init__(self, text: str, line: int, *, clean: bool) -> None:
+        self.text = text
+        self.first_line = line
+        self.faults: list[Fault] = []
+        self._get: Callable[[], Event] = CBaseLoader(text).get_event
+        self._value = _missing_or_text if clean else _missing_or_sanitised
+        self._dash: int | None = None  # column of the list's hyphens, when they are hyphens
+        self._entry = 0  # offset where the entry being read began
+
+    def items(self, *, listed: bool) -> Iterator[Item]:
+        get = self._get
+        get()  # the stream's start
+        event = get()
+        if type(event) is StreamEndEvent:
+            return
+        event = get()
+        kind = type(event)
+        mark = event.start_mark
+        if listed and kind is SequenceStartEvent:
+            self._check(event)
+            if not event.flow_style:
+                self._dash = mark.column
+            yield from self._entries()
+        elif not listed and kind is MappingStartEvent:
+            tree = self._collection(event, 0)
+            yield Item(tree, self.first_line + mark.line + 1, mark.column + 1, self._take_faults())
+        else:
+            if not (kind is ScalarEvent and event.value in _MISSING):
+                what = "a list of records, each starting with a hyphen" if listed else "a mapping"
+                self._fault(codes.TOP_LEVEL, event, f"the file must be {what}")
+                yield Item(None, 0, 0, self._take_faults())
+            self._skip(event)
+        get()  # the document's end
+        event = get()
+        if type(event) is DocumentStartEvent:
+            self._fault(codes.SECOND_DOCUMENT, event, "a second document begins here; it is not read")
+            yield Item(None, 0, 0, self._take_faults())
+
+    def _entries(self) -> Iterator[Item]:
+        get = self._get
+        first_line = self.first_line + 1
+        while True:
+            event = get()
+            kind = type(event)
+            if kind is SequenceEndEvent:
+                return
+            mark = event.start_mark
+            self._entry = mark.index
+            if kind is MappingStartEvent:
+                tree: Tree = self._collection(event, 1)
+            elif kind is ScalarEvent:
+                tree = self._scalar(event)
+            else:
+                tree = self._collection(event, 1)
+            faults = self._take_faults() if self.faults else ()
+            yield Item(tree, first_line + mark.line, mark.column + 1, faults)
+
+    def next_entry(self) -> tuple[int, int] | None:
+        """Offset and line of the entry after the one being read, for going on after an error."""
+        if self._dash is None:
+            return None
+        opening = re.compile(rf"^ {{{self._dash}}}-(?=[ \r\n])", re.MULTILINE)
+        end_of_line = LINE_BREAK.search(self.text, self._entry)
+        if end_of_line is None:
+            return None
+        match = opening.search(self.text, end_of_line.end())
+        if match is None:
+            return None
+        return match.start(), sum(1 for _ in LINE_BREAK.finditer(self.text, 0, match.start()))
+
+    def _collection(self, event: Event, depth: int) -> Tree:
+        if event.anchor is not None or event.tag is not None:
+            self._check(event)
+        if type(event) is AliasEvent:
+            self._fault(codes.ALIAS, event, "aliases are refused; repeat the value", f"*{event.anchor}")
+            return None
+        if depth > NESTING_MAX:
+            raise _TooDeepError(problem_mark=event.start_mark)
+        return self._mapping(depth) if type(event) is MappingStartEvent else self._list(depth)
+
+    def _list(self, depth: int) -> Tree:
+        get = self._get
+        out: list[Tree] = []
+        while True:
+            event = get()
+            kind = type(event)
+            if kind is ScalarEvent:
+                out.append(self._scalar(event))
+            elif kind is SequenceEndEvent:
+                return out
+            else:
+                out.append(self._collection(event, depth + 1))
+
+    def _mapping(self, depth: int) -> Tree:
+        # The hot loop of every load: _scalar is written out here.
+        get = self._get
+        value = self._value
+        out: dict[str, Tree] = {}
+        while True:
+            key = get()
+            if type(key) is not ScalarEvent:
+                if type(key) is MappingEndEvent:
+                    return out
+                self._odd_key(key)
+                continue
+            name = key.value
+            if key.anchor is not None or key.tag is not None:
+                self._check(key)
+            event = get()
+            kind = type(event)
+            if kind is ScalarEvent:
+                if event.anchor is not None or event.tag is not None:
+                    self._check(event)
+                tree: Tree = value(event)
+            else:
+                tree = self._collection(event, depth + 1)
+            if name in out:
+                self._fault(codes.DUPLICATE_KEY, key, f'key "{sanitise_line(name)}" is given twice', name)
+            elif name == "<<" and key.implicit[0]:
+                self._fault(codes.MERGE_KEY, key, "merge keys are refused; write each key here", name)
+            else:
+                out[name] = tree
+
+    def _scalar(self, event: Event) -> Tree:
+        if event.anchor is not None or event.tag is not None:
+            self._check(event)
+        return self._value(event)
+
+    def _odd_key(self, key: Event) -> None:
+        """A key that is no scalar: it and its value are passed over."""
+        if type(key) is AliasEvent:
+            self._fault(codes.ALIAS, key, "aliases are refused; repeat the value", f"*{key.anchor}")
+        else:
+            self._fault(codes.KEY_SHAPE, key, "a key must be a text")
+        self._skip(key)
+        self._skip(self._get())
+
+    def _skip(self, event: Event) -> None:
+        """Pass over the rest of what EVENT opens, at any depth."""
+        depth = 0
+        while True:
+            kind = type(event)
+            if kind is MappingStartEvent or kind is SequenceStartEvent:
+                depth += 1
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                depth -= 1
+            if depth <= 0:
+                return
+            if depth > NESTING_MAX:
+                raise _TooDeepError(problem_mark=event.start_mark)
+            event = self._get()
+
+    def _check(self, event: Event) -> None:
+        """Refuse the anchor and tag of EVENT."""
+        if type(event) is AliasEvent:
+            return
+        if event.anchor is not None:
+            self._fault(codes.ANCHOR, event, "anchors are refused", f"&{event.anchor}")
+        if event.tag is not None:
+            self._fault(codes.TAG, event, f"tag {sanitise_line(event.tag)} is refused", event.tag)
+
+    def _fault(self, code: str, event: Event, message: str, marked: str = " ") -> None:
+        mark = event.start_mark
+        line = self.first_line + mark.line + 1
+        self.faults.append(Fault(code, line, mark.column + 1, message, len(marked)))
+
+    def _take_faults(self) -> tuple[Fault, ...]:
+        faults = tuple(self.faults)
+        self.faults.clear()
+        return faults
+
+
+def _missing_or_text(event: Event) -> str | None:
+    value: str = event.value
+    if value in _MISSING and event.implicit[0]:
+        return None
+    # The line break that ends a block scalar is no part of what was said.
+    return value.rstrip("\n") if value.endswith("\n") else value
+
+
+def _missing_or_sanitised(event: Event) -> str | None:
+    value = _missing_or_text(event)
+    return None if value is None else sanitise(value)
+
+
+def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
+    """Where and why libyaml stopped; an unclosed quote is shown where it opens."""
+    first = reader.first_line + 1
+    if not isinstance(error, MarkedYAMLError):  # a character that YAML forbids
+        position = getattr(error, "position", 0)
+        before = reader.text.encode()[:position].decode(errors="ignore")
+        breaks = [match.end() for match in LINE_BREAK.finditer(before)]
+        column = len(before) - (breaks[-1] if breaks else 0) + 1
+        character = sanitise_line(reader.text[len(before) : len(before) + 1])
+        return Fault(
+            codes.SYNTAX, first + len(breaks), column, f"YAML does not allow the character {character}"
+        )
+    mark: Any = error.problem_mark
+    if isinstance(error, _TooDeepError):
+        message = f"nested deeper than {NESTING_MAX} levels"
+        return Fault(codes.TOO_DEEP, first + mark.line, mark.column + 1, message)
+    context = error.context_mark
+    message = str(error.problem or error.context or "not valid YAML")
+    if context is not None and "end of stream" in message and "quoted" in str(error.context):
+        return Fault(
+            codes.SYNTAX, first + context.line, context.column + 1, "the quote opened here is never closed"
+        )
+    if mark is None:
+        mark = context
+    if mark is None:
+        return Fault(codes.SYNTAX, first, 1, message)
+    if context is not None and context.line != mark.line:
+        message += f" ({error.context}, line {first + context.line})"
+    return Fault(codes.SYNTAX, first + mark.line, mark.column + 1, sanitise_line(message))
