@@ -1,0 +1,232 @@
+"""A Textual driver for one reader among many in a process: no signals, no threads, no terminal of its own.
+
+It stands between an app and a `Line` (an SSH channel, or a test's stand-in). What comes in is parsed,
+checked and handed to the app no faster than it keeps up; what the app shows goes out as changes of the
+screen, at most `FRAMES` times a second and only while the line takes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import re
+from codecs import getincrementaldecoder
+from collections import deque
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual import events
+from textual._context import visible_screen_stack
+from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
+from textual.driver import Driver
+from textual.geometry import Size as TextualSize
+from textual.message import Message
+
+from briefing.ssh.painter import Painter
+from briefing.ssh.terminal import Size, Terminal
+
+if TYPE_CHECKING:
+    from briefing.ssh.remote import Remote
+
+FRAMES = 30.0
+# Alternate screen, cursor hidden, no line wrap, pasted text marked. The mouse reports clicks and the
+# wheel only: every movement reported would be a stream of bytes up the line.
+ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1000h\x1b[?1006h"
+LEAVE = "\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+# What does not fit is dropped, as a terminal's own input queue drops it: a held key, or a flood, ends
+# when the key is released.
+WAITING_KEYS = 64
+# Messages an app may have before it is handed another key.
+IN_HAND = 4
+LONGEST_PASTE = 16_384
+# All that a reader may send besides its screen: text for the clipboard, and a bell.
+_COPY = re.compile(r"\x1b\]52;[cps]*;[A-Za-z0-9+/=]*(\x07|\x1b\\)|\x07")
+LONGEST_COPY = 100_000
+_INPUT = (events.Key, events.MouseEvent, events.Paste)
+
+
+class Line(Protocol):
+    """Where a reader's bytes go and how they fare; the driver is told when a busy line is free again."""
+
+    terminal: Terminal
+    size: Size
+
+    def write(self, data: bytes) -> None: ...
+
+    def busy(self) -> bool:
+        """Whether bytes wait for the client, so that another frame would only queue up."""
+
+    def pressed(self) -> None:
+        """Somebody pressed a key: the reader is not idle."""
+
+    def painted(self, waited: float) -> None:
+        """A key was answered on the screen after WAITED seconds."""
+
+
+class LineDriver(Driver):
+    """Input and output of one app over its line."""
+
+    _app: Remote
+
+    def __init__(
+        self, app: Remote, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.line: Line = app.line
+        # Input and timers arrive outside the app's own tasks; Textual looks up the active app by context.
+        self._context = contextvars.copy_context()
+        self._painter = Painter(self.line.terminal.colours)
+        self._parser = XTermParser()
+        self._decode = getincrementaldecoder("utf-8")("ignore").decode
+        self._waiting: deque[Message] = deque()
+        self._unanswered: float | None = None
+        self._silent = 0
+        self._last_frame = 0.0
+        self._frame: asyncio.TimerHandle | None = None
+        self._pump: asyncio.TimerHandle | None = None
+        self._escape: asyncio.TimerHandle | None = None
+        self._open = False
+
+    @property
+    def is_headless(self) -> bool:
+        """Textual does not write frames itself; `paint_soon` is called after each."""
+        return True
+
+    # -- what goes out
+
+    def write(self, data: str) -> None:
+        """Let through what an app may send besides frames, and nothing else."""
+        if self._open and len(data) <= LONGEST_COPY and _COPY.fullmatch(data):
+            self.line.write(data.encode())
+
+    def paint_soon(self) -> None:
+        """Show what the app shows, now or when the next frame is due."""
+        if not self._open or self._frame is not None:
+            return
+        wait = self._last_frame + 1 / FRAMES - self._loop.time()
+        if wait <= 0:
+            self._paint()
+        else:
+            self._frame = self._loop.call_later(wait, self._paint, context=self._context)
+
+    def line_is_free(self) -> None:
+        """The client has read what waited for it: send what changed meanwhile."""
+        self._context.run(self.paint_soon)
+
+    def _paint(self) -> None:
+        self._frame = None
+        app = self._app
+        if not self._open or app._batch_count or not app.screen_stack or self.line.busy():
+            return  # the end of the batch, or of the jam, paints
+        self._last_frame = self._loop.time()
+        visible_screen_stack.set(app._background_screens)
+        strips = app.screen._compositor.render_strips(app.size)
+        data = self._painter.paint(strips, app.size.width)
+        if data:
+            self.line.write(data.encode("utf-8", "replace"))
+            if self._unanswered is not None:
+                self.line.painted(self._loop.time() - self._unanswered)
+                self._unanswered = None
+
+    # -- what comes in
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes that the client typed, pasted or made up."""
+        if not self._open:
+            return
+        text = self._decode(data)
+        self._silent += len(text)
+        if self._silent > LONGEST_PASTE:  # a paste without end, or an escape sequence without end
+            self._parser, self._silent = XTermParser(), 0
+            return
+        self._parse(text)
+        if "\x1b" in text[-32:] and self._escape is None:
+            self._escape = self._loop.call_later(ESCAPE_DELAY + 0.01, self._escape_pressed)
+
+    def _escape_pressed(self) -> None:
+        """After a pause, an escape character was the Escape key and not the start of a sequence."""
+        self._escape = None
+        self._take(self._parser.tick())
+
+    def _parse(self, text: str) -> None:
+        try:
+            self._take(self._parser.feed(text))
+        except Exception:  # noqa: BLE001  # made-up sequences can trip the parser, in any way
+            self._parser = XTermParser()
+
+    def _take(self, messages: Any) -> None:
+        for message in messages:
+            self._silent = 0
+            if isinstance(message, _INPUT) and self._sensible(message):
+                if len(self._waiting) >= WAITING_KEYS:
+                    break
+                self._waiting.append(message)
+        if self._waiting:
+            self.line.pressed()
+            self._hand_over()
+
+    def _sensible(self, message: Message) -> bool:
+        """Whether an event can be meant: terminal replies are forged as easily as keys."""
+        if isinstance(message, events.MouseEvent):
+            return 0 <= message.x < self.line.size.width and 0 <= message.y < self.line.size.height
+        return not isinstance(message, events.Paste) or len(message.text) <= LONGEST_PASTE
+
+    def _hand_over(self) -> None:
+        """Give the app as many events as it has room for, and come back for the rest."""
+        if self._pump is not None:
+            return
+        while self._waiting and self._in_hand() < IN_HAND:
+            if self._unanswered is None:
+                self._unanswered = self._loop.time()
+            self._context.run(self.process_message, self._waiting.popleft())
+        if self._waiting and self._open:
+            self._pump = self._loop.call_later(1 / 100, self._resume)
+
+    def _resume(self) -> None:
+        self._pump = None
+        self._hand_over()
+
+    def _in_hand(self) -> int:
+        app = self._app
+        pumps = [app, *app.screen_stack[-1:], *([app.focused] if app.screen_stack and app.focused else [])]
+        return sum(pump._message_queue.qsize() for pump in pumps)
+
+    def send_message(self, message: Message) -> None:
+        """Post MESSAGE from within the app's own loop; Textual's goes by way of a thread's future."""
+        self._app.post_message(message)
+
+    def resize(self, size: Size) -> None:
+        """The client's window has another size."""
+        self._painter.forget()
+        if self._open:
+            self._context.run(self._tell_size, size)
+
+    def _tell_size(self, size: Size) -> None:
+        self._app.post_message(events.Resize(TextualSize(*size), TextualSize(*size)))
+
+    # -- beginning and end
+
+    def start_application_mode(self) -> None:
+        self._open = True
+        self._context = contextvars.copy_context()
+        self.line.write(ENTER.encode())
+        self._tell_size(self.line.size)
+
+    def disable_input(self) -> None:
+        self._waiting.clear()
+        for handle in (self._frame, self._pump, self._escape):
+            if handle is not None:
+                handle.cancel()
+        self._frame = self._pump = self._escape = None
+
+    def stop_application_mode(self) -> None:
+        if self._open:
+            self._open = False
+            self.disable_input()
+            self.line.write(LEAVE.encode())
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Nothing is opened on the server for a reader elsewhere."""
+
+    def deliver_binary(self, *_args: object, **_named: object) -> None:
+        """Nothing is saved on the server for a reader elsewhere."""
