@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.document.document import Item, Line, Run
 from briefing.document.sheet import Sheet
-from briefing.document.words import CERTAINTIES, STANCES, count, date_in_words, when_in_row, words
+from briefing.document.words import CERTAINTIES, STANCES, count, date_in_words, start, when_in_row, words
 from briefing.model.records import Actor, Briefing, Incident, Issue, Position, Quote, Record, Source
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -77,6 +77,9 @@ def _add_group(sheet: Sheet, group: LinkGroup) -> None:
     if rests:
         entries = sorted(entries, key=lambda entry: _paragraph(sheet, entry) or 0)
     for entry in entries:
+        if isinstance(entry.record, Briefing):
+            sheet.blocks += _judgements(sheet, entry.ref, entry.record)
+            continue
         paragraph = _paragraph(sheet, entry) if rests else None
         sheet.blocks.append(item(sheet, entry, aside=f"par. {paragraph}" if paragraph else ""))
     if group.total > len(entries):
@@ -84,6 +87,14 @@ def _add_group(sheet: Sheet, group: LinkGroup) -> None:
         field = _QUERY_FIELDS.get(group.role)
         find = f"; search kind:{group.kind} {field}:{sheet.ref.id} finds all" if field else ""
         sheet.blocks.append(Item((Run(more + find, "muted"),)))
+
+
+def _judgements(sheet: Sheet, ref: Ref, briefing: Briefing) -> list[Item]:
+    return [
+        Item((Run(judgement.text, target=ref),))
+        for judgement in briefing.judgements
+        if any(Ref.resolve(b, briefing=ref.briefing, kind=None) == sheet.ref for b in judgement.basis)
+    ]
 
 
 def _paragraph(sheet: Sheet, entry: Entry) -> int | None:
@@ -124,7 +135,7 @@ def _line(sheet: Sheet, ref: Ref, record: object) -> Line:
         case Quote():
             speaker = sheet.resolve(record.speaker, Kind.ACTOR)
             fragment = (Run("[fragment] ", "muted"),) if record.form == "fragment" else ()
-            said = Run(f"“{_start(record.text)}”", "quote", ref)
+            said = Run(f"“{start(record.text)}”", "quote", ref)
             return (
                 *fragment,
                 said,
@@ -132,12 +143,16 @@ def _line(sheet: Sheet, ref: Ref, record: object) -> Line:
             )
         case Position():
             actor = sheet.resolve(record.actor, Kind.ACTOR)
+            issue = sheet.resolve(record.issue, Kind.ISSUE)
             stance = STANCES[record.stance]
+            # A stance says nothing without the question it is on.
+            question = () if issue == sheet.ref else (Run(", on “"), sheet.link(issue), Run("”"))
             return (
                 *(() if actor == sheet.ref else (Run(f"{sheet.edition.name(actor)} "),)),
                 Run(stance.word, stance.style),
-                Run("; "),
-                Run(f"{words(record.act)}: {record.summary}", target=ref),
+                *question,
+                Run(": "),
+                Run(f"{words(record.act)}. {record.summary}", target=ref),
             )
         case Incident():
             certainty = CERTAINTIES[record.status]
@@ -148,13 +163,4 @@ def _line(sheet: Sheet, ref: Ref, record: object) -> Line:
             return (Run(record.question, target=ref),)
         case Source():
             return (Run(record.title, target=ref), *((Run(f", {record.outlet}"),) if record.outlet else ()))
-        case Briefing():
-            return (Run(record.title, target=ref),)
     return (sheet.link(ref),)
-
-
-def _start(text: str, most: int = 160) -> str:
-    """The first words of TEXT, cut between words."""
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(" ", 1)[0] + " …"

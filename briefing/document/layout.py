@@ -31,6 +31,7 @@ from briefing.model.records import (
     Role,
     Source,
     Toll,
+    many,
 )
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind, Medium, QuoteForm
@@ -53,9 +54,9 @@ def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
     record = entry.record
     if isinstance(record, Record):
         _LAYOUTS[type(record)](sheet, record)
-        sheet.sources(entry)
-        sheet.heading("About this record")
         sheet.remarks(record)
+        _words_said(sheet, record)
+        sheet.sources(entry)
     if backlinks:
         add_backlinks(sheet)
     return sheet.document(edition.name(ref))
@@ -144,9 +145,6 @@ def _position(sheet: Sheet, position: Position) -> None:
     sheet.links("Claimed by", position.attributed_by, Kind.ACTOR)
     sheet.when(position.when)
     sheet.links("Supersedes", position.supersedes, Kind.POSITION)
-    if position.quotes:
-        sheet.heading("In the actor's words")
-        _quotes(sheet, position.quotes)
 
 
 def _incident(sheet: Sheet, incident: Incident) -> None:
@@ -171,9 +169,6 @@ def _incident(sheet: Sheet, incident: Incident) -> None:
     sheet.field("Injured", _toll(incident.injured))
     sheet.links("Reported by", incident.reported_by, Kind.ACTOR)
     sheet.links("Related", incident.related, Kind.INCIDENT)
-    if incident.quotes:
-        sheet.heading("What was said")
-        _quotes(sheet, incident.quotes)
 
 
 def _place(sheet: Sheet, place: Place) -> None:
@@ -221,10 +216,12 @@ def _quote(sheet: Sheet, quote: Quote) -> None:
     sheet.links("About", quote.about, None)
 
 
-def _quotes(sheet: Sheet, references: str | tuple[str, ...]) -> None:
-    """Quotes in full, each with the link to its own document."""
-    names = (references,) if isinstance(references, str) else references
-    refs = [sheet.resolve(name, Kind.QUOTE) for name in names]
+def _words_said(sheet: Sheet, record: Record) -> None:
+    """The quotes that a position or incident names, in full, each the link to its own document."""
+    if not isinstance(record, Position | Incident) or not record.quotes:
+        return
+    sheet.heading("In the actor's words" if isinstance(record, Position) else "What was said")
+    refs = [sheet.resolve(name, Kind.QUOTE) for name in many(record.quotes)]
     found = {entry.ref: entry.record for entry in sheet.edition.get_many(refs)}
     for ref in refs:
         quote = found.get(ref)

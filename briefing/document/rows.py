@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from briefing.document.document import Style
 from briefing.document.words import (
     CERTAINTIES,
     INFERRED_SIGN,
+    SIDES,
     STANCES,
     UNDATED,
     count,
@@ -40,14 +42,16 @@ GAP = 2
 class Column:
     """One column of a kind's list.
 
-    `least` and `most` are widths in cells; `weight` is its share of the room beyond the least widths;
-    of the columns that do not fit, the one with the highest `drop` goes first (0: never).
+    `least` and `most` are widths in cells. A column with `weight` takes that share of the room beyond
+    the least widths; one without has its least, and its most where the room is `full_at` or more.
+    Of the columns that do not fit, the one with the highest `drop` goes first (0: never).
     """
 
     name: str
     least: int
     most: int
     weight: int = 0
+    full_at: int = 0
     drop: int = 0
     right: bool = False
 
@@ -77,80 +81,79 @@ class Row:
         return COLUMNS[self.ref.kind]
 
 
-_DATE = Column("date", 8, 12, 1)
+_DATE = Column("date", 8, 12, full_at=100)
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
     Kind.ACTOR: (
-        Column("name", 16, 44, 4),
-        Column("role", 12, 80, 4, drop=2),
-        Column("quotes", 4, 10, 1, right=True),
-        Column("positions", 4, 12, 1, right=True),
-        Column("incidents", 4, 12, 1, right=True),
+        Column("name", 16, 44, weight=4),
+        Column("role", 12, 80, weight=4, drop=1),
+        Column("quotes", 4, 10, full_at=110, right=True),
+        Column("positions", 4, 13, full_at=110, right=True),
+        Column("incidents", 4, 13, full_at=110, right=True),
     ),
-    Kind.ISSUE: (Column("question", 20, 200, 4), Column("positions", 4, 14, 1, right=True)),
+    Kind.ISSUE: (
+        Column("question", 20, 200, weight=1),
+        Column("positions", 4, 13, full_at=60, right=True),
+    ),
     Kind.POSITION: (
         _DATE,
-        Column("actor", 12, 30, 3),
-        Column("stance", 2, 20, 3),
-        Column("act", 7, 13, 1, drop=1),
-        Column("summary", 12, 200, 6),
+        Column("actor", 12, 26, weight=2),
+        Column("stance", 10, 19, full_at=78),
+        Column("act", 10, 13, full_at=100, drop=1),
+        Column("summary", 12, 200, weight=5),
     ),
     Kind.INCIDENT: (
         Column("basis", 1, 1),
-        Column("time", 5, 16, 1),
-        Column("type", 8, 18, 1, drop=1),
-        Column("title", 16, 200, 6),
-        Column("place", 8, 30, 2, drop=2),
-        Column("certainty", 2, 12, 2),
+        Column("time", 5, 14, full_at=90),
+        Column("type", 12, 18, full_at=90, drop=1),
+        Column("title", 16, 200, weight=5),
+        Column("place", 8, 26, weight=2, drop=2),
+        Column("certainty", 12, 12),
     ),
-    Kind.QUOTE: (_DATE, Column("speaker", 12, 30, 2), Column("text", 16, 300, 6)),
+    Kind.QUOTE: (
+        _DATE,
+        Column("speaker", 12, 26, weight=1),
+        Column("text", 16, 300, weight=3),
+    ),
     Kind.SOURCE: (
-        Column("title", 16, 200, 6),
-        Column("outlet", 8, 30, 2, drop=2),
-        Column("published", 9, 12, 1, drop=1),
-        Column("records", 5, 15, 1, right=True),
+        Column("title", 16, 200, weight=4),
+        Column("outlet", 8, 30, weight=1, drop=2),
+        Column("published", 12, 24, full_at=100, drop=1),
+        Column("records", 5, 17, full_at=70, right=True),
     ),
     Kind.BRIEFING: (
-        Column("title", 16, 60, 4),
-        Column("question", 12, 200, 4, drop=1),
-        Column("as of", 11, 24),
-        Column("records", 5, 15, 1, right=True),
+        Column("title", 16, 60, weight=1),
+        Column("question", 12, 200, weight=1, drop=1),
+        Column("as of", 11, 24, full_at=100),
+        Column("records", 5, 17, full_at=70, right=True),
     ),
 }
 
 
 @lru_cache(maxsize=256)
 def widths(kind: Kind, room: int) -> tuple[int, ...]:
-    """The width of each column of KIND in ROOM cells, gaps of `GAP` between them; 0: not shown.
-
-    Every column first gets its least; those that do not fit are dropped; what is left is shared by
-    weight until each has its most.
-    """
+    """The width of each column of KIND in ROOM cells, gaps of `GAP` between them; 0: not shown."""
     columns = COLUMNS[kind]
     shown = list(range(len(columns)))
+    fixed = [c.most if not c.weight and room >= c.full_at else c.least for c in columns]
 
-    def left_over() -> int:
-        return room - sum(columns[i].least for i in shown) - GAP * (len(shown) - 1)
+    def left() -> int:
+        return room - sum(fixed[i] for i in shown) - GAP * (len(shown) - 1)
 
-    while left_over() < 0 and any(columns[i].drop for i in shown):
+    while left() < 0 and any(columns[i].drop for i in shown):
         shown.remove(max(shown, key=lambda i: columns[i].drop))
-    sizes = [columns[i].least if i in shown else 0 for i in range(len(columns))]
-    spare = left_over()
+    sizes = [fixed[i] if i in shown else 0 for i in range(len(columns))]
+    spare = left()
     while spare > 0:
-        hungry = [i for i in shown if columns[i].weight and sizes[i] < columns[i].most]
-        if not hungry:
+        growing = [i for i in shown if columns[i].weight and sizes[i] < columns[i].most]
+        if not growing:
             break
-        total = sum(columns[i].weight for i in hungry)
-        given = 0
-        for i in hungry:
-            share = min(columns[i].most - sizes[i], spare * columns[i].weight // total)
+        weights = sum(columns[i].weight for i in growing)
+        before = spare
+        for i in growing:
+            # Rounded up, so that the last cell finds a taker too.
+            share = min(columns[i].most - sizes[i], spare, -(-before * columns[i].weight // weights))
             sizes[i] += share
-            given += share
-        if given == 0:
-            # Less is left than one cell for each: the widest reader of it is the heaviest column.
-            i = max(hungry, key=lambda i: columns[i].weight)
-            sizes[i] += 1
-            given = 1
-        spare -= given
+            spare -= share
     return tuple(sizes)
 
 
@@ -172,10 +175,16 @@ def _retracted(columns: tuple[Column, ...], cells: list[Cell]) -> list[Cell]:
     ]
 
 
+# An edition never changes, and asking it for its briefing for every row would read it every time.
+_years: WeakKeyDictionary[Edition, int | None] = WeakKeyDictionary()
+
+
 def _year(edition: Edition) -> int | None:
     """The year that goes without saying: the one of the briefing that is open."""
-    briefing = edition.briefing
-    return None if briefing is None else parse_date(briefing.as_of).latest.year
+    if edition not in _years:
+        briefing = edition.briefing
+        _years[edition] = None if briefing is None else parse_date(briefing.as_of).latest.year
+    return _years[edition]
 
 
 def _date(edition: Edition, when: When) -> Cell:
@@ -240,7 +249,7 @@ def _position(edition: Edition, entry: Entry, position: Position) -> tuple[Cell,
     return (
         _date(edition, position.when),
         Cell(_name(edition, entry.ref, Kind.ACTOR, position.actor), "strong"),
-        Cell(str(stance), stance.style, stance.sign),
+        Cell(str(stance), stance.style, f"{stance.sign} {SIDES[position.stance]}"),
         Cell(words(position.act)),
         Cell(claim.get(position.status, "") + _line(position.summary)),
     )
@@ -258,7 +267,7 @@ def _incident(edition: Edition, _entry: Entry, incident: Incident) -> tuple[Cell
         Cell(words(incident.type)),
         Cell(_line(incident.title), "strong"),
         Cell(_line(incident.place.name)),
-        Cell(str(certainty), certainty.style, certainty.sign),
+        Cell(str(certainty), certainty.style),
     )
 
 

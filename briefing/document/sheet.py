@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.document.document import Block, Document, Field, Heading, Line, Paragraph, Quotation, Run, Style
-from briefing.document.words import VERDICTS, Said, date_in_words, when_in_words, words
-from briefing.model.records import Locator, Record
+from briefing.document.words import VERDICTS, Said, date_in_words, start, when_in_words, words
+from briefing.model.records import Issue, Position, Quote, Record, Source
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import DateBasis, Kind
 from briefing.model.when import When
@@ -48,7 +48,21 @@ class Sheet:
         return Ref.resolve(reference, briefing=self.ref.briefing, kind=kind)
 
     def link(self, ref: Ref) -> Run:
-        return Run(self.edition.name(ref), target=ref)
+        """A link that says what REF is in full, where a list would cut it."""
+        entry = self.edition.get(ref)
+        record = None if entry is None else entry.record
+        match record:
+            case Issue():
+                text = record.question
+            case Source():
+                text = record.title
+            case Position():
+                text = record.summary
+            case Quote():
+                text = f"“{start(record.text)}”"
+            case _:
+                text = self.edition.name(ref)
+        return Run(text, target=ref)
 
     def heading(self, text: str, level: int = 2) -> None:
         self.blocks.append(Heading(text, level))
@@ -114,20 +128,30 @@ class Sheet:
         if not isinstance(record, Record) or not record.sources:
             return
         self.heading("Sources" if len(record.sources) > 1 else "Source")
+        paragraphs: dict[str, list[int]] = {}
         for locator in record.sources:
-            self._locator(locator)
+            where = paragraphs.setdefault(locator.source, [])
+            if locator.para is not None and locator.para not in where:
+                where.append(locator.para)
+        for source, where in paragraphs.items():
+            self._source(source, where)
+            for locator in record.sources:
+                # A quote's own locator says its text again.
+                if (
+                    locator.source == source
+                    and locator.text
+                    and locator.text != getattr(record, "text", None)
+                ):
+                    self.blocks.append(Quotation((Run(f"“{locator.text}”", "quote"),)))
         if isinstance(entry.verification, str):
             verdict = VERDICTS.get(entry.verification, Said("?", words(entry.verification), "warning"))
             self.said("Checked", verdict)
 
-    def _locator(self, locator: Locator) -> None:
-        source = self.resolve(locator.source, Kind.SOURCE)
-        line: Line = (self.link(source),)
-        if locator.para is not None:
-            line += (Run(f", par. {locator.para}"),)
+    def _source(self, source: str, paragraphs: list[int]) -> None:
+        line: Line = (self.link(self.resolve(source, Kind.SOURCE)),)
+        if paragraphs:
+            line += (Run(f", par. {', '.join(map(str, sorted(paragraphs)))}"),)
         self.blocks.append(Field("Source", line))
-        if locator.text:
-            self.blocks.append(Quotation((Run(f"“{locator.text}”", "quote"),)))
 
     def remarks(self, record: Record) -> None:
         """What the editors add: confidence, note, tags, and the ids it had."""

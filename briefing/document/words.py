@@ -48,6 +48,15 @@ STANCES: dict[Stance, Said] = {
     Stance.STRONGLY_OPPOSES: Said("--", "strongly opposes", "bad"),
     Stance.UNCLEAR: Said("?", "unclear", "warning"),
 }
+# A stance in one short word, beside its sign, where a list has no room for more.
+SIDES: dict[Stance, str] = {
+    Stance.STRONGLY_SUPPORTS: "for",
+    Stance.SUPPORTS: "for",
+    Stance.NEUTRAL: "neutral",
+    Stance.OPPOSES: "against",
+    Stance.STRONGLY_OPPOSES: "against",
+    Stance.UNCLEAR: "unclear",
+}
 CERTAINTIES: dict[IncidentStatus, Said] = {
     IncidentStatus.CONFIRMED: Said("++", "confirmed", "good"),
     IncidentStatus.REPORTED: Said("+", "reported"),
@@ -95,7 +104,7 @@ PRECISIONS: dict[PlacePrecision, str] = {
     PlacePrecision.DISTRICT: "known to the district",
     PlacePrecision.REGION: "known to the region",
     PlacePrecision.COUNTRY: "known to the country only",
-    PlacePrecision.NONE: "place not given",
+    PlacePrecision.NONE: "where exactly is not given",
 }
 # The Admiralty code, first letter.
 RELIABILITIES: dict[Reliability, str] = {
@@ -111,6 +120,14 @@ RELIABILITIES: dict[Reliability, str] = {
 def words(slug: str) -> str:
     """A vocabulary's word as people write it: ``air-strike`` is ``air strike``."""
     return slug.replace("-", " ")
+
+
+def start(text: str, most: int = 160) -> str:
+    """The first words of TEXT on one line, cut between words."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def count(number: int, kind: Kind) -> str:
