@@ -1,0 +1,119 @@
+"""Values of fields: days and numbers as a query writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from briefing.model.when import parse_date
+
+_COMPARISON = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+COUNT_MAX = 10**9 - 1
+
+
+class Days(NamedTuple):
+    """From a day to a day, both included."""
+
+    earliest: dt.date
+    latest: dt.date
+
+
+class Counts(NamedTuple):
+    """From a number to a number, both included."""
+
+    low: int
+    high: int
+
+
+def days_of(name: str, value: str) -> Days:
+    """The days that ``date:``, ``before:`` or ``after:`` VALUE asks for.
+
+    A record matches when all of its own days are among them: a date that says only the month
+    cannot be said to be one day of it. Raises ValueError, worded for the one who asks.
+    """
+    if name == "before":
+        return Days(dt.date.min, _day_before(parse_date(value.strip()).earliest))
+    if name == "after":
+        return Days(_day_after(parse_date(value.strip()).latest), dt.date.max)
+    first, dots, last = value.partition("..")
+    if dots:
+        earliest = parse_date(first.strip()).earliest if first.strip() else dt.date.min
+        latest = parse_date(last.strip()).latest if last.strip() else dt.date.max
+        if not first.strip() and not last.strip():
+            raise ValueError("a range needs a date on one side of the dots at least")
+        if latest < earliest:
+            raise ValueError(f'"{value}" ends before it begins')
+        return Days(earliest, latest)
+    match = _COMPARISON.fullmatch(value)
+    assert match is not None
+    span = parse_date(match[2].strip())
+    match match[1]:
+        case ">":
+            return Days(_day_after(span.latest), dt.date.max)
+        case ">=":
+            return Days(span.earliest, dt.date.max)
+        case "<":
+            return Days(dt.date.min, _day_before(span.earliest))
+        case "<=":
+            return Days(dt.date.min, span.latest)
+    return Days(span.earliest, span.latest)
+
+
+def typed_days(name: str, value: str) -> Days | None:
+    """The days of a value that is still being typed: of its longest part that is a date."""
+    for end in range(len(value), 0, -1):
+        try:
+            return days_of(name, value[:end])
+        except ValueError:
+            continue
+    return None
+
+
+def counts_of(value: str) -> Counts:
+    """The numbers that ``deaths:`` VALUE asks for: ``3``, ``>0``, ``<=10``, ``3..10``."""
+    first, dots, last = value.partition("..")
+    if dots:
+        low = _number(first) if first.strip() else 0
+        high = _number(last) if last.strip() else COUNT_MAX
+        if not first.strip() and not last.strip():
+            raise ValueError("a range needs a number on one side of the dots at least")
+        if high < low:
+            raise ValueError(f'"{value}" ends before it begins')
+        return Counts(low, high)
+    match = _COMPARISON.fullmatch(value)
+    assert match is not None
+    number = _number(match[2])
+    match match[1]:
+        case ">":
+            return Counts(number + 1, COUNT_MAX)
+        case ">=":
+            return Counts(number, COUNT_MAX)
+        case "<":
+            return Counts(0, number - 1)
+        case "<=":
+            return Counts(0, number)
+    return Counts(number, number)
+
+
+def typed_counts(value: str) -> Counts | None:
+    """The numbers of a value that is still being typed, or None when it says none yet."""
+    try:
+        return counts_of(value)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text.strip()):
+        raise ValueError(f'"{text.strip()}" is not a number; write 3, >0, <=10 or 3..10')
+    return int(text)
+
+
+def _day_before(day: dt.date) -> dt.date:
+    return day if day == dt.date.min else day - dt.timedelta(1)
+
+
+def _day_after(day: dt.date) -> dt.date:
+    return day if day == dt.date.max else day + dt.timedelta(1)

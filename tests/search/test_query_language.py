@@ -1,0 +1,275 @@
+"""The query language: trees, messages, and that no text is too strange for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.edition.query.fields import FIELDS
+from briefing.edition.query.parser import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, parse, parse_typed
+from briefing.edition.query.printer import write
+from briefing.edition.query.problem import QueryError
+from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, walk
+from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_days
+
+TREES: list[tuple[str, Node]] = [
+    ("hamidawi", Word("hamidawi")),
+    ("abu hussein", And((Word("abu"), Word("hussein")))),
+    ("abu and hussein", And((Word("abu"), Word("hussein")))),
+    ("hami*", Word("hami", prefix=True)),
+    ('"american enemy"', Phrase("american enemy")),
+    ("“american enemy”", Phrase("american enemy")),
+    ("-drone", Not(Word("drone"))),
+    ("--drone", Not(Not(Word("drone")))),
+    ("-or", Not(Word("or"))),
+    ("us-led", Word("us-led")),
+    ("drone or missile", Or((Word("drone"), Word("missile")))),
+    ("a b or c", Or((And((Word("a"), Word("b"))), Word("c")))),
+    ("a (b or c)", And((Word("a"), Or((Word("b"), Word("c")))))),
+    ("-(a b)", Not(And((Word("a"), Word("b"))))),
+    ("(a (b c))", And((Word("a"), Word("b"), Word("c")))),
+    ("speaker:hamidawi", Field("speaker", "hamidawi")),
+    ('Speaker:"abu hussein"', Field("speaker", "abu hussein", quoted=True)),
+    ('actor+:"popular mobilization"', Field("actor", "popular mobilization", quoted=True, more=True)),
+    ("kind:quotes", Field("kind", "quotes")),
+    ("date:2025-06-13..2025-06-15", Field("date", "2025-06-13..2025-06-15")),
+    ("deaths:>0", Field("deaths", ">0")),
+    ("-kind:quote", Not(Field("kind", "quote"))),
+    ("12:30", Word("12:30")),
+    ("https://example.org/a", Word("https://example.org/a")),
+    ("+++ iran", Word("iran")),
+]
+
+
+@pytest.mark.parametrize(("text", "tree"), TREES)
+def test_a_query_has_its_tree(text: str, tree: Node) -> None:
+    assert parse(text) == tree
+
+
+@pytest.mark.parametrize(("text", "tree"), TREES)
+def test_a_finished_query_reads_the_same_while_typing(text: str, tree: Node) -> None:
+    assert parse_typed(text + " ") == tree
+
+
+UNFINISHED: list[tuple[str, Node]] = [
+    ("", Everything()),
+    ("   ", Everything()),
+    ("-", Everything()),
+    ("(", Everything()),
+    (")", Everything()),
+    ('"', Everything()),
+    ("or", Everything()),
+    ("*", Everything()),
+    ("date:", Everything()),
+    ("hami", Word("hami", prefix=True)),
+    ("hami ", Word("hami")),
+    ("abu hami", And((Word("abu"), Word("hami", prefix=True)))),
+    ('"american en', Phrase("american en", prefix=True)),
+    ('"american enemy"', Phrase("american enemy")),
+    ("drone or", Word("drone")),
+    ("drone or (", Word("drone")),
+    ("drone -", Word("drone")),
+    ("drone -- ", Word("drone")),
+    ("(drone or miss", Or((Word("drone"), Word("miss", prefix=True)))),
+    ("drone) iran ", And((Word("drone"), Word("iran")))),
+    ("stance:opp", Field("stance", "opp", prefix=True)),
+    ('speaker:"abu hu', Field("speaker", "abu hu", quoted=True, prefix=True)),
+    ("kind: drone ", Word("drone")),
+    ("knid:quote ", And((Word("knid"), Word("quote")))),
+    ("is+:verified ", Field("is", "verified")),
+    ("a\x00b\ud800 ", And((Word("a"), Word("b")))),
+]
+
+
+@pytest.mark.parametrize(("text", "tree"), UNFINISHED)
+def test_typing_does_its_best(text: str, tree: Node) -> None:
+    assert parse_typed(text) == tree
+
+
+MESSAGES = [
+    ("", 1, "nothing to search for"),
+    ("+ &", 1, "nothing to search for"),
+    ("iran -", 6, "minus"),
+    ("iran - iraq", 6, "minus"),
+    ('iran "zionist entity', 6, "never closed"),
+    ("iran (iraq", 6, "never closed"),
+    ("iran iraq)", 10, "closes none"),
+    ("iran ()", 6, "nothing between"),
+    ("or iran", 1, "both sides"),
+    ("iran or", 6, "both sides"),
+    ("iran or or iraq", 6, "both sides"),
+    ("speker:hamidawi", 1, "did you mean speaker:?"),
+    ("xyzzy:1", 1, "the fields are kind, actor"),
+    ("date:", 1, "date: needs a value right after it, for example date:2025-06-13..2025-06-15"),
+    ("iran date:2025-02-30", 11, "does not exist: February 2025 has 28 days"),
+    ("date:yesterday", 6, "is not a date"),
+    ("date:..", 6, "one side"),
+    ("date:2025-06..2024", 6, "ends before it begins"),
+    ("deaths:many", 8, '"many" is not a number'),
+    ("deaths:5..2", 8, "ends before it begins"),
+    ("stance:oposes", 8, 'did you mean "opposes"?'),
+    ('kind:"qote"', 7, 'did you mean "quote"?'),
+    ("is:zzz", 4, "it can be verified, unverified"),
+    ("kind+:quote", 1, "only fields that name actors"),
+    ("iran\x1b", 5, "control character (U+001B)"),
+    ("\ud800", 1, "half of a character (U+D800)"),
+]
+
+
+@pytest.mark.parametrize(("text", "column", "message"), MESSAGES)
+def test_a_wrong_query_says_where_and_what_was_meant(text: str, column: int, message: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert message in caught.value.message
+    assert caught.value.column == column
+    assert str(caught.value).startswith(f"column {column}: ")
+
+
+def test_nodes_know_where_they_stand() -> None:
+    text = 'iran -(speaker:"al sudani" or drone*)'
+    pieces = [text[node.start : node.end] for node in walk(parse(text))]
+    assert pieces == [
+        'iran -(speaker:"al sudani" or drone*',
+        "iran",
+        '-(speaker:"al sudani" or drone*',
+        'speaker:"al sudani" or drone*',
+        'speaker:"al sudani"',
+        "drone*",
+    ]
+    field = next(node for node in walk(parse(text)) if isinstance(node, Field))
+    assert text[field.value_start :].startswith("al sudani")
+
+
+HOSTILE = [
+    "(a+)+$" * 100,
+    "(" * 1_000,
+    "(" * 1_000 + "a" + ")" * 1_000,
+    ")" * 1_000,
+    "-" * 1_000,
+    "-" * 999 + "a",
+    '"' * 999,
+    "a " * 50_000,
+    "x" * 100_000,
+    "a or " * 200,
+    "kind:" * 200,
+    "\x1b]52;c;AAAA\x07 \x00 \x9b31m",
+    "\ud800\udfff" * 50,
+    "\u202eabc\u2066",
+    "*" * 1_000,
+    "(-" * 500 + "a",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_read_while_typing_and_refused_or_read_when_finished(text: str) -> None:
+    tree = parse_typed(text)
+    assert sum(isinstance(node, Word | Phrase | Field) for node in walk(tree)) <= MAX_TERMS
+    try:
+        parse(text)
+    except QueryError as error:
+        assert error.message
+        assert len(str(error)) < 400
+
+
+def test_limits_are_named() -> None:
+    with pytest.raises(QueryError, match=r"100,000 characters; at most 1,000"):
+        parse("x" * 100_000)
+    with pytest.raises(QueryError, match="more than 64 words"):
+        parse("a " * (MAX_TERMS + 1))
+    with pytest.raises(QueryError, match="at most 20 parentheses"):
+        parse("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1))
+    assert parse("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) == Word("a")
+    assert parse("x" * MAX_LENGTH) == Word("x" * MAX_LENGTH)
+
+
+PIECES = st.sampled_from(
+    [
+        "iran",
+        "al-asad",
+        "hami*",
+        '"',
+        "(",
+        ")",
+        "-",
+        " ",
+        "or",
+        " or ",
+        " and ",
+        "*",
+        ":",
+        "+",
+        "“",
+        "..",
+        "é",
+        "ن",
+    ]
+    + [f"{name}:" for name in FIELDS]
+    + ["quote", "2025-06", "2025-06-13..2025-06-15", ">0", "opposes", "is:verified", "\x07", "\u200c"]
+)
+QUERIES = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".join))
+
+
+@given(QUERIES)
+def test_any_text_is_a_query_while_typing(text: str) -> None:
+    for node in walk(parse_typed(text)):
+        assert 0 <= node.start <= node.end <= len(text)
+
+
+@given(QUERIES)
+def test_reading_writing_and_reading_again_is_the_identity(text: str) -> None:
+    typed = parse_typed(text)
+    assert parse_typed(write(typed) + " ") == typed
+    try:
+        finished = parse(text)
+    except QueryError:
+        return
+    assert parse(write(finished)) == finished
+
+
+@given(st.lists(st.sampled_from(["iran", "drone", '"a b"', "-x", "kind:quote"]), min_size=1, max_size=8))
+def test_side_by_side_is_all_of_them(terms: list[str]) -> None:
+    tree = parse(" ".join(terms))
+    assert (len(tree.parts) if isinstance(tree, And) else 1) == len(terms)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "earliest", "latest"),
+    [
+        ("date", "2025-06-13", "2025-06-13", "2025-06-13"),
+        ("date", "2025-06", "2025-06-01", "2025-06-30"),
+        ("date", "2025", "2025-01-01", "2025-12-31"),
+        ("date", "2025-06-13..2025-06-15", "2025-06-13", "2025-06-15"),
+        ("date", "2025-06-13/2025-06-15", "2025-06-13", "2025-06-15"),
+        ("date", "2025-06..", "2025-06-01", "9999-12-31"),
+        ("date", "..2025-06", "0001-01-01", "2025-06-30"),
+        ("date", ">2025-06", "2025-07-01", "9999-12-31"),
+        ("date", ">=2025-06", "2025-06-01", "9999-12-31"),
+        ("date", "<2025-06", "0001-01-01", "2025-05-31"),
+        ("date", "<=2025-06", "0001-01-01", "2025-06-30"),
+        ("before", "2025-06-13", "0001-01-01", "2025-06-12"),
+        ("after", "2025-06", "2025-07-01", "9999-12-31"),
+    ],
+)
+def test_dates(name: str, value: str, earliest: str, latest: str) -> None:
+    assert days_of(name, value) == Days(dt.date.fromisoformat(earliest), dt.date.fromisoformat(latest))
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high"),
+    [("3", 3, 3), ("=3", 3, 3), (">0", 1, 10**9 - 1), (">=2", 2, 10**9 - 1), ("<5", 0, 4), ("<=5", 0, 5),
+     ("3..10", 3, 10), ("..10", 0, 10), ("3..", 3, 10**9 - 1)],
+)  # fmt: skip
+def test_counts(value: str, low: int, high: int) -> None:
+    assert counts_of(value) == Counts(low, high)
+
+
+def test_a_date_that_is_being_typed_is_read_as_far_as_it_is_one() -> None:
+    whole = {value: days_of("date", value) for value in ("2025", "2025-06", "2025-06-13")}
+    assert typed_days("date", "202") is None
+    assert typed_days("date", "2025-") == typed_days("date", "2025-0") == whole["2025"]
+    assert typed_days("date", "2025-06-1") == whole["2025-06"]
+    assert typed_days("date", "2025-06-13") == whole["2025-06-13"]
+    assert typed_days("date", "2025-06-13..") == Days(dt.date(2025, 6, 13), dt.date.max)
