@@ -1,1 +1,1 @@
-"""The command line: one file a command, each importing what it needs when it runs."""
+"""The command line: one file a command, which imports the rest only when it runs."""

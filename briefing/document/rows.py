@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from briefing.document.document import Style
 from briefing.document.words import (
+    ACTOR_KINDS,
     CERTAINTIES,
     INFERRED_SIGN,
     SIDES,
@@ -103,7 +104,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     ),
     Kind.INCIDENT: (
         Column("basis", 1, 1),
-        Column("time", 5, 14, full_at=90),
+        Column("time", 8, 14, full_at=90),
         Column("type", 12, 18, full_at=90, drop=1),
         Column("title", 16, 200, weight=5),
         Column("place", 8, 26, weight=2, drop=2),
@@ -157,10 +158,17 @@ def widths(kind: Kind, room: int) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def row(edition: Edition, entry: Entry) -> Row:
-    """What a list line says of ENTRY; reads nothing but the entry and names of what it names."""
+def row(edition: Edition, entry: Entry, *, alone: bool = False) -> Row:
+    """What a list line says of ENTRY; reads nothing but the entry and names of what it names.
+
+    ALONE is a row without its list: it says the day that a heading would say.
+    """
     record = entry.record
-    cells = list(_ROWS[type(record)](edition, entry, record))
+    if alone and isinstance(record, Incident):
+        cells = [*_incident(edition, entry, record)]
+        cells[:2] = [Cell(""), _moment(edition, record.when)]
+    else:
+        cells = [*_ROWS[type(record)](edition, entry, record)]
     if isinstance(record, Record) and record.retracted is not None:
         cells = _retracted(COLUMNS[entry.ref.kind], cells)
     return Row(entry.ref, tuple(cells))
@@ -190,6 +198,12 @@ def _year(edition: Edition) -> int | None:
 def _date(edition: Edition, when: When) -> Cell:
     said = when_in_row(when, year=_year(edition))
     return Cell(said, "muted", _short_date(said))
+
+
+def _moment(edition: Edition, when: When) -> Cell:
+    """Day and time in one cell."""
+    date = _date(edition, when)
+    return Cell(f"{date.text}, {when.time}", date.style, date.short) if when.time else date
 
 
 def _short_date(said: str) -> str:
@@ -314,3 +328,10 @@ _ROWS: dict[type, Callable[[Any, Any, Any], tuple[Cell, ...]]] = {
 def texts(row: Row) -> tuple[str, ...]:
     """The cells in full, for output that is not a screen."""
     return tuple(cell.text for cell in row.cells)
+
+
+def group_heading(entry: Entry) -> str:
+    """The heading over ENTRY's group: an issue's question, a day, or a kind of actors in the plural."""
+    if isinstance(entry.record, Actor):
+        return ACTOR_KINDS[entry.record.kind]
+    return entry.group

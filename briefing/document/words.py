@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from briefing.document.document import Style
 from briefing.model.vocabulary import (
+    ActorKind,
     ByStatus,
     DateBasis,
     IncidentStatus,
@@ -79,6 +80,19 @@ HOW_REACHED: dict[PositionStatus, Said] = {
     PositionStatus.REPORTED: Said("+", "reported by the source"),
     PositionStatus.CLAIMED: Said("?", "only claimed by others", "warning"),
     PositionStatus.DENIED: Said("-", "denied by the actor", "bad"),
+}
+# Kinds of actors as the headings of their groups.
+ACTOR_KINDS: dict[ActorKind, str] = {
+    ActorKind.PERSON: "People",
+    ActorKind.STATE: "States",
+    ActorKind.GOVERNMENT_BODY: "Government bodies",
+    ActorKind.ARMED_GROUP: "Armed groups",
+    ActorKind.PARTY: "Parties",
+    ActorKind.COALITION: "Coalitions",
+    ActorKind.ORGANISATION: "Organisations",
+    ActorKind.MEDIA: "Media",
+    ActorKind.COLLECTIVE: "Groups of people",
+    ActorKind.UNNAMED_SOURCE: "Unnamed sources",
 }
 # What comparing a record with its source's text found; the words are those of verified.yaml.
 VERDICTS: dict[str, Said] = {

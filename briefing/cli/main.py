@@ -1,0 +1,142 @@
+"""The command `briefing`: which commands there are, and what every one of them has in common.
+
+Only the command that is asked for is imported, so that none pays for another's start.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Module(Protocol):
+    """What a command's module has."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def run(self, args: argparse.Namespace) -> int: ...
+
+
+class Command(NamedTuple):
+    """A command: its name, the module that runs it, and what it does."""
+
+    name: str
+    module: str
+    help: str
+
+    def load(self) -> Module:
+        return cast(Module, import_module(self.module))
+
+
+COMMANDS = (
+    Command("search", "briefing.cli.search", "find records, the best first"),
+    Command("list", "briefing.cli.list", "list the records of a kind"),
+    Command("show", "briefing.cli.show", "show one record with its links"),
+    Command("check", "briefing.cli.check", "report every problem of the content"),
+    Command("verify", "briefing.cli.verify", "compare quotes with the text of their sources"),
+    Command("scan", "briefing.cli.scan", "list quoted spans and dates of a text that no record covers"),
+    Command("schema", "briefing.cli.schema", "write the JSON Schemas of the YAML"),
+    Command("new", "briefing.cli.new", "start a briefing in a folder"),
+    Command("fmt", "briefing.cli.fmt", "put the YAML in canonical order"),
+    Command("log", "briefing.cli.log", "tell how a record changed, from git"),
+    Command("diff", "briefing.cli.diff", "tell how records changed between two revisions"),
+    Command("build", "briefing.cli.build", "compile the content for reading"),
+    Command("serve", "briefing.cli.serve", "serve readers over SSH"),
+    Command("completion", "briefing.cli.completion", "print the completion script of a shell"),
+)
+READER = Command("", "briefing.cli.reader", "read briefings")
+# Options of every command that take a value: what follows them is not the command.
+_VALUED = ("--content",)
+
+FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ARGV; the exit code is 0 found or clean, 1 nothing found or problems,
+    2 unusable arguments, query or content, 130 interrupted."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot say a letter gets its code, not an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else UNUSABLE
+    except Stop as stop:
+        return _fail(str(stop), stop.code)
+    except KeyboardInterrupt:
+        return _quiet(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        return _quiet(FOUND)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}", UNUSABLE)
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        from briefing import __version__
+
+        sys.stdout.write(f"briefing {__version__}\n")
+        return FOUND
+    command, rest = split(arguments)
+    from briefing.cli.parser import command_parser, help_text
+
+    if command is READER and rest in (["--help"], ["-h"]):
+        sys.stdout.write(help_text())
+        return FOUND
+    module = command.load()
+    args = command_parser(command, module).parse_args(rest)
+    return module.run(args)
+
+
+def split(arguments: list[str]) -> tuple[Command, list[str]]:
+    """The command that ARGUMENTS name, wherever options of every command stand, and all the others."""
+    skip = False
+    for place, argument in enumerate(arguments):
+        if skip:
+            skip = False
+        elif argument in _VALUED:
+            skip = True
+        elif argument == "--":
+            break
+        elif not argument.startswith("-"):
+            for command in COMMANDS:
+                if command.name == argument:
+                    return command, arguments[:place] + arguments[place + 1 :]
+            break
+    return READER, arguments
+
+
+def _fail(message: str, code: int) -> int:
+    from briefing.content.sanitise import sanitise
+
+    try:
+        sys.stdout.flush()
+        sys.stderr.write(f"briefing: {sanitise(message)}\n")
+    except BrokenPipeError:
+        return _quiet(code)
+    return code
+
+
+def _quiet(code: int) -> int:
+    """Leave with CODE, and let nothing that is still unwritten raise when Python shuts down."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+    return code

@@ -1,0 +1,78 @@
+"""Which content a command reads, and opening it with one clear message when it cannot be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+    from briefing.edition.edition import Edition
+
+# Problems that are looked through to say how many records are left out.
+_LOOKED_AT = 1000
+
+
+def content_path(given: Path | None) -> Path:
+    """The library to read: GIVEN, else $BRIEFING_CONTENT, else ./content, else the bundled sample."""
+    if given is not None:
+        return given
+    if named := os.environ.get("BRIEFING_CONTENT"):
+        return Path(named)
+    here = Path("content")
+    return here if here.is_dir() else sample()
+
+
+def sample() -> Path:
+    """The sample library: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    bundled = package / "sample"
+    return bundled if bundled.is_dir() else package.parent / "content"
+
+
+def open_content(args: argparse.Namespace) -> Edition:
+    """The edition of the content that ARGS name; Stop when there is nothing to read in it."""
+    from briefing.edition.edition import LibraryError, open_edition
+
+    path = content_path(args.content)
+    try:
+        edition = open_edition(path)
+    except LibraryError as error:
+        raise Stop(str(error)) from error
+    briefing = getattr(args, "briefing", None)
+    if briefing is not None:
+        try:
+            edition = edition.only(briefing)
+        except KeyError:
+            raise Stop(f"there is no briefing “{briefing}” here; {_briefings(edition)}") from None
+    _report(edition, path)
+    return edition
+
+
+def _briefings(edition: Edition) -> str:
+    ids = ", ".join(card.briefing.id for card in edition.briefings()[:10])
+    return f"there are: {ids}" if ids else "there is none"
+
+
+def _report(edition: Edition, path: Path) -> None:
+    """Say on stderr that broken records are left out; Stop when nothing sound is left."""
+    problems = edition.problems[:_LOOKED_AT]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if not edition.briefings():
+        first = "".join(f"\n{problem}" for problem in errors[:5])
+        raise Stop(f"{path}: no briefing can be read (briefing check tells more){first}")
+    if errors:
+        many = f"{len(errors)} errors" if len(errors) > 1 else "1 error"
+        sys.stderr.write(
+            f"briefing: {many} in the content, what has them is left out; briefing check lists them\n"
+        )
+
+
+def add_briefing(parser: argparse.ArgumentParser) -> None:
+    """The option that restricts a command to one briefing of the library."""
+    parser.add_argument("--briefing", metavar="ID", help="only this briefing of the library")

@@ -1,0 +1,73 @@
+"""The parsers of the command line, one a command, and the page that lists them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from briefing.cli.main import COMMANDS, READER, Command, Module
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_CODES = (
+    "Exit codes: 0 found or clean, 1 nothing found or problems, 2 unusable arguments, query or content."
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with messages that are safe to show and end in a way out."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Stop(f"{message} (see: {self.prog} --help)")
+
+
+def command_parser(command: Command, module: Module) -> Parser:
+    """The parser of one command."""
+    name = "briefing" if command is READER else f"briefing {command.name}"
+    parser = Parser(
+        prog=name,
+        description=f"{command.help[0].upper()}{command.help[1:]}.",
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+    )
+    add_to(parser, module)
+    return parser
+
+
+def add_to(parser: argparse.ArgumentParser, module: Module) -> None:
+    """What MODULE's command takes, and what every command takes."""
+    module.add_arguments(parser)
+    parser.add_argument(
+        "--content",
+        metavar="DIR",
+        type=Path,
+        help="the library, or the folder of one briefing (default: $BRIEFING_CONTENT, else ./content, "
+        "else the sample)",
+    )
+
+
+def whole_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
+    """All commands in one parser, which completion reads; imports every command."""
+    parser = Parser(prog="briefing", description="Read briefings.", allow_abbrev=False)
+    parser.add_argument("--version", action="store_true", help="print the version")
+    add_to(parser, READER.load())
+    parsers = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
+    for command in commands:
+        add_to(parsers.add_parser(command.name, help=command.help, allow_abbrev=False), command.load())
+    return parser
+
+
+def help_text() -> str:
+    """The page of ``briefing --help``."""
+    reader = command_parser(READER, READER.load())
+    width = max(len(command.name) for command in COMMANDS)
+    listed = "\n".join(f"  {command.name:{width}}  {command.help}" for command in COMMANDS)
+    return (
+        f"usage: briefing [DIR]\n       briefing COMMAND ...\n       briefing --version\n\n"
+        f"A terminal reader, checker and server for news briefings.\n\n"
+        f"commands (briefing COMMAND --help tells more):\n{listed}\n\n"
+        f"{reader.format_help().partition(chr(10) * 2)[2]}"
+    )

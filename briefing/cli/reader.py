@@ -1,0 +1,62 @@
+"""``briefing [DIR]``: the reader; where there is no terminal to read in, the same as linear text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "directory", metavar="DIR", nargs="?", type=Path, help="a library, or the folder of one briefing"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="print everything as linear text, for a pipe or a screen reader"
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.version:
+        from briefing import __version__
+
+        sys.stdout.write(f"briefing {__version__}\n")
+        return 0
+    if args.directory is not None:
+        if args.content is not None and args.content != args.directory:
+            raise Stop("give the content once, as DIR or as --content DIR")
+        _not_a_command(args.directory)
+        args.content = args.directory
+    if args.plain or not _terminal():
+        from briefing.cli.plain import print_all
+
+        return print_all(args)
+    from briefing.cli.opening import content_path
+    from briefing.tui.app import run_reader
+
+    return run_reader(content_path(args.content))
+
+
+def _terminal() -> bool:
+    """Whether there is a terminal that can move its cursor, to read keys from and draw on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _not_a_command(directory: Path) -> None:
+    """A mistyped command looks like a folder that does not exist."""
+    if directory.exists() or os.sep in str(directory):
+        return
+    from difflib import get_close_matches
+
+    from briefing.cli.main import COMMANDS
+
+    near = get_close_matches(str(directory), [command.name for command in COMMANDS], n=1)
+    if near:
+        raise Stop(f"{directory}: no such folder; did you mean the command: briefing {near[0]}")

@@ -1,0 +1,140 @@
+"""``briefing search QUERY``: the records that match, the best first, and why each of them does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from briefing.cli.opening import add_briefing, open_content
+from briefing.cli.output import (
+    add_format,
+    styled,
+    width,
+    write_csv,
+    write_json,
+    write_json_lines,
+    write_lines,
+    write_table,
+)
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+    from briefing.document.document import Line
+    from briefing.edition.edition import Edition
+    from briefing.edition.search import Hit, Hits
+
+LIMIT = 50
+# Beyond so many hits the newest are those of the best hits, not of all.
+SORTED_MOST = 10_000
+FIELDS = ("ref", "kind", "id", "briefing", "title", "date", "score", "matched", "snippet")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUERY", nargs="+", help='words and fields, such as: speaker:maliki "true victory"'
+    )
+    parser.add_argument("--sort", choices=("rank", "date"), default="rank", help="best or newest first")
+    parser.add_argument(
+        "--limit", type=int, metavar="N", default=LIMIT, help=f"at most N hits (default: {LIMIT}; 0: all)"
+    )
+    add_briefing(parser)
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.limit < 0:
+        raise Stop("--limit takes a number from 0 (all) up")
+    query = " ".join(args.query)
+    edition = open_content(args)
+    hits = edition.search(query)
+    if hits.problem:
+        raise Stop(hits.problem)
+    shown = min(args.limit or hits.total, hits.total)
+    _write(args.format, edition, hits, _sorted(hits, args.sort, shown))
+    if not hits.total:
+        meant = f"; did you mean “{hits.nearest}”?" if hits.nearest else ""
+        sys.stderr.write(f"briefing: nothing matches{meant}\n")
+        return 1
+    if shown < hits.total:
+        sys.stderr.write(f"briefing: {shown:,} of {hits.total:,} hits; --limit 0 prints all\n")
+    return 0
+
+
+def _sorted(hits: Hits, sort: str, shown: int) -> Iterator[Hit]:
+    if sort == "rank":
+        for start in range(0, shown, 500):
+            yield from hits.ranked(start, min(start + 500, shown))
+        return
+    from briefing.cli.written import date_of
+
+    found = hits.ranked(0, min(hits.total, SORTED_MOST))
+    # Stable, so that hits of one day stay in the order of their rank; what has no date comes last.
+    found.sort(key=lambda hit: date_of(hit.entry) or "", reverse=True)
+    yield from found[:shown]
+
+
+def _write(form: str, edition: Edition, hits: Hits, found: Iterator[Hit]) -> None:
+    if form == "text":
+        write_lines(_text_lines(edition, hits, found))
+        return
+    rows = (_data(edition, hit) for hit in found)
+    match form:
+        case "json":
+            write_json(rows)
+        case "jsonl":
+            write_json_lines(rows)
+        case "csv":
+            write_csv(FIELDS, ([*_cells(row)] for row in rows))
+        case _:
+            write_table(FIELDS, (["" if cell is None else str(cell) for cell in _cells(row)] for row in rows))
+
+
+def _cells(row: dict[str, Any]) -> Iterator[Any]:
+    for field in FIELDS:
+        yield "; ".join(row[field]) if field == "matched" else row[field]
+
+
+def _data(edition: Edition, hit: Hit) -> dict[str, Any]:
+    from briefing.cli.written import head
+
+    return {
+        **head(edition, hit.entry),
+        "score": round(hit.score, 3),
+        "matched": list(hit.reasons),
+        "snippet": hit.snippet,
+    }
+
+
+def _text_lines(edition: Edition, hits: Hits, found: Iterator[Hit]) -> Iterator[Line]:
+    """A line a hit for a pipe; on a terminal the fitted row, and below it the ref and the reasons."""
+    from briefing.document.document import Run
+    from briefing.document.rows import row, texts
+
+    if not styled():
+        for hit in found:
+            cells = [cell for cell in texts(row(edition, hit.entry, alone=True)) if cell]
+            because = [f"({'; '.join(hit.reasons)})"] if hit.reasons else []
+            yield (Run("  ".join([str(hit.entry.ref), *cells, *because])),)
+        return
+    from briefing.cli.list import fitted
+
+    for hit in found:
+        yield fitted(edition, hit.entry, min(width(), 109), alone=True)
+        if hit.snippet:
+            yield (Run("    "), *_marked(hits, hit.snippet))
+        why = f"  {'; '.join(hit.reasons)}" if hit.reasons else ""
+        yield (Run(f"    {hit.entry.ref}{why}", "muted"),)
+
+
+def _marked(hits: Hits, text: str) -> Line:
+    """TEXT with what the query matches made strong."""
+    from briefing.document.document import Run
+
+    line, done = [], 0
+    for start, end in hits.highlight(text):
+        line += [Run(text[done:start]), Run(text[start:end], "strong")]
+        done = end
+    return (*line, Run(text[done:]))

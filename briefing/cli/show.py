@@ -1,0 +1,103 @@
+"""``briefing show REF``: one record, whole, with what it names and what names it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from briefing.cli.kinds import NAMES
+from briefing.cli.opening import add_briefing, open_content
+from briefing.cli.output import (
+    add_format,
+    styled,
+    width,
+    write_csv,
+    write_json_lines,
+    write_lines,
+    write_object,
+)
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+    from briefing.edition.edition import Edition
+    from briefing.model.ref import Ref
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ref", metavar="REF", help="BRIEFING/KIND/ID, or KIND/ID or ID where it is enough")
+    add_briefing(parser)
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    edition = open_content(args)
+    ref = find(edition, args.ref)
+    if ref is None:
+        sys.stderr.write(f"briefing: {_nothing(edition, args.ref)}\n")
+        return 1
+    if args.format == "text":
+        from briefing.document.layout import lay_out
+        from briefing.document.plain import lines
+
+        wide = min(width(), 100) if styled() else width()
+        write_lines(lines(lay_out(edition, ref), width=wide, refs=True))
+    elif args.format == "md":
+        from briefing.document.layout import lay_out
+        from briefing.document.markdown import markdown
+
+        sys.stdout.write(markdown(lay_out(edition, ref)))
+    else:
+        _write_data(edition, ref, args.format)
+    return 0
+
+
+def _write_data(edition: Edition, ref: Ref, form: str) -> None:
+    from briefing.cli.written import as_written, links_written, table_header, table_row
+
+    entry = edition.get(ref)
+    assert entry is not None
+    if form == "csv":
+        write_csv(table_header(ref.kind), [table_row(entry)])
+        return
+    value = {
+        **as_written(entry),
+        "links": links_written(edition.links(ref, limit=1000)),
+        "verification": entry.verification,
+    }
+    if form == "json":
+        write_object(value)
+    else:
+        write_json_lines([value])
+
+
+def find(edition: Edition, text: str) -> Ref | None:
+    """The record that TEXT names; Stop when several bear the name."""
+    from briefing.model.ref import Ref
+    from briefing.model.vocabulary import Kind
+
+    parts = text.strip().split("/")
+    if len(parts) > 3 or (len(parts) > 1 and parts[-2] not in NAMES):
+        raise Stop(f"“{text}” is no ref; write BRIEFING/KIND/ID, KIND/ID or ID")
+    kinds = [NAMES[parts[-2]]] if len(parts) > 1 else list(Kind)
+    briefings = [parts[0]] if len(parts) == 3 else [card.briefing.id for card in edition.briefings()]
+    entries = edition.get_many(Ref(briefing, kind, parts[-1]) for briefing in briefings for kind in kinds)
+    # A shared actor is reached through each briefing and is still one.
+    refs = list(dict.fromkeys(entry.ref for entry in entries))
+    if len(refs) > 1:
+        listed = "\n".join(f"  {ref}" for ref in refs[:20])
+        raise Stop(f"“{text}” names {len(refs)} records; say which:\n{listed}")
+    return refs[0] if refs else None
+
+
+def _nothing(edition: Edition, text: str) -> str:
+    """That there is no such record, and the one that may be meant."""
+    from briefing.content.sanitise import sanitise_line
+
+    name = text.rpartition("/")[2]
+    said = f"there is no record “{sanitise_line(text)}”"
+    nearest = edition.search(name.replace("-", " "), typing=True).ranked(0, 3)
+    if nearest:
+        return f"{said}; near it: {', '.join(str(hit.entry.ref) for hit in nearest)}"
+    return f"{said}; briefing search finds what there is"
