@@ -97,6 +97,10 @@ def _dispatch(arguments: list[str]) -> int:
         sys.stdout.write(help_text())
         return FOUND
     module = command.load()
+    if command is READER:
+        from briefing.cli.reader import refuse_mistyped
+
+        refuse_mistyped(rest, [known.name for known in COMMANDS])
     args = command_parser(command, module).parse_args(rest)
     return module.run(args)
 

@@ -52,7 +52,6 @@ def add_to(parser: argparse.ArgumentParser, module: Module) -> None:
 def whole_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     """All commands in one parser, which completion reads; imports every command."""
     parser = Parser(prog="briefing", description="Read briefings.", allow_abbrev=False)
-    parser.add_argument("--version", action="store_true", help="print the version")
     add_to(parser, READER.load())
     parsers = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
     for command in commands:

@@ -32,7 +32,6 @@ def run(args: argparse.Namespace) -> int:
     if args.directory is not None:
         if args.content is not None and args.content != args.directory:
             raise Stop("give the content once, as DIR or as --content DIR")
-        _not_a_command(args.directory)
         args.content = args.directory
     if args.plain or not _terminal():
         from briefing.cli.plain import print_all
@@ -49,14 +48,13 @@ def _terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _not_a_command(directory: Path) -> None:
-    """A mistyped command looks like a folder that does not exist."""
-    if directory.exists() or os.sep in str(directory):
+def refuse_mistyped(arguments: list[str], commands: list[str]) -> None:
+    """A mistyped command looks like a folder that does not exist: say which command may be meant."""
+    first = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if first is None or os.sep in first or Path(first).exists():
         return
     from difflib import get_close_matches
 
-    from briefing.cli.main import COMMANDS
-
-    near = get_close_matches(str(directory), [command.name for command in COMMANDS], n=1)
+    near = get_close_matches(first, commands, n=1)
     if near:
-        raise Stop(f"{directory}: no such folder; did you mean the command: briefing {near[0]}")
+        raise Stop(f"{first}: no such folder and no command; did you mean: briefing {near[0]}")
