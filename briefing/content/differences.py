@@ -1,0 +1,176 @@
+"""Differences between two texts, character by character, and names for those that an eye overlooks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from briefing.content.sourcetext import Span
+
+# Characters that stand for one another, by the name of what they are; the first is what they fold to.
+_ALIKE = {
+    "apostrophe": "'’‘ʼʻ′`´",
+    "quotation mark": '"“”„«»″',
+    "dash": "-‐‑‒–—―−",
+    "ellipsis": "…",
+}
+_FOLDED = {ord(c): group[0] for group in _ALIKE.values() for c in group} | {ord("…"): "..."}
+_CLASS = {c: name for name, group in _ALIKE.items() for c in group}
+_TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Myanmar, Khmer
+# Fewer words of a text than this share of them in one place are no trace of it.
+_TRACE = 0.5
+
+
+class Segment(NamedTuple):
+    """A stretch of two texts side by side; where they agree, both are the same."""
+
+    record: str
+    source: str
+
+    @property
+    def same(self) -> bool:
+        return self.record == self.source
+
+
+class Folded(NamedTuple):
+    """A text with look-alikes made equal, and for each character the offset it had."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def find(self, wanted: str, *, after: int = 0) -> Span | None:
+        """Where the folded text WANTED stands in the text as it was."""
+        at = find_whole(self.text, wanted, after=after)
+        if at is None:
+            return None
+        last = at + len(wanted) - 1
+        return Span(self.offsets[at], self.offsets[last] + 1)
+
+
+@lru_cache(maxsize=1024)  # the paragraphs of a text are searched for claim after claim
+def fold(text: str) -> Folded:
+    """TEXT with look-alikes folded: marks, dashes, ellipses, spaces, capitals, the encoding of accents."""
+    out: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        if character.isspace():
+            folded = "" if out and out[-1] == " " else " "
+        elif unicodedata.combining(character):
+            folded = character
+        else:
+            plain = _FOLDED.get(ord(character), character)
+            folded = unicodedata.normalize("NFD", plain).lower()
+        out.extend(folded)
+        offsets.extend([offset] * len(folded))
+    return Folded("".join(out), tuple(offsets))
+
+
+def find_whole(text: str, wanted: str, *, after: int = 0) -> int | None:
+    """Where WANTED stands in TEXT without cutting a word at either end."""
+    at = text.find(wanted, after) if wanted else -1
+    while at >= 0:
+        end = at + len(wanted)
+        if not (_inside_word(text, at) or _inside_word(text, end)):
+            return at
+        at = text.find(wanted, at + 1)
+    return None
+
+
+def _inside_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and _spaced(text[at - 1]) and _spaced(text[at])
+
+
+def _spaced(character: str) -> bool:
+    """Whether it is a letter or digit of a script that puts spaces between words."""
+    return (
+        character.isalnum()
+        and _UNSPACED.match(character) is None
+        and (character < "\u1100" or unicodedata.east_asian_width(character) not in "WF")
+    )
+
+
+def compare(record: str, source: str) -> tuple[Segment, ...]:
+    """The two texts side by side: words are aligned first, then told apart by the character."""
+    left, right = _TOKEN.findall(record), _TOKEN.findall(source)
+    segments: list[Segment] = []
+    for tag, i, j, k, m in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        old, new = "".join(left[i:j]), "".join(right[k:m])
+        if tag == "equal":
+            segments.append(Segment(old, new))
+        else:
+            segments.extend(_narrow(old, new))
+    return tuple(segments)
+
+
+def _narrow(record: str, source: str) -> Iterator[Segment]:
+    """A difference without what its two sides begin and end with alike."""
+    shorter = min(len(record), len(source))
+    start = next((i for i in range(shorter) if record[i] != source[i]), shorter)
+    rest = shorter - start
+    end = next((i for i in range(rest) if record[-1 - i] != source[-1 - i]), rest)
+    if start:
+        yield Segment(record[:start], source[:start])
+    yield Segment(record[start : len(record) - end], source[start : len(source) - end])
+    if end:
+        yield Segment(record[len(record) - end :], source[len(source) - end :])
+
+
+def name_differences(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """What sorts of differences there are: apostrophe, dash, spaces, ...; words for the rest."""
+    return tuple(dict.fromkeys(_name(segment) for segment in segments if not segment.same))
+
+
+def _name(segment: Segment) -> str:
+    record, source = segment
+    if not record.strip() and not source.strip():
+        return "spaces"
+    if fold(record).text.strip() != fold(source).text.strip():
+        if not any(map(str.isalnum, record + source)):
+            return "punctuation"
+        return "words"
+    for name in ("ellipsis", *_ALIKE):
+        if {_CLASS.get(c) for c in record + source if not c.isspace()} & {name}:
+            return name
+    if unicodedata.normalize("NFC", record) == unicodedata.normalize("NFC", source):
+        return "accents"
+    return "capitals" if record.split() != source.split() else "spaces"
+
+
+def nearest(text: str, paragraph: str) -> tuple[Span, float] | None:
+    """The passage of PARAGRAPH most like TEXT and the share of words they have in common, if it is enough.
+
+    A window of as many words as TEXT has slides over the paragraph; the cost is one step a word.
+    """
+    wanted = Counter(_WORD.findall(text.lower()))
+    size = wanted.total()
+    words = [(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(paragraph)]
+    if not size or not words:
+        return None
+    inside: Counter[str] = Counter()
+    common = best = 0
+    found = (0, 0)
+    for last, (word, _, _) in enumerate(words):
+        inside[word] += 1
+        common += inside[word] <= wanted[word]
+        if last >= size:
+            gone = words[last - size][0]
+            common -= inside[gone] <= wanted[gone]
+            inside[gone] -= 1
+        if common > best:
+            best, found = common, (max(0, last - size + 1), last)
+    if best < _TRACE * size:
+        return None
+    first, last = found
+    # Words at the rim that only fill the window are no part of the likeness.
+    while first < last and words[first][0] not in wanted:
+        first += 1
+    while last > first and words[last][0] not in wanted:
+        last -= 1
+    return Span(words[first][1], words[last][2]), best / size

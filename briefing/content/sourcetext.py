@@ -1,0 +1,89 @@
+"""The text of a source: its paragraphs, its checksum, and the spans it sets in quotation marks.
+
+Texts are mostly others' copyright, so they live outside the library or in its `texts` folder, named
+SOURCE-ID.txt. A paragraph is a line of that file, counted from 1, as locators count them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from briefing.content.load import Unreadable, read_text
+from briefing.content.sanitise import sanitise
+from briefing.model.records import Source
+
+
+class SourceText(NamedTuple):
+    """A text as records are compared with it; `skip` are the lines that are not the source's own."""
+
+    lines: tuple[str, ...]
+    sha256: str
+    skip: frozenset[int] = frozenset()
+
+    def line(self, para: int) -> str | None:
+        """The paragraph PARA, or None when there is none or it is not the source's own text."""
+        return None if para > len(self.lines) or para in self.skip else self.lines[para - 1]
+
+    @property
+    def paragraphs(self) -> Iterator[tuple[int, str]]:
+        """Every paragraph of the source with its number."""
+        return ((n, line) for n, line in enumerate(self.lines, 1) if n not in self.skip)
+
+
+def split_text(text: str) -> tuple[str, ...]:
+    """The lines of TEXT, sanitised as the strings of records are, so that the two can be compared."""
+    return tuple(sanitise(text.replace("\r\n", "\n")).split("\n"))
+
+
+def read_source(path: Path, source: Source) -> SourceText:
+    """The text of SOURCE in the file PATH; raises Unreadable."""
+    text = read_text(path)
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise Unreadable("", f"cannot be read: {error.strerror or error}") from error
+    return SourceText(split_text(text), digest, frozenset(source.skip_lines))
+
+
+def find_source(source: Source, folders: Sequence[Path]) -> Path | None:
+    """The file that holds the text of SOURCE, in the first of FOLDERS that has it."""
+    names = [f"{source.id}.txt"]
+    if source.file is not None and Path(source.file).name == source.file:
+        names.append(source.file)
+    for folder in folders:
+        for name in names:
+            if (path := folder / name).exists():
+                return path
+    return None
+
+
+class Span(NamedTuple):
+    """A passage in quotation marks: offsets of its first character and of the mark after it."""
+
+    start: int
+    end: int
+
+
+# A mark that is never closed runs to the end of the paragraph, as speech over several of them does.
+# Single marks open where no word goes before and close where none follows; the rest are apostrophes.
+_QUOTED = re.compile(
+    r'"(?P<straight>[^"]*)(?:"|$)'
+    r"|“(?P<curly>[^”]*)(?:”|$)"
+    r"|„(?P<low>[^“”]*)(?:[“”]|$)"
+    r"|«(?P<angle>[^»]*)(?:»|$)"
+    r"|(?<!\w)‘(?P<single>[^‘]*?)’(?!\w)"
+)
+
+
+def quoted_spans(paragraph: str) -> Iterator[Span]:
+    """The passages in quotation marks, marks excluded; a passage inside another is part of it."""
+    for match in _QUOTED.finditer(paragraph):
+        assert match.lastgroup is not None
+        start, end = match.span(match.lastgroup)
+        if paragraph[start:end].strip():
+            yield Span(start, end)

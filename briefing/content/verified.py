@@ -1,0 +1,143 @@
+"""verified.yaml: what comparing records with their sources' texts found, and when that is stale.
+
+With it a reader who has no source text still sees that a quote is verbatim, and against which text.
+Each line holds the hash of the record's words and the checksum of the text, so that a change of either
+is seen without comparing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import Meta, Struct
+
+from briefing.content.claims import Claim, claims
+from briefing.content.load import Unreadable, read_text
+from briefing.content.tree import read_items
+from briefing.model.records import AnyRecord, Briefing
+from briefing.model.ref import REFERENCE_PATTERN, Ref
+from briefing.model.vocabulary import Kind
+
+HEADER = """\
+# Written by `briefing verify --write`: which words were compared with which text, and what was found.
+# A line goes stale when the words or the text change; change nothing here by hand.
+"""
+
+
+class Standing(StrEnum):
+    """How far a record's words are known to stand in their source; the worst is first."""
+
+    DIFFERS = "differs"
+    STALE = "stale"
+    UNVERIFIED = "unverified"
+    VERBATIM = "verbatim"
+
+
+class Mark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One comparison: words of a record (by their hash) with a text (by its checksum)."""
+
+    record: Annotated[str, Meta(pattern=REFERENCE_PATTERN)]
+    verdict: Standing
+    hash: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
+    source: Annotated[str, Meta(pattern=REFERENCE_PATTERN)]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    para: Annotated[int, Meta(ge=1)] | None = None
+    offset: Annotated[int, Meta(ge=0)] | None = None
+
+
+class Verdict(NamedTuple):
+    """What a reader is told of a record; with a checksum, the text it was compared with."""
+
+    standing: Standing
+    sha256: str | None = None
+
+
+class Marks:
+    """The marks of one briefing, found by claim."""
+
+    def __init__(self, briefing: str, marks: Iterable[Mark] = (), *, broken: int = 0) -> None:
+        self.broken = broken
+        self._briefing = briefing
+        self._marks: dict[tuple[Ref, Ref], list[Mark]] = {}
+        for mark in marks:
+            self._marks.setdefault(self._key(mark), []).append(mark)
+
+    def __iter__(self) -> Iterator[Mark]:
+        for marks in self._marks.values():
+            yield from marks
+
+    def _key(self, mark: Mark) -> tuple[Ref, Ref]:
+        try:
+            record = Ref.resolve(mark.record, briefing=self._briefing, kind=None)
+        except ValueError:  # names no kind: the mark belongs to nothing
+            record = Ref(self._briefing, Kind.QUOTE, "")
+        return record, Ref.resolve(mark.source, briefing=self._briefing, kind=Kind.SOURCE)
+
+    def of(self, claim: Claim) -> list[Mark]:
+        """Every mark of the claim's record and source, stale ones too."""
+        return self._marks.get((claim.record, claim.source), [])
+
+    def fitting(self, claim: Claim) -> Mark | None:
+        """The mark of these very words at this paragraph."""
+        digest = claim.hash
+        for mark in self.of(claim):
+            if mark.hash == digest and claim.para in (None, mark.para):
+                return mark
+        return None
+
+    def verdict(self, record: AnyRecord | Briefing, checksums: Mapping[Ref, str | None]) -> Verdict | None:
+        """How far RECORD's words are known to stand in their sources; None when it gives no words.
+
+        CHECKSUMS are those that the sources declare; a mark made against another text is stale. Of
+        several passages the worst counts.
+        """
+        found: list[Verdict] = []
+        for claim in claims(record, self._briefing):
+            if claim.text is None:
+                continue
+            mark = self.fitting(claim)
+            if mark is None:
+                found.append(Verdict(Standing.STALE if self.of(claim) else Standing.UNVERIFIED))
+            elif checksums.get(claim.source) not in (None, mark.sha256):
+                found.append(Verdict(Standing.STALE, mark.sha256))
+            else:
+                found.append(Verdict(mark.verdict, mark.sha256))
+        return min(found, key=lambda verdict: list(Standing).index(verdict.standing), default=None)
+
+
+def read_marks(path: Path, briefing: str) -> Marks:
+    """The marks in the file PATH of BRIEFING; none where it is missing. Broken lines are counted."""
+    if not path.exists():
+        return Marks(briefing)
+    try:
+        text = read_text(path)
+    except Unreadable:
+        return Marks(briefing, broken=1)
+    marks: list[Mark] = []
+    broken = 0
+    for item in read_items(text):
+        try:
+            marks.append(msgspec.convert(item.tree, Mark, strict=False))
+        except msgspec.ValidationError:
+            broken += 1
+    return Marks(briefing, marks, broken=broken)
+
+
+def format_marks(marks: Iterable[Mark]) -> str:
+    """The text of a verified.yaml: a line a mark, in the order of records, so that diffs are small."""
+    lines = [_line(mark) for mark in sorted(marks, key=_order)]
+    return HEADER + ("".join(lines) if lines else "[]\n")
+
+
+def _order(mark: Mark) -> tuple[str, str, int, int]:
+    return mark.record, mark.source, mark.para or 0, mark.offset or 0
+
+
+def _line(mark: Mark) -> str:
+    # Every value is a word, a ref, a number or hex digits: none needs quotes.
+    values = ((name, getattr(mark, name)) for name in mark.__struct_fields__)
+    return f"- {{{', '.join(f'{name}: {value}' for name, value in values if value is not None)}}}\n"
