@@ -1,0 +1,199 @@
+"""The app: what is common to all screens of one reader: settings, theme, keys, notices, output."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.command import Provider
+from textual.timer import Timer
+
+from briefing.edition.edition import Edition
+from briefing.tui.clipboard import copy_sequence
+from briefing.tui.commands import Command, key_name
+from briefing.tui.frames import Frame
+from briefing.tui.kept import keep_query, keep_theme, queries_kept
+from briefing.tui.screens.reader import ReaderScreen
+from briefing.tui.settings import Settings
+from briefing.tui.themes import NAMES, textual_theme
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.driver import Driver
+    from textual.screen import Screen
+
+Tone = Literal["plain", "good", "warning", "bad"]
+NOTICE_SECONDS = 6.0
+# On a slow line a frame may follow another after this long (seconds).
+SLOW_FRAME = 1 / 12
+# How long to wait before looking again whether the line takes another frame.
+BUSY_FRAME = 0.03
+
+
+def _palette() -> type[Provider]:
+    from briefing.tui.palette import ReaderCommands
+
+    return ReaderCommands
+
+
+class ReaderApp(App[None]):
+    """One reader of one edition, with its own settings; any number may run in a process."""
+
+    CSS_PATH = "style.tcss"
+    TITLE = "briefing"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+
+    def __init__(
+        self, edition: Edition, settings: Settings, *, driver_class: type[Driver] | None = None
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.settings = settings
+        self.library = edition
+        self.queries = queries_kept(settings.state)
+        self.animation_level = "none"
+        self._frame: Frame | None = None
+        self._frame_size = (0, 0)
+        self._frame_at = 0.0
+        self._frame_timer: Timer | None = None
+        self._notice_timer: Timer | None = None
+        for name in NAMES:
+            self.register_theme(textual_theme(name))
+        self.theme = settings.theme
+        self.set_keymap(dict(settings.keys))
+
+    def get_default_screen(self) -> Screen[Any]:
+        return ReaderScreen(self.library, self.queries)
+
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _app: self._forget_frame())
+        if self.settings.problems:
+            self.notify(
+                "\n".join(self.settings.problems),
+                title="Config",
+                severity="warning",
+                timeout=20,
+                markup=False,
+            )
+
+    # Words to the reader
+
+    def tell(self, words: str, tone: Tone = "plain") -> None:
+        """Say something in the footer for a while."""
+        screen = self.screen
+        footer = getattr(screen, "footer", None)
+        if footer is None:
+            self.notify(words, markup=False)
+            return
+        footer.tone, footer.notice = tone, words
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice_timer = self.set_timer(NOTICE_SECONDS, lambda: setattr(footer, "notice", ""))
+
+    def key_of(self, command: Command) -> str:
+        """The key of COMMAND as people write it, the config's where it gives one."""
+        return key_name(self.settings.keys.get(command.id, command.keys).split(",")[0])
+
+    def copy(self, text: str, what: str) -> None:
+        """Put TEXT into the reader's own clipboard; WHAT says what it is."""
+        if not self.settings.clipboard:
+            self.tell(f"This terminal has no clipboard. {text}", "warning")
+            return
+        try:
+            sequence = copy_sequence(text, self.settings.multiplexer)
+        except ValueError as error:
+            self.tell(f"Not copied: {error}", "warning")
+            return
+        if self._driver is not None:
+            self._driver.write(sequence)
+        self.tell(f"Copied {what}: {text}", "good")
+
+    def keep_query(self, query: str) -> None:
+        """Remember QUERY as the newest."""
+        self.queries[:] = [*(known for known in self.queries if known != query), query]
+        keep_query(self.settings.state, query)
+
+    # Commands of all screens
+
+    def action_next_theme(self) -> None:
+        self.use_theme(NAMES[(NAMES.index(self.theme) + 1) % len(NAMES)])
+
+    def use_theme(self, name: str) -> None:
+        """Change to the theme NAME and keep it for next time."""
+        self.theme = name
+        keep_theme(self.settings.state, name)
+        self.tell(f"Theme: {name}")
+
+    def action_redraw(self) -> None:
+        """Draw everything again, after something else has written on the terminal."""
+        self._forget_frame()
+        self.screen.refresh(layout=True)
+
+    def action_suspend_reader(self) -> None:
+        if self.settings.may_suspend:
+            self.action_suspend_process()
+
+    def action_help_quit(self) -> None:
+        """Ctrl-C leaves, as it does everywhere."""
+        self.exit(return_code=130)
+
+    # Output: cells that changed, when the line takes them (see frames.py)
+
+    def _forget_frame(self) -> None:
+        self._frame = None
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if (
+            not isinstance(renderable, LayoutUpdate | ChopsUpdate)
+            or driver is None
+            or driver.is_headless
+            or self._batch_count
+            or not self._running
+        ):
+            super()._display(screen, renderable)
+            return
+        size = (self.size.width, self.size.height)
+        if self._frame is None:
+            self._frame = Frame(self.settings.colours, erases_in_colour=self.settings.erases_in_colour)
+            self._frame.clear(*size)
+        elif self._frame_size != size:
+            self._frame.forget(*size)
+        self._frame_size = size
+        self._frame.apply(renderable)
+        self._send_frame()
+        self.post_display_hook()
+
+    def _send_frame(self) -> None:
+        """Write what has changed, unless it is too early for the line."""
+        driver, frame = self._driver, self._frame
+        if driver is None or frame is None or self._frame_timer is not None or self._closed:
+            return
+        wait = self._frame_at + SLOW_FRAME - time.monotonic() if self.settings.low_bandwidth else 0.0
+        if _busy(driver):
+            wait = max(wait, BUSY_FRAME)
+        if wait > 0:
+            self._frame_timer = self.set_timer(wait, self._frame_due)
+            return
+        data = frame.take()
+        if data:
+            self._begin_update()
+            driver.write(data)
+            if self.cursor_position != (0, 0):
+                x, y = self.cursor_position
+                driver.write(f"\x1b[{y + 1};{x + 1}H")
+            self._end_update()
+            driver.flush()
+            self._frame_at = time.monotonic()
+
+    def _frame_due(self) -> None:
+        self._frame_timer = None
+        self._send_frame()
+
+
+def _busy(driver: Driver) -> bool:
+    """Whether earlier output still waits for the terminal to take it."""
+    writer = getattr(driver, "_writer_thread", None)
+    return writer is not None and writer._queue.qsize() > 1

@@ -1,0 +1,63 @@
+"""Text in cells: fitting it to a width and breaking it into lines.
+
+Widths are those of the terminal (wide and combining characters), never of Python's `len`. Text is
+broken, never reordered: terminals disagree about right-to-left scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+
+ELLIPSIS: Final = "…"
+_WORDS = re.compile(r"\S+\s*|\s+")
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """TEXT in exactly WIDTH cells: cut with an ellipsis or padded."""
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else ""
+    pad = " " * (width - length)
+    return pad + text if right else text + pad
+
+
+def wrap(text: str, width: int) -> list[tuple[int, int]]:
+    """The lines of TEXT at WIDTH cells, as spans of it; spaces at a break belong to no line.
+
+    A word wider than the line is broken between characters. There is always at least one line.
+    """
+    width = max(width, 1)
+    lines: list[tuple[int, int]] = []
+    start = end = room = 0
+    for word in _WORDS.finditer(text):
+        stripped = word.end() if word[0].isspace() else word.start() + len(word[0].rstrip())
+        size = cell_len(text[word.start() : stripped])
+        if end > start and room + size > width:
+            lines.append((start, end))
+            start, room = word.start(), 0
+        if size > width:
+            for stop in _breaks(text, word.start(), stripped, width):
+                lines.append((start, stop))
+                start = stop
+            room = cell_len(text[start : word.end()])
+        else:
+            room += cell_len(word[0])
+        end = stripped
+    lines.append((start, max(end, start)))
+    return lines
+
+
+def _breaks(text: str, start: int, stop: int, width: int) -> list[int]:
+    """Where to break text[START:STOP], wider than WIDTH, so that each part fits."""
+    breaks: list[int] = []
+    room = 0
+    for index in range(start, stop):
+        size = cell_len(text[index])
+        if room + size > width:
+            breaks.append(index)
+            room = 0
+        room += size
+    return breaks

@@ -1,0 +1,279 @@
+"""Frames: what the terminal shows and what it should show, and the fewest bytes from one to the other.
+
+Textual writes every line it was asked to repaint, whole, each piece with all its colours. On a slow
+line that is what a reader waits for, so the frame here remembers the cells that were sent and writes
+only those that differ. Frames that could not be sent are skipped, never gathered: the next one starts
+from what the terminal really shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len, split_graphemes
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+
+# Writing this many unchanged cells is no dearer than moving the cursor over them.
+_GAP: Final = 5
+# How Rich numbers a style's attributes, with the SGR code that sets each and the one that ends it.
+_ATTRIBUTES: Final = (
+    ("bold", 1, 22),
+    ("dim", 2, 22),
+    ("italic", 3, 23),
+    ("underline", 4, 24),
+    ("blink", 5, 25),
+    ("reverse", 7, 27),
+    ("strike", 9, 29),
+)
+# These show on a blank too.
+_VISIBLE_ON_BLANKS: Final = frozenset({4, 7, 9})
+_OFF: Final = {on: off for _, on, off in _ATTRIBUTES}
+
+
+class Pen(NamedTuple):
+    """How a cell is drawn, as the terminal is told it: SGR attributes and colour codes."""
+
+    attributes: frozenset[int] = frozenset()
+    colour: str = "39"
+    background: str = "49"
+    url: str = ""
+
+
+class Cell(NamedTuple):
+    """One cell: a character with what combines with it; empty where a wide one reaches over it."""
+
+    text: str
+    pen: Pen
+
+
+PLAIN: Final = Pen()
+# Whatever may have come so far, no control character and no change of direction leaves this file.
+_NEVER: Final = dict.fromkeys(
+    (
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),
+    ),
+    "\ufffd",
+)
+BLANK: Final = Cell(" ", PLAIN)
+Row = list[Cell]
+
+
+class Frame:
+    """The cells of one terminal.
+
+    `erases_in_colour` says that the terminal fills what it erases with the background colour in force,
+    as all but GNU screen do.
+    """
+
+    def __init__(self, colours: ColorSystem | None, *, erases_in_colour: bool = True) -> None:
+        self.colours = colours
+        self.erases_in_colour = erases_in_colour
+        self._wanted: list[Row] = []
+        self._sent: list[Row | None] = []
+        self._dirty: set[int] = set()
+        self._pens: dict[Style | None, tuple[Pen, Pen]] = {}
+        self._width = 0
+
+    def clear(self, width: int, height: int) -> None:
+        """The terminal has been cleared, as at the start."""
+        self.forget(width, height)
+        self._sent = [[BLANK] * width for _ in range(height)]
+
+    def forget(self, width: int, height: int) -> None:
+        """What the terminal shows is not known, as after a resize: all is written again."""
+        if (width, height) != (self._width, len(self._wanted)):
+            self._wanted = [[BLANK] * width for _ in range(height)]
+        self._width = width
+        self._sent = [None] * height
+        self._dirty = set(range(height))
+
+    def apply(self, update: LayoutUpdate | ChopsUpdate) -> None:
+        """Take over what Textual's compositor drew."""
+        if isinstance(update, LayoutUpdate):
+            for y, strips in enumerate(update.strips, update.region.y):
+                self._place(update.region.x, y, (segment for strip in strips for segment in strip))
+            return
+        for y, start, stop in update.spans:
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is None or x > stop or end <= start:
+                    continue
+                self._place(x, y, strip.crop(0, min(end, stop) - x))
+
+    def _place(self, x: int, y: int, segments: Iterable[Segment]) -> None:
+        if y >= len(self._wanted):
+            return
+        row = self._wanted[y]
+        for text, style, control in segments:
+            if control:
+                continue
+            cells = self._cells(text, style)[: self._width - x]
+            row[x : x + len(cells)] = cells
+            x += len(cells)
+        self._dirty.add(y)
+
+    def _cells(self, text: str, style: Style | None) -> Row:
+        if not text.isprintable():
+            text = text.translate(_NEVER)
+        pen, blank_pen = self._pen(style)
+        blank = Cell(" ", blank_pen)
+        if text.isascii() or cell_len(text) == len(text) == sum(map(cell_len, text)):
+            return [blank if char == " " else Cell(char, pen) for char in text]
+        cells: Row = []
+        for start, stop, width in split_graphemes(text)[0]:
+            char = text[start:stop]
+            if width:
+                cells.append(blank if char == " " else Cell(char, pen))
+                cells.extend([Cell("", pen)] * (width - 1))
+            elif cells:
+                cells[-1] = Cell(cells[-1].text + char, cells[-1].pen)
+        return cells
+
+    def _pen(self, style: Style | None) -> tuple[Pen, Pen]:
+        """The pens of STYLE for characters and for blanks, which have no colour but their ground's."""
+        pens = self._pens.get(style)
+        if pens is None:
+            pens = self._pens[style] = self._make_pens(style)
+        return pens
+
+    def _make_pens(self, style: Style | None) -> tuple[Pen, Pen]:
+        if style is None:
+            return PLAIN, PLAIN
+        attributes = frozenset(on for name, on, _ in _ATTRIBUTES if getattr(style, name))
+        colour, background = "39", "49"
+        if self.colours is not None:
+            if style.color is not None:
+                colour = ";".join(style.color.downgrade(self.colours).get_ansi_codes())
+            if style.bgcolor is not None:
+                background = ";".join(style.bgcolor.downgrade(self.colours).get_ansi_codes(False))
+        link = style.link or ""
+        pen = Pen(attributes, colour, background, link if link.isascii() and link.isprintable() else "")
+        if attributes & _VISIBLE_ON_BLANKS or pen.url:
+            return pen, pen
+        return pen, Pen(background=background)
+
+    def take(self) -> str:
+        """What to write so that the terminal shows the frame; empty when it already does."""
+        writer = _Writer(self.erases_in_colour)
+        for y in sorted(self._dirty):
+            wanted, sent = self._wanted[y], self._sent[y]
+            if wanted == sent:
+                continue
+            if sent is None or _hazardous(wanted) or _hazardous(sent):
+                writer.write(y, 0, wanted, self._width)
+            else:
+                for start, stop in _changes(wanted, sent):
+                    writer.write(y, start, wanted[start:stop], self._width)
+            self._sent[y] = wanted.copy()
+        self._dirty.clear()
+        return writer.finish()
+
+
+def _hazardous(row: Row) -> bool:
+    """Whether terminals may disagree about the widths in ROW, so that it is written whole."""
+    return any(len(cell.text) != 1 or not _sure(cell.text) for cell in row)
+
+
+def _sure(char: str) -> bool:
+    """Whether every terminal draws CHAR in one cell: Latin, Greek, Cyrillic, punctuation, boxes."""
+    return char < "\u0530" or "\u2010" <= char <= "\u2027" or "\u2190" <= char <= "\u25ff"
+
+
+def _changes(wanted: Row, sent: Row) -> list[tuple[int, int]]:
+    """The spans of cells that differ; near ones are joined."""
+    spans: list[tuple[int, int]] = []
+    for x, (new, old) in enumerate(zip(wanted, sent, strict=True)):
+        if new == old:
+            continue
+        if spans and x - spans[-1][1] < _GAP:
+            spans[-1] = (spans[-1][0], x + 1)
+        else:
+            spans.append((x, x + 1))
+    return spans
+
+
+class _Writer:
+    """Collects the bytes: moves the cursor, changes the pen by what differs, writes text."""
+
+    def __init__(self, erases_in_colour: bool) -> None:
+        self._out: list[str] = []
+        self._pen = PLAIN
+        self._erases_in_colour = erases_in_colour
+        self._at = (-1, -1)
+
+    def write(self, y: int, x: int, cells: Row, width: int) -> None:
+        """Write CELLS at column X of line Y."""
+        stop = len(cells)
+        erase = stop
+        if x + stop == width:
+            while erase and cells[erase - 1] == cells[-1]:
+                erase -= 1
+            if not self._erasable(cells[-1], stop - erase):
+                erase = stop
+        self._move(y, x)
+        for cell in cells[:erase]:
+            if cell.text:
+                self._use(cell.pen)
+                self._out.append(cell.text)
+                if len(cell.text) > 1 or not _sure(cell.text):
+                    # Where this leaves the cursor, terminals differ: say where to go on.
+                    self._at = (-1, -1)
+            x += 1
+            if self._at == (-1, -1):
+                self._move(y, x)
+        if erase < stop:
+            self._use(cells[-1].pen)
+            self._out.append("\x1b[K")
+        self._at = (y, x) if x < width else (-1, -1)
+
+    def _erasable(self, cell: Cell, count: int) -> bool:
+        plain_ground = cell.pen.background == "49" or self._erases_in_colour
+        visible = cell.pen.attributes & _VISIBLE_ON_BLANKS
+        return cell.text == " " and count > 3 and plain_ground and not visible and not cell.pen.url
+
+    def _move(self, y: int, x: int) -> None:
+        at_y, at_x = self._at
+        if (y, x) == (at_y, at_x):
+            return
+        if y == at_y and at_x >= 0 and x > at_x:
+            self._out.append(f"\x1b[{x - at_x}C" if x - at_x > 1 else "\x1b[C")
+        else:
+            self._out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+        self._at = (y, x)
+
+    def _use(self, pen: Pen) -> None:
+        now = self._pen
+        if pen == now:
+            return
+        codes: list[str] = []
+        gone = now.attributes - pen.attributes
+        if gone and (pen.colour, pen.background) == ("39", "49"):
+            codes = ["", *map(str, sorted(pen.attributes))]
+        else:
+            ended = {_OFF[attribute] for attribute in gone}
+            codes += map(str, sorted(ended))
+            # Ending bold ends dim too: what shares an end code is set again.
+            codes += [
+                str(on) for on in sorted(pen.attributes) if on not in now.attributes or _OFF[on] in ended
+            ]
+            if pen.colour != now.colour:
+                codes.append(pen.colour)
+            if pen.background != now.background:
+                codes.append(pen.background)
+        if codes:
+            self._out.append(f"\x1b[{';'.join(codes)}m")
+        if pen.url != now.url:
+            self._out.append(f"\x1b]8;;{pen.url}\x1b\\")
+        self._pen = pen
+
+    def finish(self) -> str:
+        """All that was written; the pen is left plain."""
+        self._use(PLAIN)
+        return "".join(self._out)

@@ -1,0 +1,70 @@
+"""Places: where a reader is, and the way back and forward between places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+
+# The panes in their order; `briefing` stands for the Brief.
+PANES: Final = (Kind.BRIEFING, Kind.ACTOR, Kind.POSITION, Kind.INCIDENT, Kind.QUOTE, Kind.SOURCE)
+TITLES: Final = {
+    Kind.BRIEFING: "Brief",
+    Kind.ACTOR: "Actors",
+    Kind.POSITION: "Positions",
+    Kind.INCIDENT: "Incidents",
+    Kind.QUOTE: "Quotes",
+    Kind.SOURCE: "Sources",
+}
+# As many steps as anyone goes back.
+REMEMBERED: Final = 200
+
+
+def pane_of(kind: Kind) -> Kind:
+    """The pane in which a record of KIND is read; an issue stands among its positions."""
+    return Kind.POSITION if kind is Kind.ISSUE else kind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A pane, the record open in it, the search in force, and whether the record has the focus.
+
+    `ref` is None where nothing is chosen: the Brief, an empty list, a list not yet visited.
+    """
+
+    pane: Kind = Kind.BRIEFING
+    ref: Ref | None = None
+    query: str = ""
+    reading: bool = False
+    scroll: int = 0
+
+
+@dataclass(slots=True)
+class History:
+    """The places before this one and, after going back, those ahead."""
+
+    behind: list[Place] = field(default_factory=list)
+    ahead: list[Place] = field(default_factory=list)
+
+    def leave(self, place: Place) -> None:
+        """PLACE was left for a new one: it can be gone back to, and nothing is ahead any more."""
+        if not self.behind or self.behind[-1] != place:
+            self.behind.append(place)
+        del self.behind[:-REMEMBERED]
+        self.ahead.clear()
+
+    def back(self, here: Place) -> Place | None:
+        """The place to go back to from HERE; None at the beginning."""
+        return self._step(self.behind, self.ahead, here)
+
+    def forward(self, here: Place) -> Place | None:
+        """The place that was gone back from; None at the end."""
+        return self._step(self.ahead, self.behind, here)
+
+    def _step(self, source: list[Place], other: list[Place], here: Place) -> Place | None:
+        if not source:
+            return None
+        other.append(here)
+        return source.pop()

@@ -1,0 +1,251 @@
+"""Rows for the list widget: where they come from, a page at a time.
+
+The list knows positions and cells only; each source here asks the edition for the records it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Final, Protocol
+
+from briefing.content.problem import Problem, Severity
+from briefing.document.rows import COLUMNS, GAP, Cell, Column, row, widths
+from briefing.document.words import date_in_words
+from briefing.edition.edition import Edition, Entry
+from briefing.edition.entry import Card
+from briefing.edition.search import Hit, Hits
+from briefing.model.vocabulary import Kind
+
+Widths = Callable[[int], tuple[int, ...]]
+# Quotes say their date in each row, so their days need no headings.
+_GROUPED: Final = frozenset({Kind.ACTOR, Kind.POSITION, Kind.INCIDENT})
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One row: what it stands for, its cells with their columns, its heading and its mark."""
+
+    key: Hashable
+    cells: tuple[Cell, ...]
+    columns: tuple[Column, ...]
+    widths: Widths
+    group: str = ""
+    mark: str = ""
+    why: tuple[str, ...] = ()
+
+
+class Rows(Protocol):
+    """A list by position, however long; `highlight` gives what a search found in a text."""
+
+    @property
+    def total(self) -> int: ...
+    def page(self, start: int, stop: int) -> list[ListLine]: ...
+    def highlight(self, text: str) -> Sequence[tuple[int, int]]: ...
+
+
+class NoRows:
+    """An empty list."""
+
+    total = 0
+
+    def page(self, _start: int, _stop: int) -> list[ListLine]:
+        return []
+
+    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
+        return ()
+
+
+def heading(group: str) -> str:
+    """A group's name as a heading: a question or a day as it is, a vocabulary's word as people write it."""
+    return group.replace("-", " ").capitalize() if group.islower() else group
+
+
+def _line(edition: Edition, entry: Entry, mark: str = "", why: tuple[str, ...] = ()) -> ListLine:
+    kind = entry.ref.kind
+    group = heading(entry.group) if kind in _GROUPED else ""
+    drawn = row(edition, entry)
+    return ListLine(entry.ref, drawn.cells, COLUMNS[kind], partial(widths, kind), group, mark, why)
+
+
+@dataclass(frozen=True, slots=True)
+class PaneRows:
+    """All records of a kind."""
+
+    edition: Edition
+    kind: Kind
+    total: int
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        return [_line(self.edition, entry) for entry in self.edition.page(self.kind, start, stop)]
+
+    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
+        return ()
+
+
+@dataclass(frozen=True)
+class HitRows:
+    """The hits of a kind in the order of its pane; the best one is marked, and those by a typing error."""
+
+    edition: Edition
+    hits: Hits
+    kind: Kind
+    total: int
+
+    @cached_property
+    def best(self) -> int | None:
+        """Where the best hit stands; asked for only once rows are drawn."""
+        return self.hits.best(self.kind)
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        found = self.hits.page(self.kind, start, stop)
+        return [
+            _line(self.edition, hit.entry, _mark(hit, position == self.best), hit.reasons)
+            for position, hit in enumerate(found, start)
+        ]
+
+    def highlight(self, text: str) -> Sequence[tuple[int, int]]:
+        return self.hits.highlight(text)
+
+
+_KIND = Column("kind", 8, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRows:
+    """The hits of all kinds, the best first, each led by its kind."""
+
+    edition: Edition
+    hits: Hits
+    total: int
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        lines = []
+        for position, hit in enumerate(self.hits.ranked(start, stop), start):
+            kind = hit.entry.ref.kind
+            cells = (Cell(kind.value.capitalize(), "muted"), *row(self.edition, hit.entry).cells)
+            columns = (_KIND, *COLUMNS[kind])
+            mark = _mark(hit, position == 0)
+            lines.append(
+                ListLine(hit.entry.ref, cells, columns, partial(_after_kind, kind), "", mark, hit.reasons)
+            )
+        return lines
+
+    def highlight(self, text: str) -> Sequence[tuple[int, int]]:
+        return self.hits.highlight(text)
+
+
+def _after_kind(kind: Kind, room: int) -> tuple[int, ...]:
+    return (_KIND.most, *widths(kind, room - _KIND.most - GAP))
+
+
+def _mark(hit: Hit, best: bool) -> str:
+    return "~" if hit.typo else "*" if best else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRows:
+    """The briefings of a library, the newest first, after the row that opens all together."""
+
+    edition: Edition
+    cards: Sequence[Card]
+
+    @property
+    def total(self) -> int:
+        return len(self.cards) + 1 if self.cards else 0
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        positions = range(max(start, 0), min(stop, self.total))
+        return [self._card(self.cards[position - 1]) if position else self._all() for position in positions]
+
+    def _all(self) -> ListLine:
+        total = sum(sum(card.counts.values()) for card in self.cards)
+        problems = sum(card.problems for card in self.cards)
+        cells = (
+            Cell("All briefings together", "strong"),
+            Cell(""),
+            _number(total, "record"),
+            _problems(problems),
+        )
+        return ListLine(None, cells, _CARD, _card_widths)
+
+    def _card(self, card: Card) -> ListLine:
+        cells = (
+            Cell(card.briefing.title, "strong"),
+            Cell(date_in_words(card.briefing.as_of), "muted"),
+            _number(sum(card.counts.values()), "record"),
+            _problems(card.problems),
+        )
+        return ListLine(card.briefing.id, cells, _CARD, _card_widths)
+
+    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
+        return ()
+
+
+_CARD = (
+    Column("title", 16, 60),
+    Column("as of", 11, 24),
+    Column("records", 9, 15, right=True),
+    Column("problems", 11, 15),
+)
+
+
+def _card_widths(room: int) -> tuple[int, ...]:
+    records, problems, date = 17, 12, 11
+    return max(room - records - problems - date - 3 * GAP, 10), date, records, problems
+
+
+def _number(number: int, word: str) -> Cell:
+    return Cell(f"{number:,} {word if number == 1 else word + 's'}", "muted", f"{number:,}")
+
+
+def _problems(number: int) -> Cell:
+    return Cell(
+        f"! {number:,} problem{'s' if number != 1 else ''}" if number else "", "warning", f"! {number:,}"
+    )
+
+
+_PROBLEM = (
+    Column("place", 6, 9, right=True),
+    Column("severity", 9, 9),
+    Column("code", 4, 4),
+    Column("message", 20, 400),
+)
+_SEVERITIES: Final = {
+    Severity.ERROR: Cell("x error", "bad"),
+    Severity.WARNING: Cell("! warning", "warning"),
+    Severity.ADVICE: Cell("- advice", "muted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRows:
+    """What `check` found, under the files it found it in."""
+
+    problems: Sequence[Problem]
+
+    @property
+    def total(self) -> int:
+        return len(self.problems)
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        lines = []
+        for position, problem in enumerate(self.problems[start:stop], start):
+            place = f"{problem.line}:{problem.column}" if problem.line else ""
+            cells = (
+                Cell(place, "muted"),
+                _SEVERITIES[problem.severity],
+                Cell(problem.code, "muted"),
+                Cell(f"{problem.record}: {problem.message}" if problem.record else problem.message),
+            )
+            lines.append(ListLine(position, cells, _PROBLEM, _problem_widths, problem.file))
+        return lines
+
+    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
+        return ()
+
+
+def _problem_widths(room: int) -> tuple[int, ...]:
+    fixed = (8, 9, 4)
+    return (*fixed, max(room - sum(fixed) - 3 * GAP, 10))

@@ -1,0 +1,61 @@
+"""Help: the keys of what has the focus, then all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from briefing.document.document import Block, Field, Heading, Paragraph, Run
+from briefing.tui.commands import COMMANDS, Command, Where, key_name
+from briefing.tui.widgets.chrome import Footer
+from briefing.tui.widgets.document import DocumentView
+
+if TYPE_CHECKING:
+    from briefing.tui.app import ReaderApp
+
+_HEADINGS: dict[Where, str] = {
+    "list": "In a list",
+    "document": "In an open record",
+    "reader": "Everywhere",
+    "search": "While typing a search",
+}
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page of keys; any of the keys that leave closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,backspace", "dismiss", "Close", show=False)
+    ]
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self.where = where
+        self.document = DocumentView()
+        self.footer = Footer()
+
+    def compose(self) -> ComposeResult:
+        yield self.document
+        yield self.footer
+
+    def on_mount(self) -> None:
+        keys = cast("ReaderApp", self.app).settings.keys
+        order: list[Where] = [self.where, *(w for w in _HEADINGS if w != self.where)]
+        blocks: list[Block] = [Heading("Keys", 1)]
+        for where in order:
+            blocks.append(Heading(_HEADINGS[where]))
+            blocks += [_field(c, keys.get(c.id, c.keys)) for c in COMMANDS if c.where == where]
+        blocks.append(Heading("Other keys"))
+        blocks.append(
+            Paragraph((Run("The config file gives a command other keys: under “keys”, by its id."),))
+        )
+        self.document.show(blocks)
+        self.footer.keys = (("Esc", "Close"), ("j k", "Scroll"))
+
+
+def _field(command: Command, keys: str) -> Field:
+    names = " ".join(key_name(key) for key in keys.split(","))
+    return Field(names, (Run(command.help), Run(f"  {command.id}", "muted")))

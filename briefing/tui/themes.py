@@ -1,0 +1,216 @@
+"""The three themes, and the styles in which the reader's own widgets draw.
+
+Colours only support what words and signs say. `dark` and `light` bring their own background; `terminal`
+uses nothing but the terminal's own sixteen colours and its background, which also costs fewest bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rich.style import Style
+from textual.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of a theme by what they are for."""
+
+    background: str
+    foreground: str
+    strong: str
+    muted: str
+    accent: str
+    quote: str
+    good: str
+    warning: str
+    bad: str
+    rule: str
+    row: str
+    row_idle: str
+    match: str
+    match_background: str
+
+
+DARK: Final = Colours(
+    background="#15181d",
+    foreground="#c9ced6",
+    strong="#f1f3f6",
+    muted="#8e96a3",
+    accent="#7db4ee",
+    quote="#ece0c4",
+    good="#8cc695",
+    warning="#e3b565",
+    bad="#ef9086",
+    rule="#3a414c",
+    row="#2b3a4e",
+    row_idle="#232830",
+    match="#15181d",
+    match_background="#e3b565",
+)
+LIGHT: Final = Colours(
+    background="#fbfaf7",
+    foreground="#2b2e34",
+    strong="#0c0e12",
+    muted="#646972",
+    accent="#0b558f",
+    quote="#4a3710",
+    good="#226b35",
+    warning="#835300",
+    bad="#a62419",
+    rule="#cdcac2",
+    row="#cfe1f3",
+    row_idle="#ebe8e1",
+    match="#0c0e12",
+    match_background="#ffd766",
+)
+COLOURS: Final = {"dark": DARK, "light": LIGHT}
+NAMES: Final = ("dark", "light", "terminal")
+
+
+def textual_theme(name: str) -> Theme:
+    """The theme NAME for Textual's own widgets: the palette, the input, notices."""
+    if name == "terminal":
+        return Theme(
+            name=name,
+            ansi=True,
+            primary="ansi_cyan",
+            secondary="ansi_cyan",
+            warning="ansi_yellow",
+            error="ansi_red",
+            success="ansi_green",
+            accent="ansi_cyan",
+            foreground="ansi_default",
+            background="ansi_default",
+            surface="ansi_default",
+            panel="ansi_default",
+            boost="ansi_default",
+            variables={
+                "ansi-background": "ansi_black",
+                "ansi-foreground": "ansi_white",
+                "block-cursor-foreground": "ansi_black",
+                "block-cursor-background": "ansi_cyan",
+                "input-cursor-background": "ansi_white",
+                "input-cursor-foreground": "ansi_black",
+                "input-selection-background": "ansi_cyan",
+                "input-selection-foreground": "ansi_black",
+            },
+        )
+    colours = COLOURS[name]
+    return Theme(
+        name=name,
+        dark=name == "dark",
+        primary=colours.accent,
+        secondary=colours.accent,
+        warning=colours.warning,
+        error=colours.bad,
+        success=colours.good,
+        accent=colours.accent,
+        foreground=colours.foreground,
+        background=colours.background,
+        surface=colours.row_idle,
+        panel=colours.row_idle,
+        variables={
+            "block-cursor-background": colours.row,
+            "block-cursor-foreground": colours.strong,
+            "input-cursor-background": colours.accent,
+            "input-cursor-foreground": colours.background,
+            "input-selection-background": colours.row,
+        },
+    )
+
+
+class Paint:
+    """The Rich style of every role in one theme; asked for each piece of text, so remembered."""
+
+    def __init__(self, name: str) -> None:
+        self._colours = COLOURS.get(name)
+        self.style = lru_cache(maxsize=512)(self._style)
+        self.plain = self.style("plain")
+
+    def _style(
+        self,
+        role: str,
+        *,
+        row: str = "",
+        match: bool = False,
+        link: bool = False,
+        chosen: bool = False,
+        url: str = "",
+    ) -> Style:
+        """How text of ROLE looks.
+
+        `row` is "cursor" or "idle" on the line of the list's cursor, with or without the focus; `match`
+        marks what the search found; `link` what leads elsewhere and `chosen` the link that Enter follows.
+        """
+        build = self._terminal if self._colours is None else self._coloured
+        style = build(role, row, match, link, chosen)
+        return style + Style(link=url) if url else style
+
+    def _coloured(self, role: str, row: str, match: bool, link: bool, chosen: bool) -> Style:
+        colours = self._colours
+        assert colours is not None
+        ground = {"cursor": colours.row, "idle": colours.row_idle}.get(row, colours.background)
+        if match:
+            return Style(color=colours.match, bgcolor=colours.match_background, bold=True)
+        if chosen:
+            return Style(color=colours.background, bgcolor=colours.accent)
+        colour = {
+            "strong": colours.strong,
+            "title": colours.strong,
+            "heading": colours.accent,
+            "active": colours.accent,
+            "muted": colours.muted,
+            "label": colours.muted,
+            "accent": colours.accent,
+            "sign": colours.accent,
+            "bar": colours.accent,
+            "quote": colours.quote,
+            "original": colours.quote,
+            "good": colours.good,
+            "warning": colours.warning,
+            "bad": colours.bad,
+            "rule": colours.rule,
+        }.get(role, colours.foreground)
+        if link and role in ("plain", "muted"):
+            colour = colours.accent
+        return Style(
+            color=colour,
+            bgcolor=ground,
+            bold=role in _BOLD or None,
+            underline=(link and role != "bar") or None,
+        )
+
+    def _terminal(self, role: str, row: str, match: bool, link: bool, chosen: bool) -> Style:
+        if match:
+            return Style(color="black", bgcolor="yellow")
+        bold = role in _BOLD or None
+        if chosen or row == "cursor":
+            return Style(reverse=True, bold=bold)
+        if row == "idle":
+            bold = True
+        colour = {
+            "heading": "cyan",
+            "active": "cyan",
+            "accent": "cyan",
+            "sign": "cyan",
+            "bar": "cyan",
+            "good": "green",
+            "warning": "yellow",
+            "bad": "red",
+        }.get(role)
+        if link and role in ("plain", "muted"):
+            colour = "cyan"
+        dim = (role in ("muted", "label", "rule") and not link) or None
+        return Style(color=colour, bold=bold, dim=dim, underline=(link and role != "bar") or None)
+
+
+_BOLD: Final = frozenset({"strong", "title", "heading", "active"})
+
+
+@lru_cache(maxsize=len(NAMES))
+def paint(name: str) -> Paint:
+    """The styles of the theme NAME, shared by every session that uses it."""
+    return Paint(name)

@@ -1,0 +1,244 @@
+"""The list of a pane: draws the rows in view and asks for no others, whatever the length."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from briefing.document.rows import GAP
+from briefing.tui.cells import fit
+from briefing.tui.commands import bindings
+from briefing.tui.rows import ListLine, NoRows, Rows
+from briefing.tui.viewport import Thumb, ViewLine, lines, thumb, top_showing
+from briefing.tui.widgets.painted import Painted
+
+_WHEEL = 3
+
+
+class ListView(Painted, can_focus=True):
+    """A list of any length by position; posts where the cursor went and what was opened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, position: int, key: Hashable) -> None:
+            super().__init__()
+            self.position = position
+            self.key = key
+
+    class Opened(Moved):
+        """A row was opened."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.rows: Rows = NoRows()
+        self.cursor = 0
+        self.top = 0
+        self.empty: tuple[str, ...] = ()
+        self._known: dict[int, ListLine] = {}
+        self._view: list[ViewLine] = []
+        self._thumb: Thumb | None = None
+        self._dragging = False
+
+    def show(self, rows: Rows, cursor: int = 0, *, empty: tuple[str, ...] = ()) -> None:
+        """Show ROWS with the cursor on a position; EMPTY says what is so when there are none."""
+        self.rows = rows
+        self.empty = empty
+        self._known.clear()
+        self.cursor = min(max(cursor, 0), max(rows.total - 1, 0))
+        # What was in the middle of reading stays near: only as much is scrolled as is needed.
+        self._look()
+        self.refresh()
+
+    @property
+    def key(self) -> Hashable:
+        """What the row under the cursor stands for; None in an empty list."""
+        return self._line(self.cursor).key if self.rows.total else None
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why the search found the row under the cursor."""
+        return self._line(self.cursor).why if self.rows.total else ()
+
+    @property
+    def page_size(self) -> int:
+        """How many records a page key moves by."""
+        return max(sum(not line.heading for line in self._view) - 1, 1)
+
+    def move_to(self, position: int) -> None:
+        """Put the cursor on the row at POSITION and say so."""
+        if not self.rows.total:
+            return
+        position = min(max(position, 0), self.rows.total - 1)
+        if position == self.cursor:
+            # A wheel may have carried the cursor out of view.
+            self._look()
+            self.refresh()
+            return
+        before, top = self.cursor, self.top
+        self.cursor = position
+        self._look()
+        if self.top != top:
+            self.refresh()
+        else:
+            self._refresh_rows(before, position)
+        self.post_message(self.Moved(position, self.key))
+
+    def action_move(self, by: int) -> None:
+        self.move_to(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        self.move_to(self.cursor + by * self.page_size)
+
+    def action_first(self) -> None:
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        self.move_to(self.rows.total - 1)
+
+    def action_open(self) -> None:
+        if self.rows.total:
+            self.post_message(self.Opened(self.cursor, self.key))
+
+    def on_resize(self) -> None:
+        self._look()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.x == self.size.width - 1 and self._thumb is not None:
+            self._dragging = True
+            self.capture_mouse()
+            self._drag(event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            self._drag(event.y)
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.x == self.size.width - 1 or not 0 <= event.y < len(self._view):
+            return
+        line = self._view[event.y]
+        self.move_to(line.position)
+        if event.chain > 1:
+            self.action_open()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._scroll(_WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._scroll(-_WHEEL)
+
+    def _scroll(self, by: int) -> None:
+        """Move the view and leave the cursor where it is."""
+        last = top_showing(self.rows.total - 1, 0, self.rows.total, self.size.height, self._group)
+        self._view_from(min(max(self.top + by, 0), last))
+        self.refresh()
+
+    def _drag(self, y: int) -> None:
+        height = max(self.size.height - 1, 1)
+        self.move_to(round(min(max(y, 0), height) / height * (self.rows.total - 1)))
+
+    def _look(self) -> None:
+        """Bring the cursor into view."""
+        height = self.size.height
+        self._view_from(top_showing(self.cursor, self.top, self.rows.total, height, self._group))
+
+    def _view_from(self, top: int) -> None:
+        height = self.size.height
+        total = self.rows.total
+        # A list that ends above the bottom of the view has room for more at its top.
+        last = top_showing(total - 1, 0, total, height, self._group) if total else 0
+        self.top = min(top, last)
+        self._view = list(lines(self.top, total, height, self._group))
+        shown = sum(not line.heading for line in self._view)
+        self._thumb = thumb(self.top, shown, total, height)
+
+    def _group(self, position: int) -> str:
+        return self._line(position).group
+
+    def _line(self, position: int) -> ListLine:
+        """The row at POSITION, fetched with those around it when it is not at hand."""
+        line = self._known.get(position)
+        if line is None:
+            reach = max(self.size.height, 10)
+            start = max(position - reach, 0)
+            self._known = dict(enumerate(self.rows.page(start, position + reach), start))
+            line = self._known[position]
+        return line
+
+    def _refresh_rows(self, *positions: int) -> None:
+        for y, line in enumerate(self._view):
+            if not line.heading and line.position in positions:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        plain = self.paint.plain
+        if not self.rows.total:
+            return self._empty_line(y, width)
+        if y >= len(self._view):
+            return Strip.blank(width, plain)
+        view = self._view[y]
+        line = self._line(view.position)
+        bar = self.scroll_bar(self._thumb, y)
+        if view.heading:
+            heading = self.strip([(" ", plain), (line.group, self.paint.style("heading"))], width - 1, plain)
+            return Strip([*heading, *self.strip([bar], 1, plain)], width)
+        row = ""
+        if view.position == self.cursor:
+            row = "cursor" if self.has_focus else "idle"
+        drawn = self._row(line, row, width - 1)
+        return Strip([*drawn, *self.strip([bar], 1, plain)], width)
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        first = max(self.size.height // 3 - len(self.empty) // 2, 0)
+        number = y - first
+        plain = self.paint.plain
+        if not 0 <= number < len(self.empty):
+            return Strip.blank(width, plain)
+        style = self.paint.style("muted" if number else "plain")
+        return self.strip([("  ", plain), (self.empty[number], style)], width, plain)
+
+    def _row(self, line: ListLine, row: str, width: int) -> Strip:
+        style = self.paint.style
+        ground = style("plain", row=row)
+        sign = {"cursor": "▌", "idle": "│"}.get(row, " ")
+        pieces: list[tuple[str, Style]] = [
+            (sign, style("accent", row=row)),
+            (fit(line.mark, 1), style("sign", row=row)),
+        ]
+        gap = ""
+        for cell, column, size in zip(line.cells, line.columns, line.widths(width - 3), strict=True):
+            if not size:
+                continue
+            text = fit(cell.within(size), size, right=column.right)
+            pieces.append((gap, ground))
+            at = 0
+            for start, stop in self.rows.highlight(text):
+                pieces.append((text[at:start], style(cell.style, row=row)))
+                pieces.append((text[start:stop], style(cell.style, row=row, match=True)))
+                at = stop
+            pieces.append((text[at:], style(cell.style, row=row)))
+            gap = " " * GAP
+        return self.strip([piece for piece in pieces if piece[0]], width, ground)

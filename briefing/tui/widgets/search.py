@@ -1,0 +1,141 @@
+"""The search line: the query as it is typed, and how much it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widgets import Input
+
+from briefing.tui.commands import bindings
+from briefing.tui.widgets.painted import Painted
+
+
+class QueryLine(Painted):
+    """The query while it is not being typed; a click begins to type."""
+
+    text = reactive("")
+
+    class Clicked(Message):
+        """The line was clicked."""
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        style = self.paint.style
+        pieces = [(" / ", style("accent" if self.text else "muted"))]
+        pieces.append((self.text, style("strong")) if self.text else ("search", style("muted")))
+        return self.strip(pieces, self.size.width, style("plain"))
+
+    def on_click(self) -> None:
+        self.post_message(self.Clicked())
+
+
+class Tally(Painted):
+    """How many were found of how many, and how fast; or what is wrong with the query."""
+
+    words = reactive("", layout=True)
+    warning = reactive(False)
+
+    def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002
+        return len(self.words) + 1 if self.words else 0
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        look = self.paint.style("warning" if self.warning else "muted")
+        return self.strip([(self.words, look)], self.size.width, self.paint.plain)
+
+
+class QueryInput(Input):
+    """The query being typed. Nothing blinks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
+
+    class Kept(Message):
+        """Enter: the hits stay."""
+
+    class Cleared(Message):
+        """Esc: what was there comes back."""
+
+    class Abandoned(Message):
+        """The focus went elsewhere."""
+
+    def __init__(self, queries: Sequence[str]) -> None:
+        super().__init__(id="query-input", compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self._queries = queries
+        self._older = 0
+        self._typed = ""
+
+    def action_keep(self) -> None:
+        self.post_message(self.Kept())
+
+    def action_clear(self) -> None:
+        self.post_message(self.Cleared())
+
+    def action_complete(self) -> None:
+        self.action_cursor_right()
+
+    def action_older(self, by: int) -> None:
+        """Go through the queries of before; from the newest, back to what was typed."""
+        place = min(max(self._older + by, 0), len(self._queries))
+        if place == self._older:
+            return
+        if self._older == 0:
+            self._typed = self.value
+        self._older = place
+        self.value = self._queries[-place] if place else self._typed
+        self.cursor_position = len(self.value)
+
+    def on_blur(self, event: events.Blur) -> None:  # noqa: ARG002
+        self._older = 0
+        self.post_message(self.Abandoned())
+
+
+class SearchBar(Horizontal):
+    """The search line; the input is made when it is first needed, since the first screen has none."""
+
+    text = reactive("")
+
+    def __init__(self, queries: list[str]) -> None:
+        super().__init__(id="search")
+        self.queries = queries
+        self.line = QueryLine(id="query-line")
+        self.tally = Tally(id="tally")
+        self._input: QueryInput | None = None
+
+    @property
+    def typing(self) -> bool:
+        """Whether the query is being typed."""
+        return self.has_class("-typing")
+
+    def compose(self) -> ComposeResult:
+        yield self.line
+        yield self.tally
+
+    def watch_text(self, text: str) -> None:
+        self.line.text = text
+
+    def say(self, words: str, *, warning: bool = False) -> None:
+        """Show WORDS at the end of the line."""
+        self.tally.warning = warning
+        self.tally.words = words
+
+    async def start(self) -> None:
+        """Let the query be typed."""
+        if self._input is None:
+            self._input = QueryInput(self.queries)
+            await self.mount(self._input, after=self.line)
+        with self.prevent(Input.Changed):
+            self._input.value = self.text
+        self._input.cursor_position = len(self.text)
+        self.add_class("-typing")
+        self._input.focus()
+
+    def stop(self) -> None:
+        """The query is typed no more."""
+        self.remove_class("-typing")
