@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from briefing.content.finding import Finding
 from briefing.content.problem import Problem, Severity
 
 
@@ -57,6 +58,11 @@ def problem(
         excerpt=excerpt,
         hint=hint,
     )
+
+
+def is_error(finding: Finding) -> bool:
+    """Whether the finding keeps its record out."""
+    return CODES[finding.code].severity is Severity.ERROR
 
 
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "A": Severity.ADVICE}
@@ -214,13 +220,6 @@ RULE = declare(
 )
 TOO_LONG = declare("E215", "text too long", "The text is longer than this key allows.")
 
-OTHER_ID = declare(
-    "E304",
-    "briefing and folder differ in name",
-    "Refs name a briefing by its folder, so the `id` in briefing.yaml must be the folder's name.",
-    "# in content/iraq-2025/briefing.yaml\nid: iraq",
-)
-
 NO_DATE = declare(
     "E401",
     "not a date",
@@ -249,4 +248,10 @@ NO_BRIEFING = declare(
     "W103",
     "folder is no briefing",
     "The folder holds files of records but no briefing.yaml, so it is not read.",
+)
+OVERRIDE = declare(
+    "A301",
+    "shared actor overridden",
+    "The briefing gives fields of an actor of _shared anew; here they replace the shared ones.",
+    "# _shared/actors.yaml: {id: iran, role: state}\n- id: iran\n  role: party to the conflict",
 )

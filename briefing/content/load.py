@@ -12,11 +12,13 @@ from typing import NamedTuple
 import msgspec
 
 from briefing.content import codes
+from briefing.content.checks.registry import Setting, check_record
+from briefing.content.finding import FieldPath, Finding
 from briefing.content.library import File, refuse
-from briefing.content.marks import FieldPath, Lines, Mark, Marks
+from briefing.content.marks import Lines, Mark, Marks
 from briefing.content.problem import Problem
 from briefing.content.sanitise import sanitise_line
-from briefing.content.schema import Finding, convert
+from briefing.content.schema import convert
 from briefing.content.tree import Fault, Item, Tree, read_items
 from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
 from briefing.model.ref import SHARED
@@ -38,14 +40,21 @@ class Loaded(NamedTuple):
     problems: list[Problem]
 
 
-def load_file(file: File, *, display: str, shared: Mapping[str, Actor] | None = None) -> Loaded:
+def load_file(
+    file: File,
+    *,
+    display: str,
+    shared: Mapping[str, Actor] | None = None,
+    briefing: Briefing | None = None,
+) -> Loaded:
     """The records of FILE and every problem in it; DISPLAY is how problems name the file.
 
     SHARED are the library's shared actors by id: an actor that a briefing lists under the same id
-    needs only the fields it changes, the rest is taken from there.
+    needs only the fields it changes, the rest is taken from there. BRIEFING is the record of
+    briefing.yaml, with whose dates those of the other files are compared.
     """
     loaded = Loaded([], [])
-    for found in iter_file(file, display=display, shared=shared):
+    for found in iter_file(file, display=display, shared=shared, briefing=briefing):
         if isinstance(found, Marked):
             loaded.records.append(found)
         else:
@@ -54,7 +63,11 @@ def load_file(file: File, *, display: str, shared: Mapping[str, Actor] | None = 
 
 
 def iter_file(
-    file: File, *, display: str, shared: Mapping[str, Actor] | None = None
+    file: File,
+    *,
+    display: str,
+    shared: Mapping[str, Actor] | None = None,
+    briefing: Briefing | None = None,
 ) -> Iterator[Marked | Problem]:
     """As `load_file`, one by one in the order of the file, so that a large file needs no room."""
     try:
@@ -64,7 +77,7 @@ def iter_file(
             error.code, error.message, file=display, line=error.line, column=1 if error.line else 0
         )
         return
-    yield from _Loader(file, text, display, shared or {}).run()
+    yield from _Loader(file, text, display, shared or {}, Setting.of(file.briefing, briefing)).run()
 
 
 class Unreadable(Exception):
@@ -121,10 +134,13 @@ class Places:
 class _Loader:
     """Loads the text of one file."""
 
-    def __init__(self, file: File, text: str, display: str, shared: Mapping[str, Actor]) -> None:
+    def __init__(
+        self, file: File, text: str, display: str, shared: Mapping[str, Actor], setting: Setting
+    ) -> None:
         self._file = file
         self._text = text
         self._display = display
+        self._setting = setting
         self._shared = shared if file.kind is Kind.ACTOR and file.briefing != SHARED else {}
         self._lines = Lines(text)
 
@@ -144,14 +160,14 @@ class _Loader:
             if shared:
                 tree = self._with_shared(tree)
             value, findings = convert(tree, record)
+            if value is not None:
+                findings.extend(check_record(value, self._setting))
+                if shared and isinstance(item.tree, dict) and tree is not item.tree:
+                    findings.extend(_overrides(item.tree, shared[value.id]))
             if findings:
                 yield from self._findings(findings, item, tree)
-            elif not item.faults:
-                marked = Marked(value, item.line, item.column)
-                if isinstance(value, Briefing) and value.id != self._file.briefing:
-                    yield self._other_id(value.id, marked)
-                else:
-                    yield marked
+            if value is not None and not item.faults and not any(map(codes.is_error, findings)):
+                yield Marked(value, item.line, item.column)
         if empty and self._text.strip() != "[]":
             yield codes.problem(codes.EMPTY_FILE, "the file holds nothing", file=self._display)
 
@@ -182,8 +198,8 @@ class _Loader:
 
     def _findings(self, findings: list[Finding], item: Item, tree: Tree) -> Iterator[Problem]:
         marks = Marks(self._lines, item.line, item.column)
-        for finding in findings:
-            mark = marks.key(finding.path) if finding.on_key else marks.value(finding.path)
+        placed = [(marks.key(f.path) if f.on_key else marks.value(f.path), f) for f in findings]
+        for mark, finding in sorted(placed, key=lambda pair: pair[0][:2]):
             yield codes.problem(
                 finding.code,
                 finding.message,
@@ -196,8 +212,11 @@ class _Loader:
                 hint=finding.hint,
             )
 
-    def _other_id(self, name: str, marked: Marked) -> Problem:
-        message = f'the folder is "{self._file.briefing}", so the id must be that too'
-        finding = Finding(codes.OTHER_ID, ("id",), message)
-        item = Item(None, marked.line, marked.column)
-        return next(self._findings([finding], item, {"id": name}))
+
+def _overrides(tree: dict[str, Tree], actor: Actor) -> Iterator[Finding]:
+    """That a briefing says of a shared actor what differs from the shared record."""
+    common = msgspec.to_builtins(actor)
+    own = [key for key, value in tree.items() if key != "id" and common.get(key) != value]
+    if own:
+        message = f"overrides the shared actor's {', '.join(own)}"
+        yield Finding(codes.OVERRIDE, ("id",), message)

@@ -18,12 +18,13 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from briefing.content.finding import FieldPath
 from briefing.content.sanitise import sanitise_line
 from briefing.content.tree import LINE_BREAK, NESTING_MAX, Event
 
-# A field's place in a record: keys, and positions in lists, for example ("sources", 0, "para").
-FieldPath = tuple[str | int, ...]
 _EXCERPT_MAX = 400
+# Characters within which most records end; longer ones are read again with more.
+_RECORD_USUAL = 4096
 
 
 class Mark(NamedTuple):
@@ -55,9 +56,10 @@ class Lines:
         text = self.text[start : self.start(line + 1)][:_EXCERPT_MAX]
         return sanitise_line(text.rstrip("\r\n\x85\u2028\u2029"))
 
-    def from_mark(self, line: int, column: int) -> str:
-        """The text from a mark on, padded so that columns stay what they are."""
-        return " " * (column - 1) + self.text[self.start(line) + column - 1 :]
+    def from_mark(self, line: int, column: int, size: int) -> str:
+        """The text from a mark on, at most SIZE characters, padded so that columns stay what they are."""
+        start = self.start(line) + column - 1
+        return " " * (column - 1) + self.text[start : start + size]
 
 
 class Marks:
@@ -65,16 +67,23 @@ class Marks:
 
     def __init__(self, lines: Lines, line: int, column: int) -> None:
         self._record = Mark(line, column)
+        self._first = line
+        size = _RECORD_USUAL
+        while not self._read(lines.from_mark(line, column, size)) and size < len(lines.text):
+            size *= 8
+
+    def _read(self, text: str) -> bool:
+        """Mark what TEXT begins with; whether the record ends in it."""
         self._keys: dict[FieldPath, Mark] = {}
         self._values: dict[FieldPath, Mark] = {}
-        self._first = line
-        self._get: Callable[[], Event] = CBaseLoader(lines.from_mark(line, column)).get_event
+        self._get: Callable[[], Event] = CBaseLoader(text).get_event
         try:
             self._get()
             self._get()
-            self._value(self._get(), ())
+            end = self._value(self._get(), ())
         except YAMLError:
-            pass  # what was read before the error is marked; the error itself is reported elsewhere
+            return False  # what was read before the error is marked; the error is reported elsewhere
+        return end < len(text)
 
     def value(self, path: FieldPath) -> Mark:
         """Where the value at PATH stands; where it is missing, the nearest thing around it."""
@@ -92,12 +101,14 @@ class Marks:
             return Mark(self._first + start.line, start.column + 1, max(1, end.column - start.column))
         return Mark(self._first + start.line, start.column + 1)
 
-    def _value(self, event: Event, path: FieldPath) -> None:
+    def _value(self, event: Event, path: FieldPath) -> int:
+        """Mark what EVENT opens, and give back the offset of its end."""
         self._values.setdefault(path, self._mark(event))
         if len(path) > NESTING_MAX:
             raise YAMLError
         if type(event) is MappingStartEvent:
-            while type(key := self._get()) is not MappingEndEvent:
+            while type(event := self._get()) is not MappingEndEvent:
+                key = event
                 if type(key) is not ScalarEvent:
                     self._value(key, (*path, "?"))
                     self._value(self._get(), (*path, "?"))
@@ -107,6 +118,8 @@ class Marks:
                 self._value(self._get(), inner)
         elif type(event) is SequenceStartEvent:
             position = 0
-            while type(item := self._get()) is not SequenceEndEvent:
-                self._value(item, (*path, position))
+            while type(event := self._get()) is not SequenceEndEvent:
+                self._value(event, (*path, position))
                 position += 1
+        end: int = event.end_mark.index
+        return end

@@ -10,29 +10,19 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec import inspect as types
 
 from briefing.content import codes
-from briefing.content.marks import FieldPath
+from briefing.content.finding import FieldPath, Finding
 from briefing.content.sanitise import sanitise_line
 from briefing.content.tree import Tree
 from briefing.model.ref import REFERENCE_PATTERN, SLUG_PATTERN
 from briefing.model.when import DATE_PATTERN, When, parse_date
 
 _SHOWN_MAX = 60
-
-
-class Finding(NamedTuple):
-    """One thing wrong with a tree; `on_key` when the key, not its value, is to be marked."""
-
-    code: str
-    path: FieldPath
-    message: str
-    hint: str = ""
-    on_key: bool = False
 
 
 def convert(tree: Tree, record: Any) -> tuple[Any, list[Finding]]:

@@ -1,0 +1,130 @@
+"""What the checks see of a library: a small face, so that they run on lists and on an edition alike.
+
+An edition answers it from its store, for a million records; MemoryLookup from records in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+from briefing.content.library import File
+from briefing.model.links import links
+from briefing.model.records import AnyRecord, Briefing
+from briefing.model.ref import SHARED, Ref
+from briefing.model.vocabulary import Kind
+
+
+class Fact(NamedTuple):
+    """What one record says that is to be compared with others: facts of one topic and key are a group."""
+
+    topic: str
+    key: str
+    ref: Ref
+    value: str = ""
+
+
+class Mentioned(NamedTuple):
+    """A reference of the record REF, as it is written, and the record that it means."""
+
+    ref: Ref
+    role: str
+    reference: str
+    target: Ref
+
+
+class Place(NamedTuple):
+    """Where a record's entry starts; problems show the file as `display`."""
+
+    file: File
+    display: str
+    line: int
+    column: int
+
+
+class Lookup(Protocol):
+    """A library's records by their refs. A ref of an actor that its briefing lacks means the shared one."""
+
+    def get(self, ref: Ref) -> AnyRecord | Briefing | None:
+        """The record, or None when there is none."""
+
+    def place(self, ref: Ref) -> Place | None:
+        """Where the record stands."""
+
+    def referring(self, ref: Ref) -> Iterator[Mentioned]:
+        """Every reference to the record, the ones that reach a shared actor through a briefing too."""
+
+    def dangling(self) -> Iterator[Mentioned]:
+        """Every reference to a record that is not there."""
+
+    def duplicates(self) -> Iterator[tuple[Ref, Place]]:
+        """Every record whose ref an earlier one has already: the ref, and where the later one stands."""
+
+    def facts(self, topic: str) -> Iterator[Fact]:
+        """The facts of a topic, sorted by their key."""
+
+    def neighbours(self, ref: Ref) -> Iterable[str]:
+        """Ids of the same kind that a misspelled REF may have meant; where they are many, some of them."""
+
+
+class MemoryLookup:
+    """A lookup over records that are all in memory: for tests and libraries of ordinary size."""
+
+    def __init__(self) -> None:
+        self._records: dict[Ref, tuple[AnyRecord | Briefing, Place]] = {}
+        self._duplicates: list[tuple[Ref, Place]] = []
+        self._facts: dict[str, list[Fact]] = {}
+        self._referring: dict[Ref, list[Mentioned]] | None = None
+
+    def add(self, record: AnyRecord | Briefing, place: Place, facts: Iterable[Fact]) -> None:
+        """Take in one record and what `facts_of` says of it."""
+        ref = Ref(place.file.briefing, record.KIND, record.id)
+        if ref in self._records:
+            self._duplicates.append((ref, place))
+            return
+        self._records[ref] = (record, place)
+        for fact in facts:
+            self._facts.setdefault(fact.topic, []).append(fact)
+
+    def _find(self, ref: Ref) -> Ref | None:
+        if ref in self._records:
+            return ref
+        shared = Ref(SHARED, ref.kind, ref.id)
+        return shared if ref.kind is Kind.ACTOR and shared in self._records else None
+
+    def get(self, ref: Ref) -> AnyRecord | Briefing | None:
+        found = self._find(ref)
+        return None if found is None else self._records[found][0]
+
+    def place(self, ref: Ref) -> Place | None:
+        found = self._find(ref)
+        return None if found is None else self._records[found][1]
+
+    def referring(self, ref: Ref) -> Iterator[Mentioned]:
+        if self._referring is None:
+            self._referring = {}
+            for mentioned in self._mentions():
+                target = self._find(mentioned.target) or mentioned.target
+                self._referring.setdefault(target, []).append(mentioned)
+        return iter(self._referring.get(self._find(ref) or ref, ()))
+
+    def dangling(self) -> Iterator[Mentioned]:
+        return (mentioned for mentioned in self._mentions() if self._find(mentioned.target) is None)
+
+    def _mentions(self) -> Iterator[Mentioned]:
+        for ref, (record, _) in self._records.items():
+            for role, reference, kind in links(record):
+                yield Mentioned(
+                    ref, role, reference, Ref.resolve(reference, briefing=ref.briefing, kind=kind)
+                )
+
+    def duplicates(self) -> Iterator[tuple[Ref, Place]]:
+        return iter(self._duplicates)
+
+    def facts(self, topic: str) -> Iterator[Fact]:
+        return iter(sorted(self._facts.get(topic, ()), key=lambda fact: fact.key))
+
+    def neighbours(self, ref: Ref) -> Iterable[str]:
+        return [
+            other.id for other in self._records if other.kind is ref.kind and ref.briefing == other.briefing
+        ]
