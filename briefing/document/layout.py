@@ -181,16 +181,17 @@ def _place(sheet: Sheet, place: Place) -> None:
 
 
 def _toll(toll: Toll | None) -> str | None:
+    """The best figure with the bounds that are reported: ``2 to 5, best estimate 3``."""
     if toll is None:
         return None
     low, best, high = toll.low, toll.best, toll.high
-    if low is not None and high is not None and low != high:
-        return f"{low:,} to {high:,}" + (f", best estimate {best:,}" if best is not None else "")
-    if best is None and low is not None and high is None:
-        return f"at least {low:,}"
-    if best is None and high is not None and low is None:
-        return f"at most {high:,}"
-    return f"{best if best is not None else low:,}"
+    if low is not None and low == high:
+        return f"{low:,}"
+    if low is not None and high is not None:
+        bounds = f"{low:,} to {high:,}"
+        return bounds if best is None else f"{bounds}, best estimate {best:,}"
+    bounds = f"at least {low:,}" if low is not None else f"at most {high:,}" if high is not None else ""
+    return ", ".join(part for part in ("" if best is None else f"{best:,}", bounds) if part)
 
 
 def _quote(sheet: Sheet, quote: Quote) -> None:

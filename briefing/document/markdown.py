@@ -78,17 +78,13 @@ def _run(text: str, style: str, target: Ref | str | None) -> str:
     after = " " if text[-1:].isspace() and inner else ""
     if style == "strong" and inner:
         inner = f"**{inner}**"
-    if isinstance(target, str):
+    if isinstance(target, str) and target.startswith(("http://", "https://")):
         inner = f"[{inner}](<{_address(target)}>)"
-    elif target is not None:
+    elif isinstance(target, Ref):
         inner = f"{inner} (`{target.short}`)"
     return before + inner + after
 
 
 def _address(url: str) -> str:
     """URL as the destination of a link: nothing in it ends the angle brackets."""
-    return (
-        "".join(f"%{ord(c):02X}" if c in "<>\\" or c.isspace() else c for c in url)
-        if url.startswith(("http://", "https://"))
-        else ""
-    )
+    return "".join(f"%{ord(c):02X}" if c in "<>\\" or c.isspace() else c for c in url)

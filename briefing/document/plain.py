@@ -101,7 +101,7 @@ def wrap(line: Line, width: int | None, *, first: str = "", rest: str = "") -> I
         size = sum(len(run.text) for run in word)
         gap = spaced and used > indent
         if width is not None and used > indent and used + gap + size > width:
-            yield tuple(current)
+            yield tuple(_joined(current))
             current, used, indent = ([Run(rest)] if rest else []), len(rest), len(rest)
             gap = False
         if gap:

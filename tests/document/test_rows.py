@@ -1,0 +1,132 @@
+"""Rows: what a list line says of each kind, and how it fits any width."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefing.document.rows import COLUMNS, GAP, Row, group_heading, row, texts, widths
+from briefing.edition.edition import Edition
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+from tests.document.conftest import Library, ref
+
+SAMPLE = "iraq-militias-2025-06"
+ACTORS = "- {id: anna, name: Anna, kind: person}\n"
+
+
+def row_of(edition: Edition, name: Ref, *, alone: bool = False) -> Row:
+    entry = edition.get(name)
+    assert entry is not None
+    return row(edition, entry, alone=alone)
+
+
+def cells(edition: Edition, short: str, *, alone: bool = False) -> tuple[str, ...]:
+    return texts(row_of(edition, ref(short), alone=alone))
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+@pytest.mark.parametrize("room", [40, 50, 58, 60, 80, 100, 120, 200])
+def test_columns_share_the_room_and_never_more(kind: Kind, room: int) -> None:
+    sizes = widths(kind, room)
+    shown = [size for size in sizes if size]
+    columns = COLUMNS[kind]
+    assert sum(shown) + GAP * (len(shown) - 1) <= room
+    for column, size in zip(columns, sizes, strict=True):
+        assert column.least <= size <= column.most or (column.drop and not size)
+
+
+def test_the_room_is_used_up_to_the_last_cell() -> None:
+    for room in range(50, 130):
+        sizes = widths(Kind.QUOTE, room)
+        assert sum(sizes) + GAP * 2 == room
+
+
+def test_an_actor_says_name_role_and_counts(edition: Edition) -> None:
+    shown = row_of(edition, ref("actor/hamidawi", SAMPLE))
+    assert texts(shown)[:2] == ("Abu Hussein al-Hamidawi", "secretary-general of Kataib Hezbollah")
+    assert texts(shown)[2] == "2 quotes"
+    assert shown.cells[2].within(4) == "2q"
+
+
+def test_every_kind_has_a_cell_for_each_column(edition: Edition) -> None:
+    for kind in COLUMNS:
+        for entry in edition.page(kind, 0, 1000):
+            assert len(row(edition, entry).cells) == len(COLUMNS[kind])
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("{date: 2025-06-15, date_basis: stated}", "15 Jun"),
+        ("{date: 2025-06-15, date_basis: inferred}", "~15 Jun"),
+        ("{date: 2024-06-15, date_basis: inferred}", "~15 Jun 2024"),
+        ("{date: 2025-06, date_basis: inferred}", "~Jun 2025"),
+        ("{date: 2024}", "2024"),
+        ("{date: 2025-06-13/2025-06-16}", "13-16 Jun"),
+        ("{date: 2024-12-30/2025-01-02}", "30 Dec 2024-2 Jan 2025"),
+        ("{undated: true}", "undated"),
+    ],
+)
+def test_a_date_says_its_precision_and_that_it_is_inferred(library: Library, when: str, said: str) -> None:
+    edition = library(
+        actors=ACTORS,
+        quotes="- {id: q, speaker: anna, text: Yes, form: full, medium: speech, "
+        f"when: {when}, sources: [{{source: paper, para: 1}}]}}\n",
+    )
+    assert cells(edition, "quote/q")[0] == said
+
+
+def quote(extra: str = "form: full") -> str:
+    return (
+        "- {id: q, speaker: anna, text: No war, medium: speech, when: {undated: true}, "
+        f"sources: [{{source: paper, para: 1}}], {extra}}}\n"
+    )
+
+
+def test_a_fragment_is_marked_and_a_whole_sentence_is_not(library: Library) -> None:
+    assert cells(library(actors=ACTORS, quotes=quote()), "quote/q")[2] == "“No war”"
+    edition = library(actors=ACTORS, quotes=quote("form: fragment"))
+    shown = row_of(edition, ref("quote/q"))
+    assert texts(shown)[2] == "[fragment] “No war”"
+    assert shown.cells[2].within(10) == "… “No war”"
+
+
+def test_a_retracted_record_says_so(library: Library) -> None:
+    edition = library(actors=ACTORS, quotes=quote("form: full, retracted: {date: 2025-06-16, why: Misheard}"))
+    assert cells(edition, "quote/q")[2] == "[retracted] “No war”"
+    shown = row_of(edition, ref("quote/q"))
+    assert shown.cells[2].within(5).startswith("[retracted]")
+
+
+def test_a_position_says_its_stance_by_sign_and_word(edition: Edition) -> None:
+    shown = row_of(edition, ref("position/p-hamidawi-us-intervention", SAMPLE))
+    stance = shown.cells[2]
+    assert stance.text == "-- strongly opposes"
+    assert stance.within(10) == "-- against"
+    assert shown.cells[3].text == "threatens"
+
+
+def test_what_is_only_claimed_is_marked(edition: Edition) -> None:
+    shown = row_of(edition, ref("position/p-pezeshkian-interception", SAMPLE))
+    assert shown.cells[4].text.startswith("[claimed] ")
+
+
+def test_an_incident_says_certainty_and_marks_an_inferred_day(edition: Edition) -> None:
+    shown = row_of(edition, ref("incident/erbil-drone-2", SAMPLE))
+    assert shown.cells[0].text == "~"
+    assert shown.cells[-1].text == "? suspected"
+    assert (
+        row_of(edition, ref("incident/erbil-drone-2", SAMPLE), alone=True).cells[1].text.startswith("~16 Jun")
+    )
+
+
+def test_an_issue_and_a_briefing_have_rows_too(edition: Edition) -> None:
+    assert texts(row_of(edition, ref("issue/us-intervention", SAMPLE)))[0].endswith("?")
+    name = f"{SAMPLE}/briefing/{SAMPLE}"
+    assert texts(row_of(edition, Ref.parse(name)))[2] == "16 Jun 2025"
+
+
+def test_the_groups_of_actors_are_headed_in_words(edition: Edition) -> None:
+    headings = {group_heading(entry) for entry in edition.page(Kind.ACTOR, 0, 1000)}
+    assert {"People", "States", "Armed groups"} <= headings
+    assert not any("-" in heading for heading in headings)
