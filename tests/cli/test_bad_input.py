@@ -1,0 +1,84 @@
+"""Bad content: one clear message with file, line, column and way out; never a traceback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.process import Result, briefing
+
+BRIEFING = "schema: 1\nid: story\ntitle: A\nquestion: B?\nas_of: 2025-06-16\n"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    """A sound briefing to be broken."""
+    folder = tmp_path / "library" / "story"
+    folder.mkdir(parents=True)
+    (folder / "briefing.yaml").write_text(BRIEFING, encoding="utf-8")
+    return folder
+
+
+def every_command(library: Path) -> list[Result]:
+    lines = (["list", "actors"], ["search", "anna"], ["show", "anna"], ["--plain"])
+    return [briefing(*line, "--content", str(library)) for line in lines]
+
+
+def test_no_such_folder(tmp_path: Path) -> None:
+    for code, out, err in every_command(tmp_path / "nowhere"):
+        assert (code, out) == (2, "")
+        assert "no such folder" in err
+
+
+def test_a_file_is_no_library(tmp_path: Path) -> None:
+    file = tmp_path / "file.yaml"
+    file.write_text("- 1", encoding="utf-8")
+    code, out, err = briefing("list", "actors", "--content", str(file))
+    assert (code, out) == (2, "")
+    assert "not a folder" in err
+
+
+def test_an_empty_folder_says_how_to_start(tmp_path: Path) -> None:
+    code, out, err = briefing("list", "actors", "--content", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert "briefing new" in err
+
+
+def test_an_unreadable_briefing_is_named(story: Path) -> None:
+    (story / "briefing.yaml").write_text("schema: [1\n", encoding="utf-8")
+    for code, out, err in every_command(story.parent):
+        assert (code, out) == (2, "")
+        assert "story/briefing.yaml:" in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "actors",
+    [
+        "- {id: anna, name: Anna, kind: person}\n- {id: ben, nmae: Ben, kind: person}\n",
+        "- {id: anna, name: Anna, kind: person}\n- {id: anna, name: Again, kind: person}\n",
+        "- {id: anna, name: Anna, kind: person}\n- {id: ben, name: Ben, kind: persson}\n",
+    ],
+)
+def test_what_is_sound_is_shown_and_the_rest_is_counted(story: Path, actors: str) -> None:
+    (story / "actors.yaml").write_text(actors, encoding="utf-8")
+    code, out, err = briefing("list", "actors", "--content", str(story.parent))
+    assert code == 0
+    assert len(out.splitlines()) == 1 and "story/actor/anna" in out
+    assert "1 error in the content" in err and "briefing check" in err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_that_may_not_be_read_is_named(story: Path) -> None:
+    (story / "actors.yaml").write_text("- {id: anna, name: Anna, kind: person}\n", encoding="utf-8")
+    (story / "actors.yaml").chmod(0)
+    code, _, err = briefing("list", "actors", "--content", str(story.parent))
+    assert code == 1
+    assert "Traceback" not in err
+
+
+def test_no_such_briefing_names_those_there_are(story: Path) -> None:
+    code, out, err = briefing("list", "actors", "--briefing", "other", "--content", str(story.parent))
+    assert (code, out) == (2, "")
+    assert "there are: story" in err

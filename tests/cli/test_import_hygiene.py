@@ -1,0 +1,63 @@
+"""What each command imports: nothing that another command needs, so that each starts at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.process import PATIENCE
+
+# Runs a command line and then says which modules are there.
+SCRIPT = """
+import io, json, sys
+from briefing.cli.main import run
+real, sys.stdout = sys.stdout, io.StringIO()
+code = run(sys.argv[1:])
+sys.stdout = real
+print(json.dumps([code, sorted(sys.modules)]))
+"""
+READER = {"textual", "rich", "asyncio", "asyncssh", "watchfiles"}
+CONTENT = {"yaml", "ruamel", "shtab", "multiprocessing", "subprocess", "hypothesis", "difflib"}
+
+
+def modules(*arguments: str) -> set[str]:
+    """The modules that `briefing ARGUMENTS` leaves behind, once an edition is there."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    code, names = json.loads(done.stdout.decode().splitlines()[-1])
+    assert code == 0
+    return set(names)
+
+
+@pytest.fixture(autouse=True)
+def _edition_is_built(_sample_and_cache: None) -> None:
+    """Building imports what reading does not."""
+    modules("list", "sources")
+
+
+@pytest.mark.parametrize(
+    ("line", "lacks"),
+    [
+        ("--version", READER | CONTENT | {"tantivy", "sqlite3", "msgspec", "argparse"}),
+        ("--help", READER | CONTENT | {"tantivy", "sqlite3"}),
+        ("search hamidawi", READER | CONTENT),
+        ("search hamidawi --format json", READER | CONTENT | {"csv"}),
+        ("list quotes", READER | CONTENT | {"tantivy"}),
+        ("list quotes --format csv", READER | CONTENT | {"tantivy"}),
+        ("show hamidawi", READER | CONTENT | {"tantivy"}),
+        ("show hamidawi --format json", READER | CONTENT | {"tantivy", "briefing.document.layout"}),
+        ("--plain", READER | CONTENT | {"tantivy"}),
+        ("completion bash", READER - {"asyncio"} | {"tantivy", "sqlite3", "yaml"}),
+        ("check", READER | {"tantivy"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(line: str, lacks: set[str]) -> None:
+    assert modules(*line.split()) & lacks == set()
