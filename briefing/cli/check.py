@@ -1,0 +1,128 @@
+"""``briefing check``: every problem of the content, in one run."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from briefing.cli.opening import content_path
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+    from briefing.content.problem import Problem
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to print it (default: text)")
+    parser.add_argument("--explain", metavar="CODE", help="say what a code means, with an example")
+    for name, what in (("select", "report only"), ("ignore", "do not report")):
+        parser.add_argument(
+            f"--{name}",
+            metavar="CODES",
+            action="append",
+            default=[],
+            help=f"{what} these codes, separated by commas; E4 means all that begin so",
+        )
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.explain is not None:
+        return _explain(args.explain)
+    selected, ignored = _codes(args.select), _codes(args.ignore)
+    counts: Counter[str] = Counter()
+    problems = _counted(_wanted(_problems(args), selected, ignored), counts)
+    match args.format:
+        case "json":
+            from briefing.cli.output import write_json
+            from briefing.cli.report import as_data
+
+            write_json(map(as_data, problems))
+        case "github":
+            from briefing.cli.report import as_github
+
+            sys.stdout.writelines(as_github(problem) + "\n" for problem in problems)
+        case "sarif":
+            from briefing.cli.report import write_sarif
+
+            write_sarif(problems)
+        case _:
+            from briefing.cli.output import write_lines
+            from briefing.cli.report import as_text
+
+            write_lines(line for problem in problems for line in as_text(problem))
+    sys.stdout.flush()
+    sys.stderr.write(f"briefing: {_summary(counts)}\n")
+    return 1 if counts["error"] or counts["warning"] else 0
+
+
+def _problems(args: argparse.Namespace) -> Iterable[Problem]:
+    from briefing.content.checks.run import check_library
+    from briefing.content.library import LibraryError, find_library
+
+    try:
+        library = find_library(content_path(args.content))
+    except LibraryError as error:
+        raise Stop(str(error)) from error
+    return check_library(library)
+
+
+def _codes(given: list[str]) -> tuple[str, ...]:
+    """The beginnings of codes that an option lists; Stop for one that no code has."""
+    from briefing.content.schema import did_you_mean, shown
+
+    wanted = tuple(part.strip().upper() for option in given for part in option.split(",") if part.strip())
+    known = _known()
+    for code in wanted:
+        if not any(name.startswith(code) for name in known):
+            raise Stop(f"there is no code {shown(code)}{did_you_mean(code, known)} (see docs/checks.md)")
+    return wanted
+
+
+def _known() -> list[str]:
+    import briefing.content.checks  # noqa: F401  enters the codes of all checks
+    from briefing.content.codes import CODES
+
+    return sorted(CODES)
+
+
+def _wanted(
+    problems: Iterable[Problem], selected: tuple[str, ...], ignored: tuple[str, ...]
+) -> Iterator[Problem]:
+    for problem in problems:
+        if (not selected or problem.code.startswith(selected)) and not problem.code.startswith(
+            ignored or "-"
+        ):
+            yield problem
+
+
+def _counted(problems: Iterable[Problem], counts: Counter[str]) -> Iterator[Problem]:
+    for problem in problems:
+        counts[problem.severity.value] += 1
+        yield problem
+
+
+def _summary(counts: Counter[str]) -> str:
+    words = {"error": "errors", "warning": "warnings", "advice": "pieces of advice"}
+    singular = {"error": "error", "warning": "warning", "advice": "piece of advice"}
+    said = [
+        f"{counts[name]:,} {singular[name] if counts[name] == 1 else words[name]}"
+        for name in words
+        if counts[name]
+    ]
+    return ", ".join(said) or "no problems"
+
+
+def _explain(code: str) -> int:
+    from briefing.cli.report import explanation
+
+    (name,) = _codes([code])[:1] or ("",)
+    if name not in _known():
+        raise Stop(f"{name or 'an empty text'} is not a whole code, such as E204")
+    sys.stdout.write(explanation(name))
+    return 0

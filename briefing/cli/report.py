@@ -1,0 +1,147 @@
+"""Problems as text with carets, as data, as GitHub's annotations and as SARIF."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from rich.cells import cell_len
+
+from briefing.content.codes import CODES
+from briefing.content.problem import Problem, Severity
+from briefing.document.document import Line, Run, Style
+
+_STYLES: Mapping[Severity, Style] = {
+    Severity.ERROR: "bad",
+    Severity.WARNING: "warning",
+    Severity.ADVICE: "muted",
+}
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+# GitHub shows advice as a notice.
+_ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+
+
+def as_text(problem: Problem) -> Iterator[Line]:
+    """The problem in a line, its line of the file with a caret, and the hint."""
+    where, said = str(problem).split(f": {problem.severity} {problem.code}", 1)
+    style = _STYLES[problem.severity]
+    yield Run(f"{where}: ", "strong"), Run(f"{problem.severity} {problem.code}", style), Run(said)
+    gutter = " " * len(str(problem.line))
+    if problem.excerpt and problem.line:
+        before = problem.excerpt[: problem.column - 1]
+        marked = problem.excerpt[problem.column - 1 : problem.column - 1 + problem.width]
+        caret = "^" * max(1, cell_len(marked))
+        yield Run(f"{problem.line} | ", "muted"), Run(problem.excerpt)
+        yield Run(f"{gutter} | ", "muted"), Run(" " * cell_len(before) + caret, style)
+    if problem.hint:
+        yield Run(f"{gutter} = ", "muted"), Run(problem.hint)
+
+
+def as_data(problem: Problem) -> dict[str, Any]:
+    """The problem with all its fields."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "title": CODES[problem.code].title,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "width": problem.width,
+        "record": problem.record,
+        "message": problem.message,
+        "hint": problem.hint,
+        "excerpt": problem.excerpt,
+    }
+
+
+def as_github(problem: Problem) -> str:
+    """The problem as a workflow command, which GitHub shows at the line of a pull request."""
+    properties = {"file": problem.file, "title": f"{problem.code} {CODES[problem.code].title}"}
+    if problem.line:
+        properties |= {
+            "line": str(problem.line),
+            "col": str(problem.column),
+            "endColumn": str(problem.column + problem.width),
+        }
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    subject = f"{problem.record}: " if problem.record else ""
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"::{_ANNOTATIONS[problem.severity]} {listed}::{_command(f'{subject}{problem.message}{hint}')}"
+
+
+def _command(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _command(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def write_sarif(problems: Iterable[Problem]) -> None:
+    """Print SARIF 2.1.0, a result a line, as the problems come."""
+    from msgspec.json import encode
+
+    from briefing import __version__
+
+    driver = {
+        "name": "briefing",
+        "semanticVersion": __version__,
+        "rules": [
+            {
+                "id": code.code,
+                "shortDescription": {"text": code.title},
+                "fullDescription": {"text": code.explanation},
+                "defaultConfiguration": {"level": _LEVELS[code.severity]},
+            }
+            for _, code in sorted(CODES.items())
+        ],
+    }
+    sys.stdout.write(
+        '{"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json","runs":[{"tool":'
+        f'{encode({"driver": driver}).decode()},"columnKind":"unicodeCodePoints","results":['
+    )
+    separator = "\n"
+    for problem in problems:
+        sys.stdout.write(separator + encode(_result(problem)).decode())
+        separator = ",\n"
+    sys.stdout.write("\n]}]}\n")
+
+
+def _result(problem: Problem) -> dict[str, Any]:
+    path = Path(problem.file)
+    place: dict[str, Any] = {
+        "artifactLocation": {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
+    }
+    if problem.line:
+        place["region"] = {
+            "startLine": problem.line,
+            "startColumn": problem.column,
+            "endColumn": problem.column + problem.width,
+        }
+    location: dict[str, Any] = {"physicalLocation": place}
+    if problem.record:
+        location["logicalLocations"] = [{"fullyQualifiedName": problem.record, "kind": "object"}]
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return {
+        "ruleId": problem.code,
+        "level": _LEVELS[problem.severity],
+        "message": {"text": problem.message + hint},
+        "locations": [location],
+    }
+
+
+def explanation(name: str) -> str:
+    """What a code means, as text."""
+    code = CODES[name]
+    example = "".join(f"    {line}\n" for line in code.example.splitlines())
+    shown = f"\nFor example:\n\n{example}" if example else ""
+    return f"{code.code}: {code.title} ({code.severity})\n\n{_wrapped(code.explanation)}\n{shown}"
+
+
+def _wrapped(text: str) -> str:
+    from textwrap import fill
+
+    return fill(text, 80)
