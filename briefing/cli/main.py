@@ -90,6 +90,10 @@ def _dispatch(arguments: list[str]) -> int:
 
         sys.stdout.write(f"briefing {__version__}\n")
         return FOUND
+    if "--restricted" in arguments:
+        from briefing.ssh.restricted import main
+
+        return main(arguments)
     command, rest = split(arguments)
     from briefing.cli.parser import command_parser, help_text
 

@@ -30,7 +30,7 @@ def _briefing(edition: Edition) -> Iterator[Line]:
     from briefing.document.brief import brief
     from briefing.document.document import Run
     from briefing.document.layout import lay_out
-    from briefing.document.plain import lines
+    from briefing.document.plain import lines, wrap
     from briefing.document.rows import group_heading
     from briefing.model.vocabulary import Kind
 
@@ -49,6 +49,6 @@ def _briefing(edition: Edition) -> Iterator[Line]:
                 yield ()
                 if entry.group != group:
                     group = entry.group
-                    yield (Run(group_heading(entry), "strong"),)
+                    yield from wrap((Run(group_heading(entry), "strong"),), wide)
                     yield ()
                 yield from lines(lay_out(edition, entry.ref, backlinks=False), width=wide)

@@ -20,6 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plain", action="store_true", help="print everything as linear text, for a pipe or a screen reader"
     )
+    parser.add_argument(
+        "--low-bandwidth", action="store_true", help="write as little as possible, as over a slow line"
+    )
+    parser.add_argument(
+        "--restricted", action="store_true", help="read only, for accounts that may do nothing else (see docs)"
+    )
     parser.add_argument("--version", action="store_true", help="print the version")
 
 
@@ -38,9 +44,13 @@ def run(args: argparse.Namespace) -> int:
 
         return print_all(args)
     from briefing.cli.opening import content_path
-    from briefing.tui.app import run_reader
+    from briefing.edition.edition import LibraryError
+    from briefing.tui.run import run_reader
 
-    return run_reader(content_path(args.content))
+    try:
+        return run_reader(content_path(args.content), low_bandwidth=args.low_bandwidth)
+    except LibraryError as error:
+        raise Stop(str(error)) from error
 
 
 def _terminal() -> bool:
