@@ -110,11 +110,13 @@ def compare(record: str, source: str) -> tuple[Segment, ...]:
 
 
 def _narrow(record: str, source: str) -> Iterator[Segment]:
-    """A difference without what its two sides begin and end with alike."""
+    """A difference without what its two sides begin and end with alike, unless that is little of a word."""
     shorter = min(len(record), len(source))
     start = next((i for i in range(shorter) if record[i] != source[i]), shorter)
     rest = shorter - start
     end = next((i for i in range(rest) if record[-1 - i] != source[-1 - i]), rest)
+    if 2 * (start + end) <= shorter:
+        start = end = 0
     if start:
         yield Segment(record[:start], source[:start])
     yield Segment(record[start : len(record) - end], source[start : len(source) - end])
@@ -148,29 +150,35 @@ def nearest(text: str, paragraph: str) -> tuple[Span, float] | None:
 
     A window of as many words as TEXT has slides over the paragraph; the cost is one step a word.
     """
-    wanted = Counter(_WORD.findall(text.lower()))
-    size = wanted.total()
-    words = [(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(paragraph)]
-    if not size or not words:
+    wanted = _WORD.findall(text.lower())
+    matches = list(_WORD.finditer(paragraph))
+    words = [match[0].lower() for match in matches]
+    last, common = _window(wanted, words)
+    if not common or common < _TRACE * len(wanted):
         return None
+    # Words added or left out shift the ends; aligning the words around the window finds them.
+    slack = 2 + len(wanted) // 4
+    start = max(0, last + 1 - len(wanted) - slack)
+    around = words[start : last + 1 + slack]
+    blocks = SequenceMatcher(None, wanted, around, autojunk=False).get_matching_blocks()[:-1]
+    head, tail = blocks[0], blocks[-1]
+    first = max(0, start + head.b - head.a)
+    end = min(len(words), start + tail.b + len(wanted) - tail.a)
+    return Span(matches[first].start(), matches[end - 1].end()), common / len(wanted)
+
+
+def _window(wanted: list[str], words: list[str]) -> tuple[int, int]:
+    """Where the stretch of WORDS ends that has most words of WANTED in it, and how many it has."""
+    needed = Counter(wanted)
     inside: Counter[str] = Counter()
-    common = best = 0
-    found = (0, 0)
-    for last, (word, _, _) in enumerate(words):
+    common = best = found = 0
+    for last, word in enumerate(words):
         inside[word] += 1
-        common += inside[word] <= wanted[word]
-        if last >= size:
-            gone = words[last - size][0]
-            common -= inside[gone] <= wanted[gone]
+        common += inside[word] <= needed[word]
+        if last >= len(wanted):
+            gone = words[last - len(wanted)]
+            common -= inside[gone] <= needed[gone]
             inside[gone] -= 1
         if common > best:
-            best, found = common, (max(0, last - size + 1), last)
-    if best < _TRACE * size:
-        return None
-    first, last = found
-    # Words at the rim that only fill the window are no part of the likeness.
-    while first < last and words[first][0] not in wanted:
-        first += 1
-    while last > first and words[last][0] not in wanted:
-        last -= 1
-    return Span(words[first][1], words[last][2]), best / size
+            best, found = common, last
+    return found, best

@@ -7,7 +7,7 @@ is seen without comparing again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -67,8 +67,7 @@ class Marks:
             self._marks.setdefault(self._key(mark), []).append(mark)
 
     def __iter__(self) -> Iterator[Mark]:
-        for marks in self._marks.values():
-            yield from marks
+        return (mark for marks in self._marks.values() for mark in marks)
 
     def _key(self, mark: Mark) -> tuple[Ref, Ref]:
         try:
@@ -80,6 +79,10 @@ class Marks:
     def of(self, claim: Claim) -> list[Mark]:
         """Every mark of the claim's record and source, stale ones too."""
         return self._marks.get((claim.record, claim.source), [])
+
+    def besides(self, claimed: Set[tuple[Ref, Ref]]) -> list[Mark]:
+        """The marks of records and sources that are not among CLAIMED."""
+        return [mark for key, marks in self._marks.items() if key not in claimed for mark in marks]
 
     def fitting(self, claim: Claim) -> Mark | None:
         """The mark of these very words at this paragraph."""

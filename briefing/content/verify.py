@@ -15,6 +15,7 @@ from briefing.content.claims import Claim
 from briefing.content.differences import Segment, compare, find_whole, fold, name_differences, nearest
 from briefing.content.sourcetext import SourceText, Span, quoted_spans
 from briefing.content.verified import Mark, Marks, Standing
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 _OMISSION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*")
@@ -72,20 +73,48 @@ def verify(
             yield _check(claim, text, _stale(claim, marks, text))
 
 
-def mark(finding: Finding, name: str, source: str) -> Mark | None:
-    """The line of verified.yaml for FINDING, whose record and source it calls NAME and SOURCE."""
-    if finding.sha256 is None or finding.claim.text is None:
+def mark(finding: Finding) -> Mark | None:
+    """The line of verified.yaml for FINDING, None when nothing was compared."""
+    claim = finding.claim
+    if finding.sha256 is None or claim.text is None:
         return None
     verbatim = finding.outcome is Outcome.VERBATIM
     return Mark(
-        record=name,
+        record=claim.record.short,
         verdict=Standing.VERBATIM if verbatim else Standing.DIFFERS,
-        hash=finding.claim.hash,
-        source=source,
+        hash=claim.hash,
+        source=claim.source.id if claim.source.briefing == claim.record.briefing else str(claim.source),
         sha256=finding.sha256,
-        para=finding.para if verbatim else finding.claim.para,
+        para=finding.para if verbatim else claim.para,
         offset=finding.offset if verbatim else None,
     )
+
+
+class Renewal:
+    """The marks of a briefing after a verification: the new ones, and old ones of texts not at hand."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._old = marks
+        self._new: dict[Mark, None] = {}
+        self._claimed: set[tuple[Ref, Ref]] = set()
+
+    def add(self, finding: Finding) -> None:
+        claim = finding.claim
+        self._claimed.add((claim.record, claim.source))
+        new = mark(finding)
+        if new is not None:
+            self._new[new] = None
+        elif claim.text is not None:
+            self._new |= dict.fromkeys(self._old.of(claim))
+
+    @property
+    def marks(self) -> list[Mark]:
+        return list(self._new)
+
+    @property
+    def left_over(self) -> list[Mark]:
+        """Old marks of what no record claims any more."""
+        return self._old.besides(self._claimed)
 
 
 def _stale(claim: Claim, marks: Marks, text: SourceText | None) -> str:

@@ -142,6 +142,22 @@ def test_the_difference_is_shown_by_the_character() -> None:
     assert "".join(s.source for s in diff) == "It is a fair offer. It was made twice."
 
 
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("It is a fair ofer. It was made twice.", [("", "f")]),
+        ("A is a fair offer. It was made twice.", [("A", "It")]),
+        ("It is a fair offer. It was made once.", [("once", "twice")]),
+        ("It is offer. It was made twice.", [("", " a fair")]),
+        ("It is a very fair offer. It was made twice.", [(" very", "")]),
+        ("It was a fair offer. It is made twice.", [("was", "is"), ("is", "was")]),
+    ],
+)
+def test_the_passage_most_like_the_words_is_found_whole(text: str, changes: list[tuple[str, str]]) -> None:
+    diff = check(text, 4).diff
+    assert [(s.record, s.source) for s in diff if not s.same] == changes
+
+
 def test_words_outside_the_quotation_marks_are_remarked_on() -> None:
     finding = check("the quay is", 3)
     assert finding.outcome is Outcome.VERBATIM
@@ -282,7 +298,7 @@ def test_quoted_passages_are_found_in_every_style(paragraph: str, spans: list[st
 
 def marks_for(record: Quote, text: SourceText) -> list[Mark]:
     findings = verify(claims(record, NAME), lambda _: text, Marks(NAME))
-    return [m for f in findings if (m := mark(f, f.claim.record.short, f.claim.source.id)) is not None]
+    return [m for f in findings if (m := mark(f)) is not None]
 
 
 def test_marks_come_back_from_their_file_as_they_were(tmp_path: Path) -> None:

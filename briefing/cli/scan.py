@@ -1,0 +1,90 @@
+"""``briefing scan TEXT``: what a source's text quotes, and which days it names, that no record covers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefing.cli.folders import chosen, open_library
+from briefing.cli.opening import add_briefing
+from briefing.cli.output import add_format, write_csv, write_json, write_json_lines, write_lines, write_table
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+    from briefing.content.evidence import Evidence
+    from briefing.content.library import Folder
+    from briefing.model.ref import Ref
+
+FIELDS = ("file", "line", "column", "what", "text")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", type=Path, help="the file of the source's text")
+    parser.add_argument("--source", metavar="ID", required=True, help="the source: ID or BRIEFING/source/ID")
+    add_briefing(parser)
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from briefing.content.evidence import Evidence
+    from briefing.content.load import Unreadable
+    from briefing.content.sanitise import sanitise_line
+    from briefing.content.scan import scan
+    from briefing.content.sourcetext import read_source
+
+    library = open_library(args)
+    evidence = Evidence(library)
+    ref, folder = _source(evidence, chosen(library, args.briefing), args.source)
+    try:
+        text = read_source(args.text, evidence.sources[ref])
+    except Unreadable as error:
+        raise Stop(f"{args.text}: {error.message}") from error
+    if evidence.sources[ref].sha256 not in (None, text.sha256):
+        sys.stderr.write(f"briefing: {args.text}: not the text that the sha256 of {ref.short} names\n")
+    gaps = scan(text, ref, evidence.records(folder))
+    _write(args.format, [{"file": sanitise_line(str(args.text)), **gap._asdict()} for gap in gaps])
+    if evidence.errors:
+        sys.stderr.write(f"briefing: {evidence.errors} errors in the content; briefing check lists them\n")
+    many = (
+        f"{len(gaps)} passages that no record covers" if len(gaps) != 1 else "1 passage that no record covers"
+    )
+    sys.stderr.write(f"briefing: {many if gaps else 'every quoted span and day has its record'}\n")
+    return 1 if gaps else 0
+
+
+def _source(evidence: Evidence, folders: tuple[Folder, ...], name: str) -> tuple[Ref, Folder]:
+    """The one source that NAME means and its briefing; Stop when there is none or are several."""
+    inside = {folder.id: folder for folder in folders}
+    refs = [ref for ref in evidence.sources if ref.briefing in inside]
+    found = [ref for ref in refs if name in (ref.id, ref.short, str(ref))]
+    if len(found) != 1:
+        listed = ", ".join(map(str, (found or refs)[:10])) or "none"
+        what = f"“{name}” names {len(found)} sources" if found else f"there is no source “{name}”"
+        raise Stop(f"{what}; there are: {listed}")
+    return found[0], inside[found[0].briefing]
+
+
+def _write(form: str, rows: list[dict[str, Any]]) -> None:
+    from briefing.document.document import Run
+
+    match form:
+        case "text":
+            write_lines(
+                (
+                    Run(f"{row['file']}:{row['line']}:{row['column']}: "),
+                    Run(row["what"], "warning"),
+                    Run(f" {row['text']}"),
+                )
+                for row in rows
+            )
+        case "json":
+            write_json(rows)
+        case "jsonl":
+            write_json_lines(rows)
+        case "csv":
+            write_csv(FIELDS, ([row[field] for field in FIELDS] for row in rows))
+        case _:
+            write_table(FIELDS, ([str(row[field]) for field in FIELDS] for row in rows))

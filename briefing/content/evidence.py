@@ -1,0 +1,93 @@
+"""Evidence: the claims of a library's records and the texts of their sources, read as they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from briefing.content.claims import Claim, claims
+from briefing.content.library import TEXTS_FOLDER, VERIFIED_FILE, File, Folder, Library
+from briefing.content.load import Marked, Unreadable, iter_file
+from briefing.content.problem import Severity
+from briefing.content.sourcetext import SourceText, find_source, read_source
+from briefing.content.verified import Marks, read_marks
+from briefing.content.verify import Finding, verify
+from briefing.model.records import AnyRecord, Briefing, Source
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+
+# Texts kept at a time; a library's records mostly come in the order of their sources.
+_TEXTS = 1000
+
+
+class Found(NamedTuple):
+    """A finding and the line of the file where its record begins."""
+
+    finding: Finding
+    file: Path
+    line: int
+
+
+class Evidence:
+    """A library's sources, and in TEXTS (a folder) or the briefings' own folders the texts of them.
+
+    `errors` counts what could not be read and so was not compared; `unreadable` says of texts why.
+    """
+
+    def __init__(self, library: Library, texts: Path | None = None) -> None:
+        self.errors = 0
+        self.unreadable: dict[Path, str] = {}
+        self.sources: dict[Ref, Source] = {}
+        self._texts = texts
+        self._folders = {folder.id: folder for folder in library.briefings}
+        for folder in library.briefings:
+            for record, _, _ in self._records(folder, only=Kind.SOURCE):
+                assert isinstance(record, Source)
+                self.sources[Ref(folder.id, Kind.SOURCE, record.id)] = record
+        self.text = lru_cache(maxsize=_TEXTS)(self._text)
+
+    def _text(self, ref: Ref) -> SourceText | None:
+        """The text of the source REF, or None when it is not at hand."""
+        source = self.sources.get(ref)
+        folder = self._folders.get(ref.briefing)
+        if source is None or folder is None:
+            return None
+        given = [] if self._texts is None else [self._texts / ref.briefing, self._texts]
+        path = find_source(source, [*given, folder.path / TEXTS_FOLDER])
+        if path is None:
+            return None
+        try:
+            return read_source(path, source)
+        except Unreadable as error:
+            self.unreadable[path] = error.message
+            return None
+
+    def marks(self, folder: Folder) -> Marks:
+        """What verified.yaml of a briefing says."""
+        return read_marks(folder.path / VERIFIED_FILE, folder.id)
+
+    def findings(self, folder: Folder, marks: Marks) -> Iterator[Found]:
+        """The finding on each claim of a briefing's records, in the order of its files."""
+        for record, file, line in self._records(folder):
+            for finding in verify(claims(record, folder.id), self._text_of, marks):
+                yield Found(finding, file.path, line)
+
+    def records(self, folder: Folder) -> Iterator[AnyRecord]:
+        """Every record of a briefing."""
+        return (record for record, _, _ in self._records(folder))
+
+    def _text_of(self, claim: Claim) -> SourceText | None:
+        return self.text(claim.source)
+
+    def _records(self, folder: Folder, *, only: Kind | None = None) -> Iterator[tuple[AnyRecord, File, int]]:
+        for file in folder.files:
+            if file.kind is Kind.BRIEFING or only not in (None, file.kind):
+                continue
+            for found in iter_file(file, display=str(file.path)):
+                if not isinstance(found, Marked):
+                    # Sources are read before all others, and with them once more.
+                    self.errors += only is None and found.severity is Severity.ERROR
+                elif not isinstance(found.record, Briefing):
+                    yield found.record, file, found.line
