@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,7 @@ _FOLDED = {ord(c): group[0] for group in _ALIKE.values() for c in group} | {ord(
 _CLASS = {c: name for name, group in _ALIKE.items() for c in group}
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _WORD = re.compile(r"\w+")
+_ODD = re.compile(r"[^\S ]|  |`")  # of ASCII, what folding changes besides capitals
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Myanmar, Khmer
 # Fewer words of a text than this share of them in one place are no trace of it.
 _TRACE = 0.5
@@ -43,7 +44,7 @@ class Folded(NamedTuple):
     """A text with look-alikes made equal, and for each character the offset it had."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     def find(self, wanted: str, *, after: int = 0) -> Span | None:
         """Where the folded text WANTED stands in the text as it was."""
@@ -57,6 +58,8 @@ class Folded(NamedTuple):
 @lru_cache(maxsize=1024)  # the paragraphs of a text are searched for claim after claim
 def fold(text: str) -> Folded:
     """TEXT with look-alikes folded: marks, dashes, ellipses, spaces, capitals, the encoding of accents."""
+    if text.isascii() and _ODD.search(text) is None:
+        return Folded(text.lower(), range(len(text)))
     out: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
@@ -69,7 +72,7 @@ def fold(text: str) -> Folded:
             folded = unicodedata.normalize("NFD", plain).lower()
         out.extend(folded)
         offsets.extend([offset] * len(folded))
-    return Folded("".join(out), tuple(offsets))
+    return Folded("".join(out), offsets)
 
 
 def find_whole(text: str, wanted: str, *, after: int = 0) -> int | None:

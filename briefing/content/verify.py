@@ -19,6 +19,8 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 _OMISSION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*")
+# Likeness from which no other paragraph is looked at, and how much more like another one must be.
+_SURE, _BETTER = 0.8, 0.2
 ANOTHER_PARAGRAPH = "another paragraph"
 
 
@@ -195,18 +197,15 @@ def _differs(claim: Claim, text: SourceText, place: _Place | None, stale: str) -
 def _nearest(claim: Claim, text: SourceText) -> _Place | None:
     """The passage that is most likely meant: look-alikes before likeness, its paragraph before others."""
     assert claim.text is not None
-    elsewhere = None
     for para, line in _candidates(claim, text):
         place = _look_alike(claim.text, para, line)
         if place is not None:
             return place
-    if claim.para is not None:
-        elsewhere = _elsewhere(claim.text, claim.para, text)
-        if elsewhere is not None and elsewhere.likeness == 1.0:
-            return elsewhere
-    similar = [_similar(claim.text, para, line) for para, line in _candidates(claim, text)]
-    found = max((s for s in similar if s is not None), key=lambda place: place.likeness, default=None)
-    if found is None or (elsewhere is not None and elsewhere.likeness > found.likeness + 0.2):
+    found = _most_similar(claim.text, _candidates(claim, text))
+    if claim.para is None or (found is not None and found.likeness > _SURE):
+        return found
+    elsewhere = _elsewhere(claim.text, claim.para, text)
+    if found is None or (elsewhere is not None and elsewhere.likeness > found.likeness + _BETTER):
         return elsewhere
     return found
 
@@ -222,8 +221,7 @@ def _elsewhere(wanted: str, not_in: int, text: SourceText) -> _Place | None:
         place = _look_alike(wanted, para, line)
         if place is not None:
             return place
-    similar = [place for para, line in others if (place := _similar(wanted, para, line)) is not None]
-    return max(similar, key=lambda place: place.likeness, default=None)
+    return _most_similar(wanted, others)
 
 
 def _look_alike(wanted: str, para: int, line: str) -> _Place | None:
@@ -251,6 +249,11 @@ def _look_alike(wanted: str, para: int, line: str) -> _Place | None:
     assert start is not None and end is not None
     diff = compare(wanted, line[start:end])
     return _Place(para, Span(start, end), diff, ("ellipsis",) if omitted else name_differences(diff))
+
+
+def _most_similar(wanted: str, paragraphs: Iterable[tuple[int, str]]) -> _Place | None:
+    places = (_similar(wanted, para, line) for para, line in paragraphs)
+    return max((p for p in places if p is not None), key=lambda place: place.likeness, default=None)
 
 
 def _similar(wanted: str, para: int, line: str) -> _Place | None:
