@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--low-bandwidth", action="store_true", help="write as little as possible, as over a slow line"
     )
     parser.add_argument(
-        "--restricted", action="store_true", help="read only, for accounts that may do nothing else (see docs)"
+        "--restricted", action="store_true", help="read only, for accounts that may do no more"
     )
     parser.add_argument("--version", action="store_true", help="print the version")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import briefing as package
-from briefing.cli.main import COMMANDS, READER, split
+from briefing.cli.main import COMMANDS, READER, Command, split
 from tests.cli.process import COMMAND, PATIENCE, briefing
 
 
@@ -27,11 +27,9 @@ def test_help_names_every_command() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_is_there_and_explains_itself(command: object) -> None:
-    from briefing.cli.main import Command
+def test_every_command_is_there_and_explains_itself(command: Command) -> None:
     from briefing.cli.parser import command_parser
 
-    assert isinstance(command, Command)
     assert find_spec(command.module) is not None
     text = command_parser(command, command.load()).format_help()
     assert "--content DIR" in text and "Exit codes" in text

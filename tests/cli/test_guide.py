@@ -1,0 +1,40 @@
+"""The guide for readers says what the program does: commands, keys, signs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from briefing.cli.main import COMMANDS, Command
+from briefing.cli.output import FORMATS
+from briefing.document.words import CERTAINTIES, STANCES
+from briefing.tui.commands import COMMANDS as KEYS
+from briefing.tui.commands import Command as Key
+from briefing.tui.commands import key_name
+
+ROOT = Path(__file__).parent.parent.parent
+GUIDE = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_is_in_the_guide(command: Command) -> None:
+    assert f"`briefing {command.name}" in GUIDE
+
+
+@pytest.mark.parametrize("command", KEYS, ids=lambda command: command.id)
+def test_every_key_is_in_the_guide(command: Key) -> None:
+    keys = " ".join(f"`{key_name(key)}`" for key in command.keys.split(","))
+    assert f"| {keys} | {command.help} | `{command.id}` |" in GUIDE
+
+
+def test_every_sign_and_format_is_in_the_guide() -> None:
+    for said in (*STANCES.values(), *CERTAINTIES.values()):
+        assert f"| `{said.sign}` |" in GUIDE and said.word in GUIDE
+    assert all(f"`{form}`" in GUIDE for form in FORMATS)
+
+
+def test_no_key_of_the_guide_is_of_a_command_that_is_gone() -> None:
+    listed = set(re.findall(r"\| `([a-z-]+(?:\.[a-z-]+)?)` \|$", GUIDE, re.MULTILINE))
+    assert listed == {command.id for command in KEYS}
