@@ -47,7 +47,10 @@ def run(args: argparse.Namespace) -> int:
     gaps = scan(text, ref, evidence.records(folder))
     _write(args.format, [{"file": sanitise_line(str(args.text)), **gap._asdict()} for gap in gaps])
     if evidence.errors:
-        sys.stderr.write(f"briefing: {evidence.errors} errors in the content; briefing check lists them\n")
+        many = f"{evidence.errors} errors" if evidence.errors > 1 else "1 error"
+        sys.stderr.write(
+            f"briefing: {many} in the content, what has them covers nothing; briefing check lists them\n"
+        )
     many = (
         f"{len(gaps)} passages that no record covers" if len(gaps) != 1 else "1 passage that no record covers"
     )

@@ -52,9 +52,9 @@ def run(args: argparse.Namespace) -> int:
     for path, reason in evidence.unreadable.items():
         sys.stderr.write(f"briefing: {path}: {reason}\n")
     if evidence.errors:
+        many = f"{evidence.errors} errors" if evidence.errors > 1 else "1 error"
         sys.stderr.write(
-            f"briefing: {evidence.errors} errors in the content, what has them is not compared;"
-            " briefing check lists them\n"
+            f"briefing: {many} in the content, what has them is not compared; briefing check lists them\n"
         )
     failed = counts["differs"] or counts["stale"] or evidence.errors
     return 1 if failed or (args.strict and counts["source not available"]) else 0
