@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from enum import StrEnum
 from pathlib import Path
+from sys import intern
 from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from briefing.content.claims import Claim, claims
 from briefing.content.load import Unreadable, read_text
 from briefing.content.tree import read_items
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import REFERENCE_PATTERN, Ref
-from briefing.model.vocabulary import Kind
 
 HEADER = """\
 # Written by `briefing verify --write`: which words were compared with which text, and what was found.
@@ -56,31 +57,30 @@ class Verdict(NamedTuple):
     sha256: str | None = None
 
 
+def named(claim: Claim) -> tuple[str, str]:
+    """The record and the source of CLAIM as verified.yaml names them: as short as the briefing allows."""
+    record, source = claim.record, claim.source
+    return record.short, source.id if source.briefing == record.briefing else str(source)
+
+
 class Marks:
     """The marks of one briefing, found by claim."""
 
     def __init__(self, briefing: str, marks: Iterable[Mark] = (), *, broken: int = 0) -> None:
         self.broken = broken
         self._briefing = briefing
-        self._marks: dict[tuple[Ref, Ref], list[Mark]] = {}
+        self._marks: dict[tuple[str, str], list[Mark]] = {}
         for mark in marks:
-            self._marks.setdefault(self._key(mark), []).append(mark)
+            self._marks.setdefault((mark.record, mark.source), []).append(mark)
 
     def __iter__(self) -> Iterator[Mark]:
         return (mark for marks in self._marks.values() for mark in marks)
 
-    def _key(self, mark: Mark) -> tuple[Ref, Ref]:
-        try:
-            record = Ref.resolve(mark.record, briefing=self._briefing, kind=None)
-        except ValueError:  # names no kind: the mark belongs to nothing
-            record = Ref(self._briefing, Kind.QUOTE, "")
-        return record, Ref.resolve(mark.source, briefing=self._briefing, kind=Kind.SOURCE)
-
     def of(self, claim: Claim) -> list[Mark]:
         """Every mark of the claim's record and source, stale ones too."""
-        return self._marks.get((claim.record, claim.source), [])
+        return self._marks.get(named(claim), [])
 
-    def besides(self, claimed: Set[tuple[Ref, Ref]]) -> list[Mark]:
+    def besides(self, claimed: Set[tuple[str, str]]) -> list[Mark]:
         """The marks of records and sources that are not among CLAIMED."""
         return [mark for key, marks in self._marks.items() if key not in claimed for mark in marks]
 
@@ -124,9 +124,12 @@ def read_marks(path: Path, briefing: str) -> Marks:
     broken = 0
     for item in read_items(text):
         try:
-            marks.append(msgspec.convert(item.tree, Mark, strict=False))
+            found = msgspec.convert(item.tree, Mark, strict=False)
         except msgspec.ValidationError:
             broken += 1
+        else:
+            # Thousands of marks share a source and its checksum: one text for all of them.
+            marks.append(replace(found, source=intern(found.source), sha256=intern(found.sha256)))
     return Marks(briefing, marks, broken=broken)
 
 

@@ -14,8 +14,7 @@ from enum import StrEnum
 from briefing.content.claims import Claim
 from briefing.content.differences import Segment, compare, find_whole, fold, name_differences, nearest
 from briefing.content.sourcetext import SourceText, Span, quoted_spans
-from briefing.content.verified import Mark, Marks, Standing
-from briefing.model.ref import Ref
+from briefing.content.verified import Mark, Marks, Standing, named
 from briefing.model.vocabulary import Kind
 
 _OMISSION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*")
@@ -81,11 +80,12 @@ def mark(finding: Finding) -> Mark | None:
     if finding.sha256 is None or claim.text is None:
         return None
     verbatim = finding.outcome is Outcome.VERBATIM
+    record, source = named(claim)
     return Mark(
-        record=claim.record.short,
+        record=record,
         verdict=Standing.VERBATIM if verbatim else Standing.DIFFERS,
         hash=claim.hash,
-        source=claim.source.id if claim.source.briefing == claim.record.briefing else str(claim.source),
+        source=source,
         sha256=finding.sha256,
         para=finding.para if verbatim else claim.para,
         offset=finding.offset if verbatim else None,
@@ -98,11 +98,11 @@ class Renewal:
     def __init__(self, marks: Marks) -> None:
         self._old = marks
         self._new: dict[Mark, None] = {}
-        self._claimed: set[tuple[Ref, Ref]] = set()
+        self._claimed: set[tuple[str, str]] = set()
 
     def add(self, finding: Finding) -> None:
         claim = finding.claim
-        self._claimed.add((claim.record, claim.source))
+        self._claimed.add(named(claim))
         new = mark(finding)
         if new is not None:
             self._new[new] = None
