@@ -7,14 +7,26 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import msgspec
 import pytest
-import yaml
 
+from briefing.content.checks.run import check_library
+from briefing.content.library import find_library
+from briefing.content.load import load_file
+from briefing.content.verified import Standing, read_marks
 from briefing.model.links import links
-from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing, Incident, Position, Quote, many
+from briefing.model.records import (
+    RECORDS,
+    Actor,
+    AnyRecord,
+    Briefing,
+    Incident,
+    Position,
+    Quote,
+    Source,
+    many,
+)
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import DateBasis, IncidentStatus, Kind
 from briefing.model.when import When, parse_date
@@ -25,23 +37,24 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 R = TypeVar("R")
 
 
-def tree(stem: str) -> Any:
-    """A file of the sample as texts, the way that the schema wants to coerce them itself."""
-    return yaml.load((FOLDER / f"{stem}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-
-
 @cache
+def everything() -> list[AnyRecord | Briefing]:
+    """The sample's records as the program loads them, and the briefing itself."""
+    files = find_library(FOLDER).files
+    return [marked.record for file in files for marked in load_file(file, display=file.path.name).records]
+
+
 def briefing() -> Briefing:
-    return msgspec.convert(tree("briefing"), Briefing, strict=False)
+    (found,) = (record for record in everything() if isinstance(record, Briefing))
+    return found
 
 
 @cache
 def records() -> dict[Ref, AnyRecord]:
     found: dict[Ref, AnyRecord] = {}
-    for kind, record_type in RECORDS.items():
-        for item in tree(kind.plural):
-            record = msgspec.convert(item, record_type, strict=False)
-            ref = Ref(NAME, kind, record.id)
+    for record in everything():
+        if not isinstance(record, Briefing):
+            ref = Ref(NAME, record.KIND, record.id)
             assert ref not in found, f"{ref} is there twice"
             found[ref] = record
     return found
@@ -53,6 +66,20 @@ def of_kind(record_type: type[R]) -> list[R]:
 
 def dated() -> list[tuple[str, When]]:
     return [(r.id, r.when) for r in records().values() if isinstance(r, Position | Incident | Quote)]
+
+
+def test_check_finds_nothing() -> None:
+    assert list(map(str, check_library(find_library(FOLDER.parent)))) == []
+
+
+def test_every_quote_was_compared_with_its_source_as_it_stands() -> None:
+    marks = read_marks(FOLDER / "verified.yaml", NAME)
+    checksums = {Ref(NAME, Kind.SOURCE, source.id): source.sha256 for source in of_kind(Source)}
+    assert None not in checksums.values()
+    for quote in of_kind(Quote):
+        verdict = marks.verdict(quote, checksums)
+        assert verdict is not None and verdict.standing is Standing.VERBATIM, quote.id
+    assert len(list(marks)) == len(of_kind(Quote))
 
 
 def test_every_kind_is_there() -> None:
