@@ -117,12 +117,13 @@ def fitted(edition: Edition, entry: Entry, room: int, *, alone: bool = False) ->
     with_id = room >= _ID_FROM
     if with_id:
         room -= _ID_WIDTH + GAP
-    line = []
+    line: list[Run] = []
     for cell, size in zip(cells, widths(entry.ref.kind, room), strict=True):
         if size:
+            line += [Run(" " * GAP)] if line else []
             line.append(Run(set_cell_size(_cut(cell.within(size), size), size), cell.style))
-            line.append(Run(" " * GAP))
     if with_id:
+        line.append(Run(" " * GAP))
         line.append(Run(_cut(entry.ref.id, _ID_WIDTH), "muted"))
     return tuple(line)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.document.backlinks import add_backlinks
 from briefing.document.brief import brief
 from briefing.document.document import Document, Field, Heading, Paragraph, Quotation, Run
+from briefing.document.passage import passage
 from briefing.document.sheet import LANGUAGES, Sheet
 from briefing.document.words import (
     AUTHORSHIPS,
@@ -57,6 +58,7 @@ def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
         sheet.remarks(record)
         _words_said(sheet, record)
         sheet.sources(entry)
+        _in_its_paragraph(sheet, record)
     if backlinks:
         add_backlinks(sheet)
     return sheet.document(edition.name(ref))
@@ -230,6 +232,17 @@ def _words_said(sheet: Sheet, record: Record) -> None:
             sheet.blocks.append(Quotation((Run(f"“{quote.text}”", "quote", ref),)))
         else:
             sheet.blocks.append(Field("Quote", (sheet.link(ref),)))
+
+
+def _in_its_paragraph(sheet: Sheet, record: Record) -> None:
+    """A quote's sentence among its neighbours, where the source's text is at hand."""
+    if not isinstance(record, Quote):
+        return
+    for locator in record.sources:
+        line = passage(sheet.edition, sheet.ref, record, locator)
+        if line is not None:
+            sheet.heading(f"In paragraph {locator.para}")
+            sheet.blocks.append(Paragraph(line))
 
 
 def _source(sheet: Sheet, source: Source) -> None:

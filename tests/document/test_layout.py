@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -195,3 +197,37 @@ def test_without_backlinks_nothing_that_names_it_is_said(edition: Edition) -> No
     name = ref("actor/hamidawi", SAMPLE)
     assert "Quotes by it" in said(lay_out(edition, name))
     assert "Quotes by it" not in said(lay_out(edition, name, backlinks=False))
+
+
+def quoted(library: Library, text: str) -> tuple[Edition, Path]:
+    """A library in which Anna says TEXT in paragraph 2 of the paper, and its folder of texts."""
+    edition = library(
+        actors=ACTORS,
+        quotes=f"- {{id: q, speaker: anna, text: '{text}', form: full, medium: speech, "
+        "when: {undated: true}, sources: [{source: paper, para: 2}]}\n",
+    )
+    place = edition.place_of(ref("source/paper"))
+    assert place is not None
+    texts = place[0].parent / "texts"
+    texts.mkdir()
+    return edition, texts
+
+
+def test_a_quote_stands_in_its_paragraph_where_the_text_is_at_hand(library: Library) -> None:
+    edition, texts = quoted(library, "No war.")
+    name = ref("quote/q")
+    assert "In paragraph" not in said(lay_out(edition, name))
+    (texts / "paper.txt").write_text('Title\nAnna said: "No war." She left.\x1b[2J\n', encoding="utf-8")
+    text = said(lay_out(edition, name))
+    assert 'In paragraph 2\nAnna said: "No war." She left.' in text
+    assert "\x1b" not in text
+
+
+def test_a_text_that_lies_elsewhere_or_says_otherwise_is_not_shown(library: Library, tmp_path: Path) -> None:
+    edition, texts = quoted(library, "No war.")
+    (texts / "paper.txt").write_text("Title\nAnna said something else.\n", encoding="utf-8")
+    assert "In paragraph" not in said(lay_out(edition, ref("quote/q")))
+    (texts / "paper.txt").unlink()
+    (tmp_path / "secret.txt").write_text("Title\nNo war. Password: 1234\n", encoding="utf-8")
+    (texts / "paper.txt").symlink_to(tmp_path / "secret.txt")
+    assert "Password" not in said(lay_out(edition, ref("quote/q")))
