@@ -132,7 +132,8 @@ class _Finder:
         files = [
             file for entry in _scan(path) for file in self._files(entry, name, {BRIEFING_FILE: Kind.BRIEFING})
         ]
-        files.sort(key=lambda file: list(Kind).index(file.kind))
+        # The list of a kind before the files of the kind's folder.
+        files.sort(key=lambda file: (list(Kind).index(file.kind), file.path.parent != path))
         return [Folder(name, path, tuple(files))]
 
     def shared(self, path: Path) -> list[File]:

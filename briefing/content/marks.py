@@ -89,7 +89,7 @@ class Marks:
         """Where the value at PATH stands; where it is missing, the nearest thing around it."""
         while path and path not in self._values:
             path = path[:-1]
-        return self._values.get(path, self._record)
+        return self._values[path] if path else self._record
 
     def key(self, path: FieldPath) -> Mark:
         """Where the key that PATH ends in stands, or its value when it has none."""

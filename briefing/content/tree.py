@@ -30,6 +30,8 @@ from briefing.content.sanitise import is_plain, sanitise, sanitise_line
 NESTING_MAX = 20
 # After so many syntax errors the rest of a file is not read: it is no YAML at all.
 SYNTAX_ERRORS_MAX = 100
+# How much of a broken entry is read once more to find the quote that broke it.
+_BROKEN_MAX = 65536
 _MISSING = frozenset({"", "~", "null"})
 # What libyaml counts as the end of a line.
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -96,7 +98,8 @@ class _Reader:
         self._get: Callable[[], Event] = CBaseLoader(text).get_event
         self._value = _missing_or_text if clean else _missing_or_sanitised
         self._dash: int | None = None  # column of the list's hyphens, when they are hyphens
-        self._entry = 0  # offset where the entry being read began
+        # Where the entry being read began: offset, line and column, from 0.
+        self._entry, self.line_of_entry, self._column = 0, 0, 0
 
     def items(self, *, listed: bool) -> Iterator[Item]:
         get = self._get
@@ -130,21 +133,37 @@ class _Reader:
     def _entries(self) -> Iterator[Item]:
         get = self._get
         first_line = self.first_line + 1
+        waiting: Item | None = None
         while True:
-            event = get()
+            try:
+                event = get()
+            except YAMLError as error:
+                if waiting is not None and self._is_past(error):
+                    yield waiting
+                raise
+            if waiting is not None:
+                yield waiting
             kind = type(event)
             if kind is SequenceEndEvent:
                 return
             mark = event.start_mark
-            self._entry = mark.index
-            if kind is MappingStartEvent:
-                tree: Tree = self._collection(event, 1)
-            elif kind is ScalarEvent:
-                tree = self._scalar(event)
-            else:
-                tree = self._collection(event, 1)
+            self._entry, self.line_of_entry, self._column = mark.index, mark.line, mark.column
+            tree = self._scalar(event) if kind is ScalarEvent else self._collection(event, 1)
             faults = self._take_faults() if self.faults else ()
-            yield Item(tree, first_line + mark.line, mark.column + 1, faults)
+            # Held back until what follows proves that the entry has ended, not broken off.
+            waiting = Item(tree, first_line + mark.line, mark.column + 1, faults)
+
+    def _is_past(self, error: YAMLError) -> bool:
+        """Whether ERROR lies beyond the entry that was read last, in the next one."""
+        following = self.next_entry()
+        if following is None:
+            return False
+        mark = getattr(error, "problem_mark", None)
+        past = mark is None or mark.line >= following[1]
+        if past:
+            self._entry, self.line_of_entry = following
+            self._column = self._dash or 0
+        return past
 
     def next_entry(self) -> tuple[int, int] | None:
         """Offset and line of the entry after the one being read, for going on after an error."""
@@ -158,6 +177,23 @@ class _Reader:
         if match is None:
             return None
         return match.start(), sum(1 for _ in LINE_BREAK.finditer(self.text, 0, match.start()))
+
+    def swallowing_quote(self, line: int) -> Any:
+        """The mark of a quoted text that begins on an earlier line and ends on LINE, where reading broke off.
+
+        Its line counts from the entry's.
+        """
+        last = None
+        get = CBaseLoader(" " * self._column + self.text[self._entry : self._entry + _BROKEN_MAX]).get_event
+        try:
+            while (event := get()) is not None:
+                if type(event) is ScalarEvent:
+                    last = event
+        except YAMLError:
+            pass
+        if last is None or last.style not in ("'", '"') or last.start_mark.line == last.end_mark.line:
+            return None
+        return last.start_mark if last.end_mark.line == line - self.line_of_entry else None
 
     def _collection(self, event: Event, depth: int) -> Tree:
         if event.anchor is not None or event.tag is not None:
@@ -292,10 +328,18 @@ def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
         return Fault(codes.TOO_DEEP, first + mark.line, mark.column + 1, message)
     context = error.context_mark
     message = str(error.problem or error.context or "not valid YAML")
-    if context is not None and "end of stream" in message and "quoted" in str(error.context):
+    opened = str(error.context) if context is not None else ""
+    if "end of stream" in message and "quoted" in opened:
         return Fault(
             codes.SYNTAX, first + context.line, context.column + 1, "the quote opened here is never closed"
         )
+    if mark is not None and context is not None and "flow" in opened and context.line < mark.line:
+        message = "the bracket opened here is not closed"
+        return Fault(codes.SYNTAX, first + context.line, context.column + 1, message)
+    quote = None if mark is None else reader.swallowing_quote(mark.line)
+    if quote is not None:
+        message = f"the quote opened here ends in the middle of line {first + mark.line}; is one missing?"
+        return Fault(codes.SYNTAX, first + reader.line_of_entry + quote.line, quote.column + 1, message)
     if mark is None:
         mark = context
     if mark is None:

@@ -50,10 +50,19 @@ def one_name_one_actor(_: str, facts: list[Fact], lookup: Lookup) -> Iterator[tu
     shared = groups.get(SHARED, {})
     for briefing, own in groups.items():
         others = [] if briefing == SHARED else [fact for id_, fact in shared.items() if id_ not in own]
-        first, *rest = sorted([*others, *own.values()], key=lambda fact: (fact.ref.briefing != SHARED, fact))
+        if len(others) + len(own) < 2:
+            continue
+        first, *rest = sorted([*others, *own.values()], key=lambda fact: _standing(fact, lookup))
         for other in rest:
             if other.ref.briefing == briefing:  # a pair of shared actors is reported once, there
                 yield from _same(first, other, lookup)
+
+
+def _standing(fact: Fact, lookup: Lookup) -> tuple[bool, str, int]:
+    """Where an actor stands: the shared ones first, so that of two the later one is reported."""
+    place = lookup.place(fact.ref)
+    own = fact.ref.briefing != SHARED
+    return (own, place.display, place.line) if place is not None else (own, "", 0)
 
 
 def _same(first: Fact, other: Fact, lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:

@@ -1,0 +1,48 @@
+"""The corpus of broken content, and the sound content that looks like it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import briefing.content.checks  # noqa: F401  enters the codes of all checks
+from briefing.content.codes import CODES
+from tests.content.cases import Case, found, read_cases
+
+BROKEN = read_cases("broken")
+SOUND = read_cases("sound")
+# Codes of files that no text can show; test_library.py has their tests.
+OF_FILES = {"E100", "E101", "E102", "E103", "E104"}
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
+def test_broken_content_is_reported_where_it_is(case: Case, tmp_path: Path) -> None:
+    assert found(case.check(tmp_path), tmp_path) == sorted(case.expected)
+
+
+@pytest.mark.parametrize("case", SOUND, ids=lambda case: case.name)
+def test_sound_content_is_left_alone(case: Case, tmp_path: Path) -> None:
+    assert [str(problem) for problem in case.check(tmp_path)] == []
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(BROKEN) >= 120
+    assert all(case.expected for case in BROKEN)
+
+
+def test_every_code_fires_somewhere_and_is_kept_back_somewhere() -> None:
+    fired = {expected.code for case in BROKEN for expected in case.expected} | OF_FILES
+    assert set(CODES) - fired == set()
+    kept_back = {code for case in SOUND for code in re.findall("[EWA][0-9]{3}", case.name)} | OF_FILES
+    assert set(CODES) - kept_back == set()
+
+
+def test_problems_can_be_shown(tmp_path: Path) -> None:
+    for number, case in enumerate(BROKEN):
+        for problem in case.check(tmp_path / str(number)):
+            assert problem.message
+            assert problem.message.isprintable()
+            assert "\n" not in problem.excerpt
+            assert problem.line == 0 or problem.column <= len(problem.excerpt) + 1
