@@ -6,6 +6,7 @@ What is unsound never keeps the rest out: a broken record is reported and the ne
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -23,6 +24,10 @@ from briefing.content.tree import Fault, Item, Tree, read_items
 from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
+
+
+# A list that is empty on purpose.
+_EMPTY_LIST = re.compile(r"^\s*\[\s*\]", re.MULTILINE)
 
 
 class Marked(NamedTuple):
@@ -168,7 +173,7 @@ class _Loader:
                 yield from self._findings(findings, item, tree)
             if value is not None and not item.faults and not any(map(codes.is_error, findings)):
                 yield Marked(value, item.line, item.column)
-        if empty and self._text.strip() != "[]":
+        if empty and _EMPTY_LIST.search(self._text) is None:
             yield codes.problem(codes.EMPTY_FILE, "the file holds nothing", file=self._display)
 
     def _with_shared(self, tree: Tree) -> Tree:

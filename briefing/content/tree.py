@@ -183,8 +183,10 @@ class _Reader:
 
         Its line counts from the entry's.
         """
-        last = None
-        get = CBaseLoader(" " * self._column + self.text[self._entry : self._entry + _BROKEN_MAX]).get_event
+        last: Event = None
+        get: Callable[[], Event] = CBaseLoader(
+            " " * self._column + self.text[self._entry : self._entry + _BROKEN_MAX]
+        ).get_event
         try:
             while (event := get()) is not None:
                 if type(event) is ScalarEvent:
@@ -326,7 +328,7 @@ def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
     if isinstance(error, _TooDeepError):
         message = f"nested deeper than {NESTING_MAX} levels"
         return Fault(codes.TOO_DEEP, first + mark.line, mark.column + 1, message)
-    context = error.context_mark
+    context: Any = error.context_mark
     message = str(error.problem or error.context or "not valid YAML")
     opened = str(error.context) if context is not None else ""
     if "end of stream" in message and "quoted" in opened:

@@ -1,8 +1,8 @@
 """Cases of content written as text, with what must be found marked where it must be found.
 
-A case opens with ``## name``, a file of it with ``#> path`` (later ones replace those of the base
-library). ``⟪E204⟫`` marks the line and column where that code is expected and is no part of the file; ``#! W101 path``
-expects a problem of a whole file or folder. ``⟦1B⟧`` is the character of that code point.
+A case opens with ``## name``, a file of it with ``#> path`` (it replaces that of the base library).
+``⟪E204⟫`` marks the line and column where that code is expected and is no part of the file;
+``#! W101 path`` expects a problem of a whole file or folder. ``⟦1B⟧`` is the character of that code.
 """
 
 from __future__ import annotations
