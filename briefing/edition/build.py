@@ -1,230 +1,245 @@
-"""Building: records to a store, the orders of the panes, and an index."""
+# ruff: noqa: S608 (only numbers and our own words are put into statements)
+"""Building an edition anew: files to a store, the orders of its panes, and an index.
+
+Files are parsed in three rounds, each by what it needs of the one before: briefings and shared
+actors; then actors, issues and sources, on which the order and the words of the others depend; then
+the others. Everything streams: what is held at once does not grow with the library.
+"""
 
 from __future__ import annotations
 
-import io
 import sqlite3
-from array import array
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
-from briefing.edition.index import Indexed, IndexWriter, prepare
-from briefing.edition.keys import (
-    ISSUE_BITS,
-    KIND_NUMBERS,
-    KINDS,
-    LAST,
-    actor_key,
-    dated_key,
-    file_bits,
-    issue_key,
-    name_key,
-    position_key,
-)
-from briefing.edition.orders import OrderWriter
-from briefing.edition.reading import File, read_file
-from briefing.edition.store import INDEXES, SCHEMA, seal, unseal
-from briefing.model.links import links, roles
-from briefing.model.records import Actor, AnyRecord, Briefing, Position
+from briefing.content.checks.run import check_together
+from briefing.content.problem import Problem
+from briefing.edition.context import NAMED_KINDS, Context
+from briefing.edition.index import IndexWriter
+from briefing.edition.indexed import Indexed, prepare
+from briefing.edition.keys import ISSUE_BITS, KIND_NUMBERS, KINDS, issue_key
+from briefing.edition.lookup import StoreLookup
+from briefing.edition.ordering import count_days, write_orders
+from briefing.edition.parse import Batch, Job, marks_of, pack_verdict, parse, standing, verdict_of
+from briefing.edition.pool import Pool
+from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE, seal, unseal
+from briefing.edition.survey import State, Survey
+from briefing.edition.writing import ACTOR, Writer, place_actors, set_duplicates_aside
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
-ALL_SCOPE = 0
-SHARED_SCOPE = 1
-ROLE_NUMBERS = {role: number for number, role in enumerate(roles())}
-# Records of these kinds say how much hangs on an actor.
-_HANGING = (Kind.POSITION, Kind.INCIDENT, Kind.QUOTE)
-Progress = Callable[[int, int], None]
+# Called with what is being done, how much of it is done, and how much there is to do.
+Progress = Callable[[str, int, int], None]
+# The shortest record that a file can hold ("- id: a"); what numbers a file may need is known by it.
+_SHORTEST = 8
+_SLOW = "\n".join(
+    f"PRAGMA {setting};"
+    for setting in ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF", "cache_size = -48000")
+)
 
 
-def build(database: sqlite3.Connection, files: Iterable[File], root: Path, index: IndexWriter) -> bytes:
-    """Fill DATABASE and INDEX from FILES; gives back the orders of the panes."""
-    database.executescript(SCHEMA)
-    database.execute("BEGIN")
-    database.execute("CREATE TEMP TABLE mention (name, scope, role, dated, source)")
-    builder = _Builder(database)
-    for file in files:
-        builder.add(file, root)
-    builder.connect()
-    builder.place()
-    orders = builder.orders()
-    database.execute("COMMIT")
-    database.executescript(INDEXES)
-    builder.index(index)
-    return orders
+class Target:
+    """Where an edition is written: a folder, or memory when there is none."""
+
+    def __init__(self, database: sqlite3.Connection, index: IndexWriter, orders: BinaryIO) -> None:
+        self.database = database
+        self.index = index
+        self.orders = orders
+
+
+def build(
+    survey: Survey, target: Target, pool: Pool | None = None, scratch: Path | None = None,
+    progress: Progress | None = None,
+) -> list[State]:  # fmt: skip
+    """Fill TARGET from the files of SURVEY; gives them back with the hashes of what was read.
+
+    POOL parses large libraries, and SCRATCH is a folder for what is needed only meanwhile.
+    """
+    builder = _Builder(survey, target, pool, scratch, progress or (lambda *_: None))
+    return builder.run()
 
 
 class _Builder:
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-        self._scopes: dict[str, int] = {}
-        self._number = 0
-        self._file = 0
-        self._seen: set[tuple[int, int]] = set()
-        for briefing in ("", SHARED):
-            self._scope(briefing)
+    def __init__(
+        self, survey: Survey, target: Target, pool: Pool | None, scratch: Path | None, progress: Progress
+    ) -> None:
+        self._survey = survey
+        self._target = target
+        self._database = target.database
+        self._pool = pool
+        self._scratch = scratch
+        self._progress = progress
+        self._states: dict[str, State] = {}
+        self._bytes = sum(max(state.size, 0) for state in survey.states if state.kind)
+        self._bytes_done = self._records = 0
+        self._jobs: list[Job] = []
+        first = 1
+        for state in survey.states:
+            if state.kind:
+                self._jobs.append(Job(state, first))
+                first += max(state.size, 0) // _SHORTEST + 1
 
-    def _scope(self, briefing: str) -> int:
-        scope = self._scopes.get(briefing)
-        if scope is None:
-            scope = self._scopes[briefing] = len(self._scopes)
-            self._database.execute("INSERT INTO scope VALUES (?, ?, NULL, 0)", (scope, briefing))
-        return scope
-
-    def add(self, file: File, root: Path) -> None:
-        """Store the records of one file and what they mention."""
-        self._file += 1
-        path = file.path.relative_to(root).as_posix()
-        scope = self._scope(file.briefing)
-        kind = KIND_NUMBERS[file.kind]
-        self._database.execute("INSERT INTO file VALUES (?, ?, ?, ?, NULL)", (self._file, path, scope, kind))
-        rows, mentions = [], []
-        for position, (record, line) in enumerate(read_file(file)):
-            name = name_key(file.kind, record.id)
-            if (name, scope) in self._seen:
-                continue
-            self._seen.add((name, scope))
-            self._number += 1
-            dated = dated_key(record, position, file_bits(path))
-            place = (self._file, line, position)
-            body = seal(record)
-            rows.append((self._number, scope, kind, record.id, name, *place, dated, dated, None, body))
-            for role, reference, named_kind in links(record):
-                ref = Ref.resolve(reference, briefing=file.briefing, kind=named_kind)
-                number = ROLE_NUMBERS[file.kind, role]
-                mentions.append(
-                    (name_key(ref.kind, ref.id), self._scope(ref.briefing), number, dated, self._number)
-                )
-        self._database.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._database.executemany("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", mentions)
-
-    def connect(self) -> None:
-        """Cluster the links by what they name, and count them."""
-        kinds = " ".join(f"WHEN {n} THEN {KIND_NUMBERS[kind]}" for n, (kind, _) in enumerate(roles()))
-        for statement in (
-            "INSERT OR IGNORE INTO link SELECT * FROM mention ORDER BY name, scope, role, dated, source",
-            "DROP TABLE mention",
-            "INSERT INTO linked SELECT name, scope, role, count(*) FROM link GROUP BY name, scope, role",
-            f"INSERT INTO tally SELECT name, scope, CASE role {kinds} END AS kind,"  # noqa: ISC004, S608
-            " count(DISTINCT source) FROM link GROUP BY name, scope, kind",
-        ):
-            self._database.execute(statement)
-
-    def place(self) -> None:
-        """Give the records whose place depends on others their sort keys."""
+    def run(self) -> list[State]:
         database = self._database
-        issues = database.execute(
-            "SELECT number, name, scope, position FROM record JOIN file USING (file, scope, kind)"
-            " WHERE kind = ? ORDER BY scope, path, position",
+        database.executescript(_SLOW + SCHEMA)
+        if self._pool is None:
+            # Records are looked up while others are parsed, in the same database.
+            database.executescript(INDEXES)
+        aside = "" if self._scratch is None else str(self._scratch / "mentions.db")
+        database.execute("ATTACH ? AS aside", (aside,))
+        database.executescript("PRAGMA aside.journal_mode = OFF; PRAGMA aside.synchronous = OFF;")
+        database.execute("CREATE TABLE aside.mention (name, scope, role, dated, source)")
+        database.execute("BEGIN")
+        self._writer = Writer(database, "aside.mention")
+        self._round(lambda s: s.kind == Kind.BRIEFING or s.briefing == SHARED)
+        self._round(lambda s: s.kind != Kind.BRIEFING and s.kind in NAMED_KINDS and s.briefing != SHARED)
+        self._set_duplicates_aside(NAMED_KINDS)
+        self._label_issues()
+        self._round(lambda s: s.kind not in NAMED_KINDS)
+        self._progress("connecting", 0, 1)
+        database.execute("COMMIT")
+        database.executescript(INDEXES)
+        database.execute("BEGIN")
+        for number in self._set_duplicates_aside([kind for kind in Kind if kind not in NAMED_KINDS]):
+            self._target.index.remove(number)
+        self._connect()
+        self._place_actors()
+        self._progress("connecting", 1, 1)
+        self._index_named()
+        count_days(database)
+        write_orders(database, self._target.orders)
+        self._check()
+        database.execute("COMMIT")
+        database.execute("DETACH aside")
+        database.execute("ANALYZE record")
+        self._target.index.close()
+        return [self._states.get(state.path, state) for state in self._survey.states]
+
+    def _round(self, wanted: Callable[[State], bool]) -> None:
+        """Parse and store the files that are WANTED now."""
+        for job, batch in self._parsed([job for job in self._jobs if wanted(job.state)]):
+            self._writer.add(batch, job.state, self._writer.file(job.state))
+            for document in batch.documents:
+                self._target.index.add(document)
+            self._records += len(batch.rows)
+            if batch.state is not None:
+                self._states[job.state.path] = batch.state
+                self._bytes_done += max(job.state.size, 0)
+                expected = self._records * self._bytes // max(self._bytes_done, 1)
+                self._progress("reading", self._records, max(expected, self._records))
+
+    def _parsed(self, jobs: list[Job]) -> Iterator[tuple[Job, Batch]]:
+        if self._pool is None or self._scratch is None:
+            context = Context(self._database)
+            return ((job, batch) for job in jobs for batch in parse(self._survey.root, job, context))
+        # Large files first: the last ones to be done are then short.
+        jobs.sort(key=lambda job: -job.state.size)
+        return self._pool.parse(jobs, self._write_context(self._scratch))
+
+    def _write_context(self, folder: Path) -> Path:
+        """A database of the named records so far, for the workers to read."""
+        path = folder / f"context-{len(self._states)}.db"
+        kinds = ", ".join(str(KIND_NUMBERS[kind]) for kind in NAMED_KINDS)
+        self._database.execute("COMMIT")
+        self._database.execute("ATTACH ? AS context", (str(path),))
+        self._database.executescript(
+            f"""
+            PRAGMA context.journal_mode = OFF; PRAGMA context.synchronous = OFF;
+            CREATE TABLE context.scope AS SELECT scope, id FROM main.scope;
+            CREATE TABLE context.record AS SELECT name, scope, id, sort, body FROM main.record
+              WHERE kind IN ({kinds});
+            CREATE INDEX context.record_name ON record (name, scope);
+            DETACH context;
+            BEGIN;
+            """
+        )
+        return path
+
+    def _set_duplicates_aside(self, kinds: Iterable[Kind]) -> list[int]:
+        losers = set_duplicates_aside(self._database, list(kinds))
+        if losers:
+            spare = "(SELECT number FROM spare)"
+            self._database.execute(f"DELETE FROM aside.mention WHERE source IN {spare}")
+            self._database.execute(f"DELETE FROM fact WHERE source IN {spare}")
+        return losers
+
+    def _label_issues(self) -> None:
+        """Order the issues as the editors do; the gaps are for those that come later."""
+        issues = self._database.execute(
+            "SELECT number FROM record JOIN file USING (file) WHERE record.kind = ? ORDER BY path, position",
             (KIND_NUMBERS[Kind.ISSUE],),
         ).fetchall()
         step = (1 << ISSUE_BITS) // (len(issues) + 2)
-        labels = {}
-        for place, (number, name, scope, _) in enumerate(issues):
-            labels[name, scope] = label = (place + 1) * step
-            database.execute("UPDATE record SET sort = ? WHERE number = ?", (issue_key(label, 0), number))
-        updates = []
-        for number, briefing, dated, body in self._of(Kind.POSITION):
-            position = unseal(Kind.POSITION, body)
-            assert isinstance(position, Position)
-            ref = Ref.resolve(position.issue, briefing=briefing, kind=Kind.ISSUE)
-            issue = name_key(ref.kind, ref.id), self._scope(ref.briefing)
-            label = labels.get(issue, LAST >> (63 - ISSUE_BITS))
-            updates.append((position_key(label, dated), number))
-        hanging = self._hanging()
-        own = {(name, scope) for name, scope in self._keys(Kind.ACTOR)}
-        for number, briefing, _, body in self._of(Kind.ACTOR):
-            actor = unseal(Kind.ACTOR, body)
-            assert isinstance(actor, Actor)
-            name, scope = name_key(Kind.ACTOR, actor.id), self._scope(briefing)
-            shared = scope == SHARED_SCOPE
-            weight = sum(
-                records
-                for named, records in hanging.get(name, {}).items()
-                if named == scope or (shared and (name, named) not in own)
-            )
-            updates.append((actor_key(actor.kind, weight, actor.name), number))
-        database.executemany("UPDATE record SET sort = ? WHERE number = ?", updates)
-
-    def _of(self, kind: Kind) -> Iterator[tuple[int, str, int, bytes]]:
-        return self._database.execute(
-            "SELECT number, scope.id, dated, body FROM record JOIN scope USING (scope) WHERE kind = ?",
-            (KIND_NUMBERS[kind],),
+        self._database.executemany(
+            "UPDATE record SET sort = ? WHERE number = ?",
+            [(issue_key((place + 1) * step), number) for place, (number,) in enumerate(issues)],
         )
 
-    def _keys(self, kind: Kind) -> Iterator[tuple[int, int]]:
-        return self._database.execute("SELECT name, scope FROM record WHERE kind = ?", (KIND_NUMBERS[kind],))
+    def _connect(self) -> None:
+        """Cluster the links by what they name, count them, and note those that name nothing."""
+        for statement in _CONNECT:
+            self._database.execute(statement)
 
-    def _hanging(self) -> dict[int, dict[int, int]]:
-        kinds = ", ".join(str(KIND_NUMBERS[kind]) for kind in _HANGING)
-        found: dict[int, dict[int, int]] = {}
-        for name, scope, records in self._database.execute(
-            f"SELECT name, scope, sum(records) FROM tally WHERE kind IN ({kinds}) GROUP BY name, scope"  # noqa: S608
-        ):
-            found.setdefault(name, {})[scope] = records
-        return found
+    def _place_actors(self) -> None:
+        names = self._database.execute("SELECT DISTINCT name FROM record WHERE kind = ?", (ACTOR,)).fetchall()
+        changed = place_actors(self._database, chain.from_iterable(names))
+        self._database.executemany("UPDATE record SET sort = ? WHERE number = ?", changed)
 
-    def orders(self) -> bytes:
-        """The orders of all panes, and where each begins in them."""
-        file = io.BytesIO()
-        writer = OrderWriter(file)
-        used = self._used_shared()
-        for number, kind in enumerate(KINDS):
-            everything = array("I")
-            scopes = {scope: array("I") for scope in self._scopes.values()}
-            for record, scope, name in self._database.execute(
-                "SELECT number, scope, name FROM record WHERE kind = ? ORDER BY sort, name, scope", (number,)
-            ):
-                everything.append(record)
-                scopes[scope].append(record)
-                if kind is Kind.ACTOR and scope == SHARED_SCOPE:
-                    for user in used.get(name, ()):
-                        scopes[user].append(record)
-            scopes[ALL_SCOPE] = everything
-            for scope, order in scopes.items():
-                self._database.execute(
-                    "INSERT INTO pane VALUES (?, ?, ?, ?)", (scope, number, writer.count, len(order))
-                )
-                writer.extend(order)
-        writer.finish()
-        self._count_days()
-        return file.getvalue()
-
-    def _used_shared(self) -> dict[int, list[int]]:
-        """Which briefings name each shared actor without having one of the same id."""
-        used: dict[int, list[int]] = {}
-        for name, scope in self._database.execute(
-            "SELECT DISTINCT tally.name, tally.scope FROM tally JOIN record s ON s.name = tally.name"
-            " AND s.scope = ? WHERE tally.scope <> ? AND NOT EXISTS"
-            " (SELECT 1 FROM record r WHERE r.name = tally.name AND r.scope = tally.scope)",
-            (SHARED_SCOPE, SHARED_SCOPE),
-        ):
-            used.setdefault(name, []).append(scope)
-        return used
-
-    def _count_days(self) -> None:
-        # The day and the breadth of the date are the top bits of the dated key.
-        self._database.execute(
-            "INSERT INTO day SELECT scope, dated >> 41, count(*) FROM record WHERE kind = ?"
-            " AND (dated >> 39) & 3 = 0 GROUP BY 1, 2",
-            (KIND_NUMBERS[Kind.INCIDENT],),
-        )
-        self._database.execute("INSERT INTO day SELECT 0, day, sum(incidents) FROM day GROUP BY day")
-
-    def index(self, writer: IndexWriter) -> None:
-        """Hand every record to the index, with the names of what it links to."""
-        find = lru_cache(maxsize=20_000)(self._find)
-        for number, briefing, kind, sort, verdict, body in self._database.execute(
-            "SELECT number, scope.id, kind, sort, verdict, body FROM record JOIN scope USING (scope)"
+    def _index_named(self) -> None:
+        """Verify and index the records that had to wait for the others."""
+        context = Context(self._database)
+        kinds = ", ".join(str(KIND_NUMBERS[kind]) for kind in NAMED_KINDS)
+        verdicts = []
+        for number, briefing, kind, path, sort, body in self._database.execute(
+            "SELECT number, scope.id, record.kind, path, sort, body FROM record JOIN scope USING (scope)"
+            f" JOIN file USING (file) WHERE record.kind IN ({kinds})"
         ):
             record = unseal(KINDS[kind], body)
+            marks = marks_of(self._survey.file(self._states[path]))
+            verdict = pack_verdict(verdict_of(record, marks, context))
+            if verdict is not None:
+                verdicts.append((verdict, number))
             ref = Ref(briefing, KINDS[kind], record.id)
-            writer.add(prepare(Indexed(number, ref, sort, verdict, record), find))
+            self._target.index.add(
+                prepare(Indexed(number, ref, sort, standing(verdict), record), context.find)
+            )
+        self._database.executemany("UPDATE record SET verdict = ? WHERE number = ?", verdicts)
 
-    def _find(self, ref: Ref) -> AnyRecord | Briefing | None:
-        row = self._database.execute(
-            "SELECT body FROM record WHERE name = ? AND scope IN (?, ?) ORDER BY scope DESC",
-            (name_key(ref.kind, ref.id), self._scope(ref.briefing), SHARED_SCOPE),
-        ).fetchone()
-        return None if row is None else unseal(ref.kind, row[0])
+    def _check(self) -> None:
+        """Run the checks between records, and keep what is wrong with the folders themselves."""
+        store_problems(self._database, self._survey.problems, self._writer)
+        store_problems(
+            self._database, check_together(StoreLookup(self._database, self._survey.root)), self._writer
+        )
+
+
+_CONNECT = (
+    "INSERT OR IGNORE INTO link SELECT * FROM aside.mention ORDER BY name, scope, role, dated, source",
+    "DROP TABLE aside.mention",
+    "INSERT INTO linked SELECT name, scope, role, count(*) FROM link GROUP BY name, scope, role",
+    # A record that names another in two roles counts once.
+    """
+    INSERT INTO tally SELECT name, scope, kind, CASE count(*) WHEN 1 THEN sum(links) ELSE
+      (SELECT count(DISTINCT source) FROM link JOIN role AS r USING (role)
+       WHERE link.name = linked.name AND link.scope = linked.scope AND r.kind = role.kind) END
+    FROM linked JOIN role USING (role) GROUP BY name, scope, kind
+    """,
+    f"""
+    INSERT INTO dangling SELECT DISTINCT name, scope FROM linked WHERE NOT EXISTS
+      (SELECT 1 FROM record WHERE record.name = linked.name
+       AND (record.scope = linked.scope OR record.scope = {SHARED_SCOPE}))
+    """,
+)
+
+
+def store_problems(database: sqlite3.Connection, problems: Iterable[Problem], writer: Writer) -> None:
+    """Keep problems that are not of one record alone."""
+    for found in problems:
+        folder = found.file.split("/", 1)[0]
+        scope = writer.scopes.get(folder, 0) if len(writer.scopes) > 3 else 0
+        database.execute(
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, 0, ?)",
+            (found.file, found.line, found.column, found.code, scope, seal(found)),
+        )

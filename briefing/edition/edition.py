@@ -5,17 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+import msgspec
+
+from briefing.content.library import LibraryError
 from briefing.content.problem import Problem
+from briefing.content.verified import Standing, Verdict
+from briefing.edition.core import Core
 from briefing.edition.entry import Card, Entry, Link, LinkGroup, Links
-from briefing.edition.keys import KINDS, heading_of, name_key
-from briefing.edition.orders import Orders
-from briefing.edition.reading import LibraryError, find_files
-from briefing.edition.store import DamageError, Row, Store, unseal_problem
+from briefing.edition.keys import heading_of, name_key
+from briefing.edition.opening import Opened, Opener, look
+from briefing.edition.problems import ProblemList, shown_from
+from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Row, Store
+from briefing.edition.survey import Survey, fresh
 from briefing.model.links import links, roles
 from briefing.model.records import (
     RECORDS,
@@ -31,8 +37,6 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
-    import tantivy
-
     from briefing.edition.build import Progress
     from briefing.edition.search import Hits
 
@@ -45,100 +49,76 @@ __all__ = [
     "LinkGroup",
     "Links",
     "ProblemList",
+    "Refreshed",
     "open_edition",
 ]
 
-ALL_SCOPE, SHARED_SCOPE = 0, 1
 _NAME_MOST = 60
 _UNDATED_DAY = (1 << 22) - 1
+_DAMAGE = (DamageError, sqlite3.DatabaseError, msgspec.MsgspecError)
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
-def open_edition(path: Path, *, progress: Progress | None = None, cache: Path | None = None) -> Edition:  # noqa: ARG001
-    """Open the edition of the library at PATH, building it first when there is none that is fresh."""
-    from briefing.edition.build import build
-    from briefing.edition.index import IndexWriter
+def open_edition(
+    path: Path, *, progress: Progress | None = None, cache: Path | None = None, wait: bool = True
+) -> Edition:
+    """Open the edition of the library at PATH, building it first when there is none that is fresh.
 
-    root = path.resolve()
-    files = find_files(root)
-    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    index = IndexWriter(None)
-    orders = build(database, files, root, index)
-    index.close()
-    identity = sha256(b"".join(file.path.read_bytes() for file in files)).hexdigest()[:16]
-    return Edition(_Core(root, identity, Store(None, database), Orders(orders), index.index))
+    Unless WAIT, the last edition is opened while somebody else builds a newer one (`stale` says so).
+    Raises LibraryError when there is no library to be read; bad content is among the problems.
+    """
+    seen = look(path)
+    opener = Opener(seen.root, cache)
+    return Edition(_Library(path, opener, opener.open(seen, progress, wait=wait), seen))
 
 
-class _Core:
-    """What all views of an edition share."""
+class Refreshed(NamedTuple):
+    """What looking again at a library found: a newer edition, or files that were saved broken."""
 
-    def __init__(
-        self, root: Path, identity: str, store: Store, orders: Orders, index: tantivy.Index | None
-    ) -> None:
-        self.root = root
-        self.identity = identity
-        self.store = store
-        self.orders = orders
-        self.scopes: dict[str, int] = {}
-        self.briefings: dict[int, str] = {}
-        for scope, briefing in store.all("SELECT scope, id FROM scope"):
-            self.scopes[briefing] = scope
-            self.briefings[scope] = briefing
-        self.panes: dict[tuple[int, Kind], tuple[int, int]] = {
-            (scope, KINDS[kind]): (start, count)
-            for scope, kind, start, count in store.all("SELECT scope, kind, start, count FROM pane")
-        }
-        self._index = index
-        self._index_lock = threading.Lock()
-
-    @property
-    def index(self) -> tantivy.Index:
-        """The search index, opened when it is first needed."""
-        with self._index_lock:
-            assert self._index is not None
-            return self._index
+    edition: Edition | None = None
+    broken: tuple[Problem, ...] = ()
 
 
-class ProblemList(Sequence[Problem]):
-    """What `check` found when the edition was built; reads only the problems that are asked for."""
+class _Library:
+    """An open edition, shared by all views of it; opens another in its place when it is damaged."""
 
-    def __init__(self, store: Store, scope: int) -> None:
-        self._store = store
-        self._where = "" if scope == ALL_SCOPE else f"WHERE scope = {scope}"
-        self._length: int = store.one(f"SELECT count(*) FROM problem {self._where}")[0]  # noqa: S608
+    def __init__(self, path: Path, opener: Opener, opened: Opened, seen: Survey) -> None:
+        self.path = path
+        self.opener = opener
+        self.opened = opened
+        self.root = seen.root
+        self.shown = shown_from(str(path))
+        self._mending = threading.Lock()
 
-    def __len__(self) -> int:
-        return self._length
+    def mend(self, damaged: Core) -> None:
+        """Replace an edition that cannot be read; several threads may find that at once."""
+        with self._mending:
+            if self.opened.core is damaged:
+                self.opened = self.opener.replace(damaged, look(self.path))
 
-    @overload
-    def __getitem__(self, index: int) -> Problem: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Problem]: ...
-    def __getitem__(self, index: int | slice) -> Problem | list[Problem]:
-        if isinstance(index, slice):
-            start, stop, step = index.indices(self._length)
-            return self._read(start, stop) if step == 1 else [self[i] for i in range(start, stop, step)]
-        place = range(self._length)[index]
-        return self._read(place, place + 1)[0]
 
-    def __iter__(self) -> Iterator[Problem]:
-        for start in range(0, self._length, 100):
-            yield from self._read(start, start + 100)
+def _mending(method: _Method) -> _Method:
+    """Ask again, of an edition built anew, when what is stored turns out to be damaged."""
 
-    def _read(self, start: int, stop: int) -> list[Problem]:
-        rows = self._store.all(
-            f"SELECT body FROM problem {self._where} ORDER BY problem LIMIT ? OFFSET ?",  # noqa: S608
-            (max(stop - start, 0), start),
-        )
-        return [unseal_problem(body) for (body,) in rows]
+    @wraps(method)
+    def ask(self: Edition, *values: Any, **named: Any) -> Any:
+        core = self._core
+        try:
+            return method(self, *values, **named)
+        except _DAMAGE:
+            self._library.mend(core)
+            return method(self, *values, **named)
+
+    return cast(_Method, ask)
 
 
 class Edition:
     """A library, or one briefing of it (`only`); safe to share between threads and sessions."""
 
-    def __init__(self, core: _Core, scope: int = ALL_SCOPE) -> None:
-        self._core = core
-        self._store = core.store
-        self._scope = scope
+    def __init__(self, library: _Library, only: str | None = None) -> None:
+        self._library = library
+        self.only_briefing = only
 
     @property
     def identity(self) -> str:
@@ -146,13 +126,30 @@ class Edition:
         return self._core.identity
 
     @property
-    def only_briefing(self) -> str | None:
-        """The id of the briefing that this view is restricted to."""
-        return None if self._scope == ALL_SCOPE else self._core.briefings[self._scope]
+    def notices(self) -> tuple[str, ...]:
+        """What was in the way of opening it, a line each."""
+        return self._library.opened.lines
+
+    @property
+    def stale(self) -> bool:
+        """Whether somebody is building a newer one; `refresh` gives it when it is there."""
+        return self._library.opened.stale
+
+    @property
+    def _core(self) -> Core:
+        return self._library.opened.core
+
+    @property
+    def _store(self) -> Store:
+        return self._core.store
+
+    @property
+    def _scope(self) -> int:
+        return ALL_SCOPE if self.only_briefing is None else self._core.scopes[self.only_briefing]
 
     @property
     def problems(self) -> ProblemList:
-        return ProblemList(self._store, self._scope)
+        return ProblemList(self._store, self._scope, self._library.shown)
 
     @property
     def briefing(self) -> Briefing | None:
@@ -166,8 +163,33 @@ class Edition:
 
     def only(self, briefing: str | None) -> Edition:
         """The same edition restricted to BRIEFING (None: everything); KeyError when it has none such."""
-        return Edition(self._core, ALL_SCOPE if briefing is None else self._core.scopes[briefing])
+        if briefing is not None and (self._core.scopes[briefing], Kind.BRIEFING) not in self._core.panes:
+            raise KeyError(briefing)
+        return Edition(self._library, briefing)
 
+    def refresh(self, progress: Progress | None = None) -> Refreshed:
+        """Look whether the content changed; costs little when it did not.
+
+        A file that was sound and is now no YAML keeps this edition standing: editors save half-done
+        work. Raises LibraryError when the library is gone.
+        """
+        library = self._library
+        seen = look(library.path)
+        if not library.opened.stale and fresh(seen.states, library.opened.states):
+            return Refreshed()
+        opened = library.opener.open(seen, progress)
+        if opened.core.identity == self.identity:
+            library.opened = opened._replace(core=self._core)
+            return Refreshed()
+        edition = Edition(_Library(library.path, library.opener, opened, seen))
+        if self.only_briefing is None:
+            return Refreshed(edition)
+        try:
+            return Refreshed(edition.only(self.only_briefing))
+        except KeyError:  # the briefing is gone
+            return Refreshed(edition)
+
+    @_mending
     def briefings(self) -> list[Card]:
         """The briefings, the newest first."""
         start, count = self._core.panes.get((ALL_SCOPE, Kind.BRIEFING), (0, 0))
@@ -175,18 +197,21 @@ class Edition:
         for row in self._store.rows(self._core.orders.slice(start, start + count)):
             briefing = row.record
             assert isinstance(briefing, Briefing)
-            view = Edition(self._core, row.scope)
+            view = self.only(self._core.briefings[row.scope])
             counts: dict[Kind, int] = {kind: view.count(kind) for kind in RECORDS}
             cards.append(Card(briefing, counts, len(view.problems)))
         return cards
 
+    @_mending
     def count(self, kind: Kind) -> int:
         return self._pane(kind)[1]
 
+    @_mending
     def page(self, kind: Kind, start: int, stop: int) -> list[Entry]:
         """The records of KIND at START to STOP in the order of their pane."""
         return self.entries(self._numbers(kind, start, stop))
 
+    @_mending
     def position(self, ref: Ref) -> int | None:
         """Where a record stands in its pane; None when it is not there."""
         row = self._row(ref)
@@ -204,20 +229,24 @@ class Edition:
         found = low < count and self._core.orders.slice(start + low, start + low + 1) == [row.number]
         return low if found else None
 
+    @_mending
     def get(self, ref: Ref) -> Entry | None:
         """A record by its ref; an actor that its briefing does not have is looked for among the shared."""
         row = self._row(ref)
         return None if row is None else self._entries([row])[0]
 
+    @_mending
     def get_many(self, refs: Iterable[Ref]) -> list[Entry]:
         """The records of REFS that exist."""
         return self._entries([row for ref in refs if (row := self._row(ref)) is not None])
 
+    @_mending
     def name(self, ref: Ref) -> str:
         """A short name of any record for display; its id when there is no such record."""
         row = self._row(ref)
         return ref.id if row is None else short_name(row.record)
 
+    @_mending
     def links(self, ref: Ref, *, limit: int = 20) -> Links:
         """What a record names, and what names it: of each role the newest LIMIT."""
         row = self._row(ref)
@@ -230,12 +259,14 @@ class Edition:
             out[Link(role, self._canonical(named))] = None
         return Links(tuple(out), tuple(self._into(row, limit)))
 
+    @_mending
     def search(self, query: str, *, typing: bool = False, kinds: Iterable[Kind] = ()) -> Hits:
         """Find records; while TYPING, an unfinished query does its best and is never wrong."""
         from briefing.edition.search import search
 
         return search(self._core.index, self, query, typing=typing, kinds=kinds)
 
+    @_mending
     def days(self) -> list[tuple[dt.date, int]]:
         """How many incidents each day had, the oldest first; incidents not dated to the day are left out."""
         days = self._store.all(
@@ -244,18 +275,21 @@ class Edition:
         )
         return [(dt.date.fromordinal(_UNDATED_DAY - 1 - day), incidents) for day, incidents in days]
 
+    @_mending
     def place_of(self, ref: Ref) -> tuple[Path, int] | None:
         """The file and line where a record is written."""
         row = self._row(ref)
         if row is None:
             return None
         (path,) = self._store.one("SELECT path FROM file WHERE file = ?", (row.file,))
-        return self._core.root / path, row.line
+        return self._library.root / path, row.line
 
+    @_mending
     def entries(self, numbers: list[int]) -> list[Entry]:
         """The records of the store's NUMBERS; for searching."""
         return self._entries(self._store.rows(numbers))
 
+    @_mending
     def sort_key(self, ref: Ref) -> int | None:
         """What orders a record in its pane; for searching."""
         row = self._row(ref)
@@ -303,7 +337,7 @@ class Edition:
         for row in rows:
             record = row.record
             group = self._group(row, record, questions)
-            entries.append(Entry(self._ref(row), record, group, tallies.get(row.number, {}), row.verdict))
+            entries.append(Entry(self._ref(row), record, group, tallies.get(row.number, {}), _verdict(row)))
         return entries
 
     def _tallies(self, rows: list[Row]) -> dict[int, dict[Kind, int]]:
@@ -371,6 +405,13 @@ class _Reached:
 
     def __call__(self, scope: int) -> bool:
         return (self._inside is None or scope in self._inside) and scope not in self._outside
+
+
+def _verdict(row: Row) -> Verdict | None:
+    if row.verdict is None:
+        return None
+    standing, _, sha256 = row.verdict.partition(" ")
+    return Verdict(Standing(standing), sha256 or None)
 
 
 def short_name(record: AnyRecord | Briefing, most: int | None = _NAME_MOST) -> str:

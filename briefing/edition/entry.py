@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from briefing.content.verified import Verdict
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -22,7 +23,7 @@ class Entry:
     record: AnyRecord | Briefing
     group: str = ""
     tally: Mapping[Kind, int] = field(default_factory=dict)
-    verification: str | None = None
+    verification: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,9 @@ def actor_key(kind: ActorKind, hanging: int, name: str) -> int:
     return key << 5 * _ACTOR_LETTERS | letters
 
 
-def issue_key(label: int, index: int) -> int:
+def issue_key(label: int) -> int:
     """In the order of the editors."""
-    return (label << (63 - ISSUE_BITS)) | min(index, (1 << 40) - 1)
+    return label << (63 - ISSUE_BITS)
 
 
 @lru_cache(maxsize=4096)

@@ -1,8 +1,11 @@
+# ruff: noqa: S608 (only numbers and our own words are put into statements)
 """The record store: one SQLite file, read by many at once, and what stands in it.
 
 `record` holds each record as msgpack with a checksum; `link` what names what, clustered by the
 name that is linked to, newest first, so that the records on one name are one range of it;
-`tally` counts them. Orders of panes stand beside it in a flat file (see `orders`).
+`linked` counts them by role, `tally` the records by kind. A link is written with the scope (the
+briefing) that it was meant for; among actors it reaches the shared one where that scope has none.
+`spare` holds records whose id an earlier one has. Orders of panes stand in a flat file (see `orders`).
 """
 
 from __future__ import annotations
@@ -21,33 +24,38 @@ from briefing.edition.keys import KINDS
 from briefing.model.records import RECORDS, AnyRecord, Briefing
 from briefing.model.vocabulary import Kind
 
-# Changes whenever what is stored, or what it means, changes.
-FORMAT = 1
 SCHEMA = """
-CREATE TABLE scope (scope INTEGER PRIMARY KEY, id TEXT UNIQUE, place INTEGER, problems INTEGER);
-CREATE TABLE file (file INTEGER PRIMARY KEY, path TEXT UNIQUE, scope INTEGER, kind INTEGER, sha256 BLOB);
+CREATE TABLE scope (scope INTEGER PRIMARY KEY, id TEXT UNIQUE);
+CREATE TABLE role (role INTEGER PRIMARY KEY, kind INTEGER);
+CREATE TABLE file (file INTEGER PRIMARY KEY, path TEXT UNIQUE, scope INTEGER, kind INTEGER);
 CREATE TABLE record (
-  number INTEGER PRIMARY KEY, scope INTEGER, kind INTEGER, id TEXT, name INTEGER, file INTEGER,
-  line INTEGER, position INTEGER, dated INTEGER, sort INTEGER, verdict TEXT, body BLOB);
+  number INTEGER PRIMARY KEY, name INTEGER, scope INTEGER, kind INTEGER, id TEXT, file INTEGER,
+  line INTEGER, "column" INTEGER, position INTEGER, dated INTEGER, sort INTEGER, verdict TEXT, body BLOB);
+CREATE TABLE spare AS SELECT * FROM record;
 CREATE TABLE link (name INTEGER, scope INTEGER, role INTEGER, dated INTEGER, source INTEGER,
   PRIMARY KEY (name, scope, role, dated, source)) WITHOUT ROWID;
-CREATE TABLE tally (name INTEGER, scope INTEGER, kind INTEGER, records INTEGER,
-  PRIMARY KEY (name, scope, kind)) WITHOUT ROWID;
 CREATE TABLE linked (name INTEGER, scope INTEGER, role INTEGER, links INTEGER,
   PRIMARY KEY (name, scope, role)) WITHOUT ROWID;
+CREATE TABLE tally (name INTEGER, scope INTEGER, kind INTEGER, records INTEGER,
+  PRIMARY KEY (name, scope, kind)) WITHOUT ROWID;
+CREATE TABLE dangling (name INTEGER, scope INTEGER, PRIMARY KEY (name, scope)) WITHOUT ROWID;
+CREATE TABLE fact (topic TEXT, key TEXT, source INTEGER, value TEXT);
 CREATE TABLE pane (scope INTEGER, kind INTEGER, start INTEGER, count INTEGER, PRIMARY KEY (scope, kind));
 CREATE TABLE day (scope INTEGER, day INTEGER, incidents INTEGER, PRIMARY KEY (scope, day)) WITHOUT ROWID;
-CREATE TABLE problem (problem INTEGER PRIMARY KEY, scope INTEGER, body BLOB);
+CREATE TABLE problem (path TEXT, line INTEGER, "column" INTEGER, code TEXT, scope INTEGER, alone INTEGER,
+  body BLOB);
 """
 INDEXES = """
-CREATE INDEX record_name ON record (name, scope);
-CREATE INDEX record_file ON record (file);
-CREATE INDEX problem_scope ON problem (scope);
+CREATE INDEX IF NOT EXISTS record_name ON record (name, scope);
+CREATE INDEX IF NOT EXISTS fact_topic ON fact (topic, key);
+CREATE INDEX IF NOT EXISTS problem_place ON problem (path, line, "column", code);
+CREATE INDEX IF NOT EXISTS problem_scope ON problem (scope);
 """
-_COLUMNS = "number, scope, kind, id, name, file, line, dated, sort, verdict, body"
+ALL_SCOPE, SHARED_SCOPE = 0, 1
+_COLUMNS = "number, name, scope, kind, id, file, line, sort, verdict, body"
 
 
-class DamageError(Exception):
+class DamageError(RuntimeError):
     """What is stored is not what was written."""
 
 
@@ -55,13 +63,12 @@ class Row(NamedTuple):
     """A record as the store has it; `body` is still to be decoded."""
 
     number: int
+    name: int
     scope: int
     kind: Kind
     id: str
-    name: int
     file: int
     line: int
-    dated: int
     sort: int
     verdict: str | None
     body: bytes
@@ -132,7 +139,7 @@ class Store:
         found = {
             row[0]: _row(row)
             for part in _parts(numbers)
-            for row in self.all(f"SELECT {_COLUMNS} FROM record WHERE number IN ({_marks(part)})", part)  # noqa: S608
+            for row in self.all(f"SELECT {_COLUMNS} FROM record WHERE number IN ({_marks(part)})", part)
         }
         if len(found) != len(set(numbers)):
             raise DamageError("an order names a record that is not there")
@@ -140,7 +147,7 @@ class Store:
 
     def named(self, name: int, scope: int) -> Row | None:
         """The record of SCOPE with this name key."""
-        row = self.one(f"SELECT {_COLUMNS} FROM record WHERE name = ? AND scope = ?", (name, scope))  # noqa: S608
+        row = self.one(f"SELECT {_COLUMNS} FROM record WHERE name = ? AND scope = ?", (name, scope))
         return None if row is None else _row(row)
 
     def tallies(self, names: Sequence[int]) -> list[tuple[int, int, Kind, int]]:
@@ -149,14 +156,15 @@ class Store:
             (name, scope, KINDS[kind], records)
             for part in _parts(names)
             for name, scope, kind, records in self.all(
-                f"SELECT name, scope, kind, records FROM tally WHERE name IN ({_marks(part)})",  # noqa: S608
+                f"SELECT name, scope, kind, records FROM tally WHERE name IN ({_marks(part)})",
                 part,
             )
         ]
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    return Row(row[0], row[1], KINDS[row[2]], *row[3:])
+    number, name, scope, kind, *rest = row
+    return Row(number, name, scope, KINDS[kind], *rest)
 
 
 def _parts(values: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:

@@ -1,0 +1,104 @@
+"""Where building runs: in this process, or in one of its own with others that parse for it.
+
+A process of its own leaves the reader's memory and its time to the reader.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import signal
+import sqlite3
+import traceback
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from briefing.edition.build import Progress, Target, build
+from briefing.edition.index import IndexWriter
+from briefing.edition.pool import BuildError, Pool, cores
+from briefing.edition.shelf import INDEX, ORDERS, STORE
+from briefing.edition.survey import State, Survey
+
+
+class Told(msgspec.Struct, array_like=True):
+    """What the process that builds tells: progress, then the files as read, or what went wrong."""
+
+    progress: tuple[str, int, int] | None = None
+    states: list[State] | None = None
+    # The number of an error of the system, and its words; or a traceback.
+    error: tuple[int, str] | None = None
+    trace: str = ""
+
+
+def build_here(
+    folder: Path, seen: Survey, progress: Progress | None, pool: Pool | None = None
+) -> list[State]:
+    """Build an edition in FOLDER, in this process; files are parsed by POOL when there is one."""
+    (folder / INDEX).mkdir()
+    database = sqlite3.connect(folder / STORE, isolation_level=None)
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    try:
+        with (folder / ORDERS).open("wb") as orders:
+            large = pool is not None
+            index = IndexWriter(folder / INDEX, threads=1, heap=120_000_000 if large else 15_000_000)
+            return build(seen, Target(database, index, orders), pool, scratch, progress)
+    finally:
+        database.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def build_apart(folder: Path, seen: Survey, progress: Progress | None) -> list[State]:
+    """Build an edition in FOLDER in a process of its own; it ends when this one does."""
+    spawning = multiprocessing.get_context("spawn")
+    ours, theirs = spawning.Pipe()
+    process = spawning.Process(target=_build_for, args=(theirs, str(folder), seen))
+    process.start()
+    theirs.close()
+    decode = msgspec.msgpack.Decoder(Told).decode
+    try:
+        while True:
+            told = decode(ours.recv_bytes())
+            if told.progress is not None and progress is not None:
+                progress(*told.progress)
+            if told.states is not None:
+                return told.states
+            if told.error is not None:
+                raise OSError(*told.error)
+            if told.trace:
+                raise BuildError(told.trace)
+    except EOFError as error:
+        raise BuildError("the building process ended") from error
+    finally:
+        ours.close()
+        # It has nothing more to do; when it failed or we are interrupted, it is not to go on.
+        process.terminate()
+        process.join()
+
+
+def _build_for(pipe: Connection, folder: str, seen: Survey) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    encode = msgspec.msgpack.Encoder().encode
+
+    def tell(told: Told) -> None:
+        pipe.send_bytes(encode(told))
+
+    with suppress(BrokenPipeError, ConnectionResetError):
+        try:
+            with Pool(seen.root, cores()) as pool:
+                states = build_here(
+                    Path(folder),
+                    seen,
+                    lambda what, done, total: tell(Told(progress=(what, done, total))),
+                    pool,
+                )
+            tell(Told(states=states))
+        except (BrokenPipeError, ConnectionResetError):
+            raise
+        except OSError as error:
+            tell(Told(error=(error.errno or 0, error.strerror or str(error))))
+        except Exception:  # noqa: BLE001 (whatever it is, the reader must know)
+            tell(Told(trace=traceback.format_exc()))

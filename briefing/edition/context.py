@@ -1,0 +1,106 @@
+"""The context of records: the actors, issues, sources and briefings that others name.
+
+What a record's place in its pane, its verification and its words in the index depend on, beside the
+record itself. Read from SQLite as it is needed, so that a worker's memory does not grow with the library.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+
+from briefing.edition.keys import ISSUE_BITS, LAST, name_key
+from briefing.edition.store import unseal
+from briefing.model.records import Actor, AnyRecord, Briefing, Source
+from briefing.model.ref import SHARED, Ref
+from briefing.model.vocabulary import Kind
+
+NAMED_KINDS = (Kind.BRIEFING, Kind.ACTOR, Kind.ISSUE, Kind.SOURCE)
+# The label of positions whose issue is not there: after all others.
+NO_ISSUE = LAST >> (63 - ISSUE_BITS)
+_KEPT = 20_000
+_SHARED_ACTORS = f"FROM record JOIN scope USING (scope) WHERE scope.id = '{SHARED}'"
+
+
+class Context:
+    """Finds records in DATABASE, whose `record` and `scope` tables have at least the NAMED_KINDS."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._scopes: dict[str, int] = {}
+        self._rows = lru_cache(maxsize=_KEPT)(self._row)
+
+    def find(self, ref: Ref) -> AnyRecord | Briefing | None:
+        """The record that REF reaches: an actor that its briefing lacks, among the shared ones."""
+        row = self._rows(ref.briefing, ref.kind, ref.id)
+        if row is None and ref.kind is Kind.ACTOR and ref.briefing != SHARED:
+            row = self._rows(SHARED, ref.kind, ref.id)
+        return None if row is None else row[0]
+
+    def label(self, issue: Ref) -> int:
+        """Where the positions on ISSUE stand among those on other issues."""
+        row = self._rows(issue.briefing, issue.kind, issue.id)
+        return NO_ISSUE if row is None else row[1] >> (63 - ISSUE_BITS)
+
+    @cached_property
+    def checksums(self) -> Mapping[Ref, str | None]:
+        """The checksums that sources declare of their texts."""
+        return _Checksums(self)
+
+    @cached_property
+    def shared(self) -> Mapping[str, Actor]:
+        """The shared actors by id."""
+        return _Shared(self, self._database)
+
+    def _row(self, briefing: str, kind: Kind, identifier: str) -> tuple[AnyRecord | Briefing, int] | None:
+        scope = self._scopes.get(briefing)
+        if scope is None:
+            found = self._database.execute("SELECT scope FROM scope WHERE id = ?", (briefing,)).fetchone()
+            if found is None:
+                return None
+            scope = self._scopes[briefing] = found[0]
+        row = self._database.execute(
+            "SELECT body, sort FROM record WHERE name = ? AND scope = ?", (name_key(kind, identifier), scope)
+        ).fetchone()
+        return None if row is None else (unseal(kind, row[0]), row[1])
+
+
+class _Shared(Mapping[str, Actor]):
+    """The shared actors, looked up as they are asked for."""
+
+    def __init__(self, context: Context, database: sqlite3.Connection) -> None:
+        self._context = context
+        self._database = database
+
+    def __getitem__(self, identifier: str) -> Actor:
+        actor = self._context.find(Ref(SHARED, Kind.ACTOR, identifier))
+        if not isinstance(actor, Actor):
+            raise KeyError(identifier)
+        return actor
+
+    def __iter__(self) -> Iterator[str]:
+        return (row[0] for row in self._database.execute(f"SELECT id {_SHARED_ACTORS}"))
+
+    def __len__(self) -> int:
+        count: int = self._database.execute(f"SELECT count(*) {_SHARED_ACTORS}").fetchone()[0]
+        return count
+
+
+class _Checksums(Mapping[Ref, str | None]):
+    """The checksums that sources declare, looked up as they are asked for."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def __getitem__(self, ref: Ref) -> str | None:
+        source = self._context.find(ref)
+        if not isinstance(source, Source):
+            raise KeyError(ref)
+        return source.sha256
+
+    def __iter__(self) -> Iterator[Ref]:
+        raise TypeError("the sources of a library are not listed")
+
+    def __len__(self) -> int:
+        raise TypeError("the sources of a library are not counted")

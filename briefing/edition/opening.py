@@ -1,0 +1,199 @@
+"""Opening the edition of a library: the one that is there, or one made now, wherever there is room.
+
+What can go wrong with a cache (no room, no permission, damage, a newer program's leavings) leads to a
+working edition and one clear line, never to an error: the content is what counts.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sqlite3
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing.content.library import LibraryError, find_library
+from briefing.edition.core import Core
+from briefing.edition.orders import Orders
+from briefing.edition.shelf import INDEX, ORDERS, STORE, Busy, Pointer, Shelf, cache_folder
+from briefing.edition.store import DamageError, Store
+from briefing.edition.survey import State, Survey, fresh, hashed, identity, survey
+
+if TYPE_CHECKING:
+    from briefing.edition.build import Progress
+
+# Smaller libraries are parsed by the process that opens them, sooner than others would have started.
+_PARSED_HERE = 1_500_000
+# What a cache that cannot be used raises (tantivy: ValueError).
+_TROUBLE = (OSError, sqlite3.Error, RuntimeError, ValueError)
+
+
+class Opened(NamedTuple):
+    """An edition, the files that it holds, and what was in the way."""
+
+    core: Core
+    states: list[State]
+    lines: tuple[str, ...] = ()
+    # Somebody else is building a newer one.
+    stale: bool = False
+
+
+def look(path: Path) -> Survey:
+    """The files of the library at PATH; raises LibraryError when it is none."""
+    resolved = path.resolve()
+    try:
+        return survey(find_library(resolved))
+    except LibraryError as error:
+        # In the words of who asked for it.
+        raise LibraryError(str(error).replace(str(resolved), str(path))) from None
+
+
+class Opener:
+    """Opens the editions of one library, whose folder is ROOT."""
+
+    def __init__(self, root: Path, cache: Path | None) -> None:
+        self._shelf = Shelf(cache_folder(cache), root)
+
+    def open(self, seen: Survey, progress: Progress | None = None, *, wait: bool = True) -> Opened:
+        """The edition of the files SEEN, built if need be; unless WAIT, the last one while others build."""
+        lines: list[str] = []
+        try:
+            return self._open_cached(seen, progress, lines, wait=wait)
+        except _TROUBLE as error:
+            lines.append(f"the cache cannot be used ({_why(error)}); this edition is kept for this run only")
+        try:
+            return _open_temporary(seen, progress, lines)
+        except _TROUBLE as error:
+            lines[-1] += f", in memory ({_why(error)})"
+        return _open_in_memory(seen, progress, lines)
+
+    def replace(self, damaged: Core, seen: Survey) -> Opened:
+        """Another edition in place of one that turned out to be damaged while it was read."""
+        lock = damaged.lock
+        if lock is not None:
+            try:
+                with self._shelf.building(wait=True):
+                    self._shelf.discard(damaged.identity, lock)
+            except OSError:
+                pass  # a cache that became unusable: opening finds another place
+        opened = self.open(seen)
+        return opened._replace(
+            lines=("the edition in the cache was damaged; it was built again", *opened.lines)
+        )
+
+    def _open_cached(
+        self, seen: Survey, progress: Progress | None, lines: list[str], *, wait: bool
+    ) -> Opened:
+        pointer = self._shelf.current()
+        if pointer is not None and pointer.trouble == seen.trouble and fresh(seen.states, pointer.states):
+            core = self._take(pointer.name)
+            if core is not None:
+                return Opened(core, pointer.states)
+        older = None if wait or pointer is None else self._take(pointer.name)
+        try:
+            with self._shelf.building(wait=older is None):
+                return self._open_built(seen, progress, lines)
+        except Busy:
+            assert pointer is not None and older is not None
+            return Opened(older, pointer.states, stale=True)
+
+    def _open_built(self, seen: Survey, progress: Progress | None, lines: list[str]) -> Opened:
+        """Under the builder's lock: somebody may have built it meanwhile; else build it."""
+        shelf = self._shelf
+        pointer = shelf.current()
+        if pointer is not None:
+            states = _hashed(seen, pointer)
+            name = identity(states, seen.problems)
+            core = self._take(name)
+            if core is not None:
+                shelf.point(name, states, seen.trouble)
+                return Opened(core, states)
+            if name == pointer.name:
+                lines.append("the edition in the cache was damaged; it was built again")
+        with _workplace(shelf) as folder:
+            states = _build_in(folder, seen, progress)
+            name = identity(states, seen.problems)
+            shelf.publish(folder, name, states, seen.trouble)
+        core = self._take(name)
+        if core is None:
+            raise DamageError("what was written cannot be read back")
+        shelf.sweep()
+        return Opened(core, states, tuple(lines))
+
+    def _take(self, name: str) -> Core | None:
+        taken = self._shelf.take(name)
+        if taken is None:
+            return None
+        folder, lock = taken
+        try:
+            core = open_folder(folder, name, lock)
+        except (OSError, sqlite3.Error, DamageError):
+            os.close(lock)
+            return None
+        weakref.finalize(core, os.close, lock)
+        return core
+
+
+def open_folder(folder: Path, name: str, lock: int | None = None) -> Core:
+    """The edition that stands in FOLDER."""
+    return Core(name, Store(folder / STORE), Orders(folder / ORDERS), folder / INDEX, lock)
+
+
+def _hashed(seen: Survey, pointer: Pointer) -> list[State]:
+    known = {state.path: state for state in pointer.states}
+    return [hashed(seen.root, state, known.get(state.path)) for state in seen.states]
+
+
+def _open_temporary(seen: Survey, progress: Progress | None, lines: list[str]) -> Opened:
+    folder = Path(tempfile.mkdtemp(prefix="briefing-"))
+    try:
+        states = _build_in(folder, seen, progress)
+        core = open_folder(folder, identity(states, seen.problems))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(core, shutil.rmtree, folder, True)
+    return Opened(core, states, tuple(lines))
+
+
+def _open_in_memory(seen: Survey, progress: Progress | None, lines: list[str]) -> Opened:
+    from briefing.edition.build import Target, build
+    from briefing.edition.index import IndexWriter
+
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA temp_store = MEMORY")
+    orders = io.BytesIO()
+    index = IndexWriter(None)
+    states = build(seen, Target(database, index, orders), progress=progress)
+    store = Store(None, database)
+    core = Core(identity(states, seen.problems), store, Orders(orders.getvalue()), index.index)
+    return Opened(core, states, tuple(lines))
+
+
+@contextmanager
+def _workplace(shelf: Shelf) -> Iterator[Path]:
+    """A folder to build in that is gone afterwards unless it was published."""
+    folder = shelf.workplace()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build_in(folder: Path, seen: Survey, progress: Progress | None) -> list[State]:
+    from briefing.edition.construct import build_apart, build_here
+
+    if sum(state.size for state in seen.states) < _PARSED_HERE:
+        return build_here(folder, seen, progress)
+    return build_apart(folder, seen, progress)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error).strip().rpartition("\n")[2]

@@ -1,0 +1,79 @@
+# ruff: noqa: S608 (only numbers and our own words are put into statements)
+"""Writing the orders of the panes, for the whole library and for each briefing."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from typing import BinaryIO
+
+from briefing.edition.keys import KIND_NUMBERS, KINDS
+from briefing.edition.orders import OrderWriter
+from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE
+from briefing.edition.writing import DAY, TO_THE_DAY
+from briefing.model.vocabulary import Kind
+
+
+def write_orders(database: sqlite3.Connection, file: BinaryIO) -> None:
+    """Write every order to FILE, and to the store where each begins."""
+    writer = OrderWriter(file)
+    for kind in KINDS:
+        for scope, order in order_of(database, kind).items():
+            add_pane(database, writer, scope, kind, order)
+    writer.finish()
+
+
+def add_pane(
+    database: sqlite3.Connection, writer: OrderWriter, scope: int, kind: Kind, order: array[int]
+) -> None:
+    """Write the order of one pane."""
+    if order:
+        database.execute(
+            "INSERT INTO pane VALUES (?, ?, ?, ?)", (scope, KIND_NUMBERS[kind], writer.count, len(order))
+        )
+        writer.extend(order)
+
+
+def order_of(database: sqlite3.Connection, kind: Kind) -> dict[int, array[int]]:
+    """The records of KIND in the order of their pane, by scope.
+
+    A briefing's actors are its own and those of the shared ones that its records name.
+    """
+    used = _shared_in_use(database) if kind is Kind.ACTOR else {}
+    orders: dict[int, array[int]] = {ALL_SCOPE: array("I")}
+    everything = orders[ALL_SCOPE].append
+    for number, scope, name in database.execute(
+        "SELECT number, scope, name FROM record WHERE kind = ? ORDER BY sort, name, scope",
+        (KIND_NUMBERS[kind],),
+    ):
+        everything(number)
+        if scope not in orders:
+            orders[scope] = array("I")
+        orders[scope].append(number)
+        if used and scope == SHARED_SCOPE:
+            for user in used.get(name, ()):
+                orders.setdefault(user, array("I")).append(number)
+    return orders
+
+
+def _shared_in_use(database: sqlite3.Connection) -> dict[int, list[int]]:
+    """The scopes that name each shared actor and have none of their own under its id."""
+    used: dict[int, list[int]] = {}
+    for name, scope in database.execute(
+        "SELECT DISTINCT tally.name, tally.scope FROM tally JOIN record AS shared"
+        " ON shared.name = tally.name AND shared.scope = ? WHERE tally.scope <> shared.scope AND NOT EXISTS"
+        " (SELECT 1 FROM record AS own WHERE own.name = tally.name AND own.scope = tally.scope)",
+        (SHARED_SCOPE,),
+    ):
+        used.setdefault(name, []).append(scope)
+    return used
+
+
+def count_days(database: sqlite3.Connection) -> None:
+    """Count the incidents of each day, for each briefing and for everything."""
+    database.execute(
+        f"INSERT INTO day SELECT scope, {DAY}, count(*) FROM record WHERE kind = ? AND {TO_THE_DAY}"
+        " GROUP BY 1, 2",
+        (KIND_NUMBERS[Kind.INCIDENT],),
+    )
+    database.execute("INSERT INTO day SELECT ?, day, sum(incidents) FROM day GROUP BY day", (ALL_SCOPE,))

@@ -1,0 +1,171 @@
+"""One file to rows for the store and documents for the index; runs in the processes that parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from briefing.content.checks.registry import facts_of
+from briefing.content.library import VERIFIED_FILE, File
+from briefing.content.load import Marked, iter_file
+from briefing.content.verified import Marks, Standing, Verdict, read_marks
+from briefing.edition.context import NAMED_KINDS, Context
+from briefing.edition.indexed import Indexed, prepare
+from briefing.edition.keys import dated_key, file_bits, name_key, position_key
+from briefing.edition.store import seal
+from briefing.edition.survey import State, hashed
+from briefing.model.links import links, roles
+from briefing.model.records import AnyRecord, Briefing, Locator, Position, Quote
+from briefing.model.ref import SHARED, Ref
+from briefing.model.vocabulary import Kind
+
+ROLE_NUMBERS = {role: number for number, role in enumerate(roles())}
+_BATCH = 250
+
+
+class Job(msgspec.Struct, frozen=True, array_like=True):
+    """A file to parse: its records take the numbers from FIRST on."""
+
+    state: State
+    first: int
+
+
+class RowOut(NamedTuple):
+    """A record for the store; `sort` is provisional where it depends on other records."""
+
+    number: int
+    name: int
+    id: str
+    line: int
+    column: int
+    position: int
+    dated: int
+    sort: int
+    verdict: str | None
+    body: bytes
+
+
+class MentionOut(NamedTuple):
+    """What record SOURCE names: the name's key, and its briefing unless that is the record's own."""
+
+    name: int
+    briefing: str
+    role: int
+    dated: int
+    source: int
+
+
+class Batch(msgspec.Struct, array_like=True):
+    """Some of what a file holds; `state` comes with the last batch, with the hash of what was read."""
+
+    rows: list[RowOut] = []
+    mentions: list[MentionOut] = []
+    facts: list[tuple[str, str, int, str]] = []
+    problems: list[tuple[int, int, str, bytes]] = []
+    documents: list[str] = []
+    state: State | None = None
+
+
+def parse(root: Path, job: Job, context: Context) -> Iterator[Batch]:
+    """The records of a file, some at a time; with documents unless they are of the NAMED_KINDS."""
+    state = hashed(root, job.state, None)
+    kind = Kind(state.kind)
+    file = File(root / state.path, kind, state.briefing)
+    tail = file_bits(state.path)
+    indexed = kind not in NAMED_KINDS
+    marks = marks_of(file) if indexed else None
+    batch = Batch()
+    position = 0
+    briefing = context.find(Ref(state.briefing, Kind.BRIEFING, state.briefing))
+    assert briefing is None or isinstance(briefing, Briefing)
+    shared = context.shared if kind is Kind.ACTOR and state.briefing != SHARED else None
+    for found in iter_file(file, display=state.path, shared=shared, briefing=briefing):
+        if not isinstance(found, Marked):
+            batch.problems.append((found.line, found.column, found.code, seal(found)))
+            continue
+        record = found.record
+        number = job.first + position
+        dated = dated_key(record, position, tail)
+        sort, verdict = dated, None
+        if indexed:
+            verdict = pack_verdict(verdict_of(record, marks, context))
+            if isinstance(record, Position):
+                sort = sort_of(record, state.briefing, dated, context)
+            ref = Ref(state.briefing, kind, record.id)
+            batch.documents.append(
+                prepare(Indexed(number, ref, sort, standing(verdict), record), context.find)
+            )
+        row = RowOut(
+            number, name_key(kind, record.id), record.id, found.line, found.column, position, dated, sort,
+            verdict, seal(record),
+        )  # fmt: skip
+        batch.rows.append(row)
+        batch.mentions.extend(mentions_of(record, state.briefing, dated, number))
+        batch.facts.extend((f.topic, f.key, number, f.value) for f in facts_of(record, state.briefing))
+        position += 1
+        if len(batch.rows) == _BATCH:
+            yield batch
+            batch = Batch()
+    batch.state = state
+    yield batch
+
+
+def sort_of(position: Position, briefing: str, dated: int, context: Context) -> int:
+    """What orders a position in its pane."""
+    issue = Ref.resolve(position.issue, briefing=briefing, kind=Kind.ISSUE)
+    return position_key(context.label(issue), dated)
+
+
+def mentions_of(record: AnyRecord | Briefing, briefing: str, dated: int, number: int) -> list[MentionOut]:
+    """What RECORD of BRIEFING names, each once in each role."""
+    found: dict[MentionOut, None] = {}
+    for role, reference, kind in links(record):
+        if kind is None and "/" not in reference:
+            continue  # reported: the reference says no kind
+        ref = Ref.resolve(reference, briefing=briefing, kind=kind)
+        other = "" if ref.briefing == briefing else ref.briefing
+        found[
+            MentionOut(name_key(ref.kind, ref.id), other, ROLE_NUMBERS[record.KIND, role], dated, number)
+        ] = None
+    return list(found)
+
+
+def marks_of(file: File) -> Marks | None:
+    """The marks of verification of the briefing that FILE belongs to; None when it has none."""
+    folder = file.path.parent
+    path = (folder.parent if folder.name == file.kind.plural else folder) / VERIFIED_FILE
+    try:
+        written = path.stat().st_mtime_ns
+    except OSError:
+        return None
+    return _marks(path, file.briefing, written)
+
+
+@lru_cache(maxsize=2)
+def _marks(path: Path, briefing: str, _written: int) -> Marks:
+    return read_marks(path, briefing)
+
+
+def verdict_of(record: AnyRecord | Briefing, marks: Marks | None, context: Context) -> Verdict | None:
+    """How far the words of RECORD are known to stand in their sources; None when it gives no words."""
+    if marks is not None:
+        return marks.verdict(record, context.checksums)
+    gives_words = isinstance(record, Quote) or any(locator.text for locator in _locators(record))
+    return Verdict(Standing.UNVERIFIED) if gives_words else None
+
+
+def _locators(record: AnyRecord | Briefing) -> tuple[Locator, ...]:
+    return () if isinstance(record, Briefing) else record.sources
+
+
+def pack_verdict(verdict: Verdict | None) -> str | None:
+    return None if verdict is None else f"{verdict.standing} {verdict.sha256 or ''}"
+
+
+def standing(packed: str | None) -> str | None:
+    """The first word of a verdict in the store."""
+    return None if packed is None else packed.partition(" ")[0]

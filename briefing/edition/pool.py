@@ -1,0 +1,127 @@
+"""Processes that parse: one a core, each a pipe; they end with the pipe, so none outlives the builder."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import msgspec
+
+from briefing.edition.context import Context
+from briefing.edition.parse import Batch, Job, parse
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+_DECODE_BATCH = msgspec.msgpack.Decoder(Batch).decode
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What a worker is told: to parse a file, with the context in the database at CONTEXT."""
+
+    root: str
+    context: str
+    job: Job
+
+
+class BuildError(RuntimeError):
+    """A worker failed; the message is its traceback."""
+
+
+Parse = Callable[[Iterable[Job]], Iterator[tuple[Job, Batch]]]
+
+
+def cores() -> int:
+    """How many processes may run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Worker(NamedTuple):
+    process: multiprocessing.process.BaseProcess
+    pipe: Connection
+
+
+class Pool:
+    """COUNT workers that parse files; used as a context manager."""
+
+    def __init__(self, root: Path, count: int) -> None:
+        self._root = root
+        # Spawned, not forked: the reader's own threads and terminal stay out of it.
+        spawning = multiprocessing.get_context("spawn")
+        self._workers = []
+        for _ in range(count):
+            ours, theirs = spawning.Pipe()
+            process = spawning.Process(target=work, args=(theirs,), daemon=True)
+            process.start()
+            theirs.close()
+            self._workers.append(_Worker(process, ours))
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.pipe.close()
+        for worker in self._workers:
+            worker.process.join()
+
+    def parse(self, jobs: Iterable[Job], context: Path) -> Iterator[tuple[Job, Batch]]:
+        """The batches of all JOBS as they come; those of one job in order."""
+        waiting = iter(jobs)
+        # Each worker has its next file at hand when it is done with one.
+        under_way: dict[Connection, list[Job]] = {worker.pipe: [] for worker in self._workers}
+        for _ in range(2):
+            for pipe, given in under_way.items():
+                self._give(pipe, given, waiting, context)
+        while busy := [pipe for pipe, given in under_way.items() if given]:
+            for ready in wait(busy):
+                pipe = cast(Connection, ready)
+                batch = self._receive(pipe)
+                given = under_way[pipe]
+                job = given[0]
+                if batch.state is not None:
+                    del given[0]
+                    self._give(pipe, given, waiting, context)
+                yield job, batch
+
+    def _give(self, pipe: Connection, given: list[Job], waiting: Iterator[Job], context: Path) -> None:
+        job = next(waiting, None)
+        if job is not None:
+            given.append(job)
+            pipe.send_bytes(_ENCODE(Task(str(self._root), str(context), job)))
+
+    def _receive(self, pipe: Connection) -> Batch:
+        try:
+            answer = pipe.recv_bytes()
+        except EOFError as error:
+            raise BuildError("a parsing process ended") from error
+        if answer[:1] == b"!":
+            raise BuildError(answer[1:].decode())
+        return _DECODE_BATCH(answer)
+
+
+def work(pipe: Connection) -> None:
+    """Parse what comes through PIPE until it closes."""
+    # Ctrl-C is for the builder, which closes the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    decode = msgspec.msgpack.Decoder(Task).decode
+    opened, context = "", Context(sqlite3.connect(":memory:"))
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            task = decode(pipe.recv_bytes())
+            try:
+                if task.context != opened:
+                    opened = task.context
+                    context = Context(sqlite3.connect(f"file:{opened}?mode=ro", uri=True))
+                for batch in parse(Path(task.root), task.job, context):
+                    pipe.send_bytes(_ENCODE(batch))
+            except (BrokenPipeError, ConnectionResetError):
+                raise
+            except Exception:  # noqa: BLE001 (whatever it is, the builder must know)
+                pipe.send_bytes(b"!" + traceback.format_exc().encode())

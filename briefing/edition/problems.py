@@ -1,0 +1,62 @@
+# ruff: noqa: S608 (only numbers and our own words are put into statements)
+"""The problems of an edition, read as they are asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import overload
+
+import msgspec
+
+from briefing.content.problem import Problem
+from briefing.edition.store import ALL_SCOPE, Store, unseal_problem
+
+_AT_ONCE = 200
+
+
+class ProblemList(Sequence[Problem]):
+    """What `check` found when the edition was built, in the order of files and lines.
+
+    SHOWN turns a path inside the library into one that the reader of the message can open.
+    """
+
+    def __init__(self, store: Store, scope: int, shown: Callable[[str], str]) -> None:
+        self._store = store
+        self._where = "" if scope == ALL_SCOPE else f"WHERE scope = {scope}"
+        self._shown = shown
+        self._length: int = store.one(f"SELECT count(*) FROM problem {self._where}")[0]
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Problem: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Problem]: ...
+    def __getitem__(self, index: int | slice) -> Problem | list[Problem]:
+        if isinstance(index, slice):
+            start, stop, step = index.indices(self._length)
+            return self._read(start, stop) if step == 1 else [self[i] for i in range(start, stop, step)]
+        place = range(self._length)[index]
+        return self._read(place, place + 1)[0]
+
+    def __iter__(self) -> Iterator[Problem]:
+        for start in range(0, self._length, _AT_ONCE):
+            yield from self._read(start, start + _AT_ONCE)
+
+    def _read(self, start: int, stop: int) -> list[Problem]:
+        rows = self._store.all(
+            f'SELECT body FROM problem {self._where} ORDER BY path, line, "column", code, body'
+            " LIMIT ? OFFSET ?",
+            (max(stop - start, 0), start),
+        )
+        return [self._told(unseal_problem(body)) for (body,) in rows]
+
+    def _told(self, problem: Problem) -> Problem:
+        return msgspec.structs.replace(problem, file=self._shown(problem.file))
+
+
+def shown_from(asked: str) -> Callable[[str], str]:
+    """How to show paths inside a library to somebody who asked for it as ASKED."""
+    return lambda path: os.path.normpath(os.path.join(asked, path))  # noqa: PTH118

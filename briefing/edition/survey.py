@@ -1,0 +1,142 @@
+"""What an edition is built from: the library's files, and how it is told that they changed.
+
+A file is taken for unchanged when its size, times and inode are; else its content is hashed. A file
+that was written within the clock's grain of being read is not trusted (it may have been written
+again in the same tick), and hashed until that has passed: so is git's index.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+import briefing
+from briefing import __version__
+from briefing.content.library import VERIFIED_FILE, File, Library
+from briefing.content.problem import Problem
+from briefing.model.vocabulary import Kind
+
+# Coarse file systems keep times to two seconds.
+_GRAIN = 2_500_000_000
+_CHUNK = 1 << 20
+
+
+class State(msgspec.Struct, frozen=True, array_like=True):
+    """One file as it was when it was read; `kind` is empty for the marks of verification."""
+
+    path: str
+    briefing: str
+    kind: str
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+    sha256: bytes = b""
+    trusted: bool = False
+
+    @property
+    def signature(self) -> tuple[int, int, int, int]:
+        return self.size, self.mtime, self.ctime, self.inode
+
+
+class Survey(NamedTuple):
+    """The files of a library in their order, and what is wrong with the folders themselves."""
+
+    root: Path
+    states: list[State]
+    problems: list[Problem]
+
+    @property
+    def trouble(self) -> int:
+        """Tells whether the problems of the folders are those of another time."""
+        return zlib.crc32("\n".join(map(str, self.problems)).encode())
+
+    def file(self, state: State) -> File:
+        """The content's own name for the file of STATE."""
+        return File(self.root / state.path, Kind(state.kind), state.briefing)
+
+
+def survey(library: Library) -> Survey:
+    """Look at the files of LIBRARY without opening any."""
+    root = library.root
+    states = [_look(root, file.path, file.briefing, file.kind) for file in library.files]
+    for folder in library.briefings:
+        marks = folder.path / VERIFIED_FILE
+        if marks.is_file():
+            states.append(_look(root, marks, folder.id, ""))
+    problems = [msgspec.structs.replace(p, file=_relative(root, p.file)) for p in library.problems]
+    return Survey(root, states, problems)
+
+
+def fresh(seen: Iterable[State], known: Iterable[State]) -> bool:
+    """Whether the files SEEN are those KNOWN, by size and times alone."""
+    before = {state.path: state for state in known}
+    after = list(seen)
+    return len(after) == len(before) and all(
+        (old := before.get(state.path)) is not None and old.trusted and old.signature == state.signature
+        for state in after
+    )
+
+
+def hashed(root: Path, state: State, known: State | None) -> State:
+    """STATE with the hash of its content, read only when it may differ from what is KNOWN."""
+    if known is not None and known.trusted and known.signature == state.signature:
+        return known
+    digest = sha256()
+    try:
+        with open(root / state.path, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open costs twice)
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError:
+        digest.update(b"unreadable")
+    return msgspec.structs.replace(state, sha256=digest.digest(), trusted=_settled(state))
+
+
+def identity(states: Iterable[State], problems: Iterable[Problem]) -> str:
+    """The name of what this program builds from files of these hashes."""
+    digest = sha256(f"{program()}".encode())
+    for state in sorted(states, key=lambda state: state.path):
+        digest.update(msgspec.msgpack.encode((state.path, state.briefing, state.kind, state.sha256)))
+    digest.update(msgspec.msgpack.encode(sorted(str(problem) for problem in problems)))
+    return digest.hexdigest()[:32]
+
+
+@cache
+def program() -> int:
+    """Tells this program from others: an edition is only read by what would have built the same."""
+    folder = Path(briefing.__file__).parent
+    files = sorted(
+        (entry.path.removeprefix(str(folder)), status.st_size, status.st_mtime_ns)
+        for room in ("model", "content", "content/checks", "edition")
+        for entry in os.scandir(folder / room)
+        if entry.name.endswith(".py") and (status := entry.stat())
+    )
+    return zlib.crc32(repr((__version__, files)).encode())
+
+
+def _look(root: Path, path: Path, briefing: str, kind: str) -> State:
+    relative = _relative(root, str(path))
+    try:
+        status = os.stat(path)  # noqa: PTH116 (Path.stat costs twice, and there may be thousands)
+    except OSError:
+        return State(relative, briefing, kind, -1, 0, 0, 0)
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return State(relative, briefing, kind, status.st_size, *times, status.st_ino)
+
+
+def _settled(state: State) -> bool:
+    """Whether a later write must show in the times; a time in the future tells nothing."""
+    return max(state.mtime, state.ctime) < time.time_ns() - _GRAIN
+
+
+def _relative(root: Path, path: str) -> str:
+    prefix = f"{root}{os.sep}"
+    return path[len(prefix) :] if path.startswith(prefix) else os.path.relpath(path, root)

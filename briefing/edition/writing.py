@@ -1,0 +1,144 @@
+# ruff: noqa: S608 (only numbers and our own words are put into statements)
+"""Writing into a store: the statements that building anew and building on share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from briefing.edition.keys import KIND_NUMBERS, actor_key
+from briefing.edition.parse import Batch, MentionOut
+from briefing.edition.store import SHARED_SCOPE, unseal
+from briefing.edition.survey import State
+from briefing.model.links import roles
+from briefing.model.records import Actor
+from briefing.model.ref import SHARED
+from briefing.model.vocabulary import Kind
+
+RECORD_MARKS = ", ".join("?" * 13)
+# Records of these kinds are what hangs on an actor.
+HANGING = ", ".join(str(KIND_NUMBERS[kind]) for kind in (Kind.POSITION, Kind.INCIDENT, Kind.QUOTE))
+ACTOR = KIND_NUMBERS[Kind.ACTOR]
+# Of a dated key, the day and whether it is known to the day.
+DAY = "dated >> 41"
+TO_THE_DAY = "(dated >> 39) & 3 = 0"
+
+
+class Writer:
+    """Adds files, records and what they say; mentions go where MENTIONS (a table) says."""
+
+    def __init__(self, database: sqlite3.Connection, mentions: str) -> None:
+        self.database = database
+        self._mentions = mentions
+        self.scopes: dict[str, int] = {
+            briefing: scope for scope, briefing in database.execute("SELECT scope, id FROM scope")
+        }
+        if not self.scopes:
+            database.executemany(
+                "INSERT INTO role VALUES (?, ?)",
+                [(number, KIND_NUMBERS[kind]) for number, (kind, _) in enumerate(roles())],
+            )
+            for briefing in ("", SHARED):  # everything, and what is shared: scopes 0 and 1
+                self.scope(briefing)
+
+    def scope(self, briefing: str) -> int:
+        """The number of a briefing, also of one that is only named and not there."""
+        scope = self.scopes.get(briefing)
+        if scope is None:
+            scope = self.scopes[briefing] = len(self.scopes)
+            self.database.execute("INSERT INTO scope VALUES (?, ?)", (scope, briefing))
+        return scope
+
+    def file(self, state: State) -> int:
+        """The number of a file."""
+        row = self.database.execute("SELECT file FROM file WHERE path = ?", (state.path,)).fetchone()
+        if row is not None:
+            number: int = row[0]
+            return number
+        cursor = self.database.execute(
+            "INSERT INTO file (path, scope, kind) VALUES (?, ?, ?)",
+            (state.path, self.scope(state.briefing), KIND_NUMBERS[Kind(state.kind)]),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def add(self, batch: Batch, state: State, file: int) -> None:
+        """Store what a batch of the records of a file holds."""
+        scope, kind = self.scope(state.briefing), KIND_NUMBERS[Kind(state.kind)]
+        self.database.executemany(
+            f"INSERT INTO record VALUES ({RECORD_MARKS})",
+            [(row[0], row[1], scope, kind, row[2], file, *row[3:]) for row in batch.rows],
+        )
+        self.mention(batch.mentions, scope)
+        if batch.facts:
+            self.database.executemany("INSERT INTO fact VALUES (?, ?, ?, ?)", batch.facts)
+        if batch.problems:
+            self.database.executemany(
+                "INSERT INTO problem VALUES (?, ?, ?, ?, ?, 1, ?)",
+                [(state.path, *problem[:3], scope, problem[3]) for problem in batch.problems],
+            )
+
+    def mention(self, mentions: Iterable[MentionOut], scope: int) -> None:
+        """Store what records of SCOPE name."""
+        self.database.executemany(
+            f"INSERT INTO {self._mentions} VALUES (?, ?, ?, ?, ?)",
+            [
+                (name, self.scope(briefing) if briefing else scope, role, dated, source)
+                for name, briefing, role, dated, source in mentions
+            ],
+        )
+
+
+def set_duplicates_aside(database: sqlite3.Connection, kinds: Sequence[Kind]) -> list[int]:
+    """Move records whose ref an earlier one has (by file, then place) out of the way; their numbers."""
+    wanted = ", ".join(str(KIND_NUMBERS[kind]) for kind in kinds)
+    rows = database.execute(
+        f"""
+        SELECT number, name, scope FROM record JOIN file USING (file, scope, kind)
+        WHERE (name, scope) IN
+          (SELECT name, scope FROM record WHERE kind IN ({wanted}) GROUP BY name, scope HAVING count(*) > 1)
+        ORDER BY name, scope, path, position
+        """
+    ).fetchall()
+    losers = [row[0] for before, row in pairwise(rows) if before[1:] == row[1:]]
+    set_aside(database, losers)
+    return losers
+
+
+def set_aside(database: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Move records from among the living to the spare."""
+    for number in numbers:
+        database.execute("INSERT INTO spare SELECT * FROM record WHERE number = ?", (number,))
+        database.execute("DELETE FROM record WHERE number = ?", (number,))
+
+
+def hanging_on(database: sqlite3.Connection, name: int) -> dict[int, int]:
+    """How many records name an actor, by the scope that they mean."""
+    rows = database.execute(
+        f"SELECT scope, sum(records) FROM tally WHERE name = ? AND kind IN ({HANGING}) GROUP BY scope",
+        (name,),
+    )
+    return dict(rows.fetchall())
+
+
+def place_actors(database: sqlite3.Connection, names: Iterable[int]) -> list[tuple[int, int]]:
+    """The sort keys of the actors of NAMES, as they should be: (key, number), where that is a change."""
+    changed = []
+    for name in names:
+        actors = database.execute(
+            "SELECT number, scope, sort, body FROM record WHERE name = ? AND kind = ?", (name, ACTOR)
+        ).fetchall()
+        hanging = hanging_on(database, name)
+        own = {scope for _, scope, _, _ in actors if scope != SHARED_SCOPE}
+        for number, scope, before, body in actors:
+            actor = unseal(Kind.ACTOR, body)
+            assert isinstance(actor, Actor)
+            if scope == SHARED_SCOPE:
+                weight = sum(records for named, records in hanging.items() if named not in own)
+            else:
+                weight = hanging.get(scope, 0)
+            sort = actor_key(actor.kind, weight, actor.name)
+            if sort != before:
+                changed.append((sort, number))
+    return changed
