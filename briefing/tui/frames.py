@@ -8,7 +8,7 @@ from what the terminal really shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, split_graphemes
@@ -19,6 +19,10 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 
 # Writing this many unchanged cells is no dearer than moving the cursor over them.
 _GAP: Final = 5
+# Fewer lines are as soon written again.
+_SCROLL_LEAST: Final = 3
+# A step of a list may bring a heading with it; a wheel's step is three lines.
+_SCROLLS: Final = (1, -1, 2, -2, 3, -3)
 # How Rich numbers a style's attributes, with the SGR code that sets each and the one that ends it.
 _ATTRIBUTES: Final = (
     ("bold", 1, 22),
@@ -41,6 +45,12 @@ class Pen(NamedTuple):
     colour: str = "39"
     background: str = "49"
     url: str = ""
+    # For blanks, of which only the background is seen.
+    blank: bool = False
+
+    @property
+    def shows_on_blanks(self) -> bool:
+        return bool(self.attributes & _VISIBLE_ON_BLANKS or self.url)
 
 
 class Cell(NamedTuple):
@@ -50,7 +60,7 @@ class Cell(NamedTuple):
     pen: Pen
 
 
-PLAIN: Final = Pen()
+PLAIN: Final = Pen(blank=True)
 # Whatever may have come so far, no control character and no change of direction leaves this file.
 _NEVER: Final = dict.fromkeys(
     (
@@ -145,7 +155,7 @@ class Frame:
 
     def _make_pens(self, style: Style | None) -> tuple[Pen, Pen]:
         if style is None:
-            return PLAIN, PLAIN
+            return Pen(), PLAIN
         attributes = frozenset(on for name, on, _ in _ATTRIBUTES if getattr(style, name))
         colour, background = "39", "49"
         if self.colours is not None:
@@ -155,13 +165,31 @@ class Frame:
                 background = ";".join(style.bgcolor.downgrade(self.colours).get_ansi_codes(False))
         link = style.link or ""
         pen = Pen(attributes, colour, background, link if link.isascii() and link.isprintable() else "")
-        if attributes & _VISIBLE_ON_BLANKS or pen.url:
+        if pen.shows_on_blanks:
             return pen, pen
-        return pen, Pen(background=background)
+        return pen, Pen(background=background, blank=True)
+
+    def _scroll(self, writer: _Writer) -> None:
+        """Let the terminal move lines that only stand further up or down, as in a list that scrolls."""
+        # The last column holds scroll bars, which do not scroll.
+        wanted = [row[:-1] for row in self._wanted]
+        sent = [row and row[:-1] for row in self._sent]
+        gain, start, stop, by = max((*_best_run(wanted, sent, by), by) for by in _SCROLLS)
+        if gain < _SCROLL_LEAST:
+            return
+        top, bottom = (start, stop + by) if by > 0 else (start + by, stop)
+        writer.scroll(top, bottom, by)
+        moved = self._sent[top:bottom]
+        # What comes in at the edge is blank, in a colour that terminals do not agree on.
+        new: list[Row | None] = [None] * abs(by)
+        self._sent[top:bottom] = [*moved[by:], *new] if by > 0 else [*new, *moved[:by]]
+        self._dirty.update(range(top, bottom))
 
     def take(self) -> str:
         """What to write so that the terminal shows the frame; empty when it already does."""
         writer = _Writer(self.erases_in_colour)
+        if len(self._dirty) >= _SCROLL_LEAST:
+            self._scroll(writer)
         for y in sorted(self._dirty):
             wanted, sent = self._wanted[y], self._sent[y]
             if wanted == sent:
@@ -174,6 +202,23 @@ class Frame:
             self._sent[y] = wanted.copy()
         self._dirty.clear()
         return writer.finish()
+
+
+def _best_run(wanted: Sequence[Row], sent: Sequence[Row | None], by: int) -> tuple[int, int, int]:
+    """The span of lines of WANTED that stand BY lines further down in SENT and saves most: gain, start, stop.
+
+    The gain is the number of lines that need not be written.
+    """
+    best = (0, 0, 0)
+    gain = start = 0
+    for y in range(len(wanted)):
+        if not 0 <= y + by < len(sent) or wanted[y] != sent[y + by]:
+            gain, start = 0, y + 1
+            continue
+        gain += wanted[y] != sent[y]
+        if gain > best[0]:
+            best = (gain, start, y + 1)
+    return best
 
 
 def _hazardous(row: Row) -> bool:
@@ -204,7 +249,7 @@ class _Writer:
 
     def __init__(self, erases_in_colour: bool) -> None:
         self._out: list[str] = []
-        self._pen = PLAIN
+        self._pen = Pen()
         self._erases_in_colour = erases_in_colour
         self._at = (-1, -1)
 
@@ -233,10 +278,16 @@ class _Writer:
             self._out.append("\x1b[K")
         self._at = (y, x) if x < width else (-1, -1)
 
+    def scroll(self, top: int, bottom: int, by: int) -> None:
+        """Move lines TOP to BOTTOM (exclusive) up by BY lines, or down when it is negative."""
+        # Index and reverse index at the margins, which more terminals know than the scroll sequences.
+        edge, step = (bottom, "\x1bD") if by > 0 else (top + 1, "\x1bM")
+        self._out.append(f"\x1b[{top + 1};{bottom}r\x1b[{edge}H{step * abs(by)}\x1b[r")
+        self._at = (-1, -1)
+
     def _erasable(self, cell: Cell, count: int) -> bool:
         plain_ground = cell.pen.background == "49" or self._erases_in_colour
-        visible = cell.pen.attributes & _VISIBLE_ON_BLANKS
-        return cell.text == " " and count > 3 and plain_ground and not visible and not cell.pen.url
+        return cell.text == " " and count > 3 and plain_ground and not cell.pen.shows_on_blanks
 
     def _move(self, y: int, x: int) -> None:
         at_y, at_x = self._at
@@ -251,6 +302,9 @@ class _Writer:
     def _use(self, pen: Pen) -> None:
         now = self._pen
         if pen == now:
+            return
+        if pen.blank and now.background == pen.background and not now.shows_on_blanks:
+            # A blank looks the same in any colour: words of one look are not parted by their spaces.
             return
         codes: list[str] = []
         gone = now.attributes - pen.attributes
@@ -275,5 +329,6 @@ class _Writer:
 
     def finish(self) -> str:
         """All that was written; the pen is left plain."""
-        self._use(PLAIN)
+        if self._pen != PLAIN:
+            self._use(Pen())
         return "".join(self._out)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from briefing.edition.search import Hits
     from briefing.tui.app import ReaderApp
 
-WIDE = 100
+WIDE, SHORT = 100, 30
 # While keys come faster than this (seconds), the open record waits for the last of them.
 _RESTING = 0.06
 _RESTING_SLOW = 0.25
@@ -88,6 +88,7 @@ class ReaderScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
         self.set_class(width >= WIDE, "-wide")
+        self.set_class(width < WIDE and height < SHORT, "-short")
         small = width < LEAST[0] or height < LEAST[1]
         if small and not self.query(TooSmall):
             self.mount(TooSmall(id="small"))

@@ -111,6 +111,7 @@ class ListView(Painted, can_focus=True):
 
     def on_resize(self) -> None:
         self._look()
+        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()
