@@ -211,7 +211,7 @@ def test_a_dangling_reference_is_reported_at_its_place(library: Path) -> None:
     path = library / "west/quotes.yaml"
     path.write_text(path.read_text().replace("speaker: iran", "speaker: irna"))
     (problem,) = errors(open_edition(library))
-    assert (problem.code, problem.line, problem.column) == ("E303", 1, 21)
+    assert (problem.code, problem.line, problem.column) == ("E303", 1, 22)
 
 
 def test_of_two_records_of_one_id_the_first_keeps_it(library: Path) -> None:
