@@ -25,7 +25,7 @@ _NEVER = (
     "\u200b\u200e\u200f\u2028-\u202e"  # zero-width space, direction marks, separators, bidi embeddings
     "\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffc"
     "\ud800-\udfff\ufdd0-\ufdef"  # lone surrogates, noncharacters
-    "\U0001d173-\U0001d17a\U0001bca0-\U0001bca3"  # invisible controls of music and shorthand
+    "\U00013430-\U0001343f\U0001d173-\U0001d17a\U0001bca0-\U0001bca3"  # layout, music, shorthand
     "\U000e0000-\U000e0fff"  # tags and the supplementary variation selectors
 )
 # What needs a look at its neighbours: joiners, isolates, emoji selectors, runs that may be of marks.
@@ -37,6 +37,8 @@ _SUSPECT = re.compile(f"[{_NEVER}{_LOOK}]|{_RUN}")
 _PIECE = re.compile(f"(?P<never>[{_NEVER}])|(?P<look>[{_LOOK}])|(?P<run>{_RUN})")
 # Characters outside the blocks of pictographs that have an emoji presentation.
 _TAKES_SELECTOR = "#*0123456789©®‼⁉™ℹ〰〽㊗㊙"
+# The combining class of the sign that joins Indic consonants.
+_VIRAMA = 9
 _PARAGRAPH = re.compile("(\n+)")
 
 
@@ -115,8 +117,12 @@ def _joins(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at + 1]
     if text[at] == "\u200d" and _pictograph(after):
         return _pictograph(before) or before == "\ufe0f"
-    # A letter after it, so that marks on both sides of a joiner never sum up on one base.
-    return _joining_script(before) and _joining_script(after) and unicodedata.category(after)[0] == "L"
+    if not (_joining_script(before) and _joining_script(after)):
+        return False
+    # A letter on one side, so that marks on both sides of a joiner never sum up on one base.
+    if unicodedata.combining(after) == _VIRAMA:
+        return unicodedata.category(before)[0] == "L"
+    return unicodedata.category(after)[0] == "L"
 
 
 def _joining_script(character: str) -> bool:
