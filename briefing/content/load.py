@@ -25,7 +25,6 @@ from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
 
-
 # A list that is empty on purpose.
 _EMPTY_LIST = re.compile(r"^\s*\[\s*\]", re.MULTILINE)
 
