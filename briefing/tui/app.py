@@ -11,7 +11,6 @@ from textual.app import App
 from textual.command import Provider
 from textual.timer import Timer
 
-from briefing.edition.edition import Edition
 from briefing.tui.clipboard import copy_sequence
 from briefing.tui.commands import Command, key_name
 from briefing.tui.frames import Frame
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
     from textual.screen import Screen
+
+    from briefing.edition.edition import Edition
 
 Tone = Literal["plain", "good", "warning", "bad"]
 NOTICE_SECONDS = 6.0

@@ -7,16 +7,15 @@ command is what the config file gives other keys to.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from msgspec import Struct
 from textual.binding import Binding
 
 Where = Literal["reader", "list", "document", "search", "everywhere"]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One thing to do: its keys (the first is shown), where they work, and what it is called.
 
     `footer` is its rank among the few that stand in the footer (0: not there); `palette` says whether

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from briefing.tui.commands import BY_ID, COMMANDS
 from briefing.tui.themes import NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What `config.yaml` says; `problems` what in it could not be used."""
 
     theme: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    searches: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = {}
+    searches: Mapping[str, str] = {}
     problems: tuple[str, ...] = ()
 
 

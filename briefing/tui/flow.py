@@ -6,9 +6,9 @@ A pure function, so that what stands where is tested as a value; the widget only
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from briefing.document.document import Bar, Block, Field, Heading, Item, Line, Paragraph, Quotation, Run
@@ -36,13 +36,12 @@ class Piece(NamedTuple):
 FlowLine = tuple[Piece, ...]
 
 
-@dataclass(slots=True)
-class Flow:
+class Flow(Struct):
     """Lines of a document; `links` and `matches` say on which line each first stands."""
 
-    lines: list[FlowLine] = field(default_factory=list)
-    links: list[tuple[Target, int]] = field(default_factory=list)
-    matches: list[int] = field(default_factory=list)
+    lines: list[FlowLine] = []
+    links: list[tuple[Target, int]] = []
+    matches: list[int] = []
 
 
 def no_highlight(_text: str) -> Sequence[tuple[int, int]]:

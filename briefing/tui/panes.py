@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from briefing.document.brief import brief
 from briefing.document.document import Block, Paragraph, Run
 from briefing.document.layout import lay_out
-from briefing.edition.edition import Edition
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.tui.places import PANES, TITLES, Place
 from briefing.tui.rows import HitRows, NoRows, PaneRows, RankedRows, Rows
 
 if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
     from briefing.edition.search import Hits
 
 # How far down the best hits a record is looked for when a place is returned to.

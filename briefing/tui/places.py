@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -27,8 +28,7 @@ def pane_of(kind: Kind) -> Kind:
     return Kind.POSITION if kind is Kind.ISSUE else kind
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A pane, the record open in it, the search in force, and whether the record has the focus.
 
     `ref` is None where nothing is chosen: the Brief, an empty list, a list not yet visited.
@@ -41,12 +41,11 @@ class Place:
     scroll: int = 0
 
 
-@dataclass(slots=True)
-class History:
+class History(Struct):
     """The places before this one and, after going back, those ahead."""
 
-    behind: list[Place] = field(default_factory=list)
-    ahead: list[Place] = field(default_factory=list)
+    behind: list[Place] = []
+    ahead: list[Place] = []
 
     def leave(self, place: Place) -> None:
         """PLACE was left for a new one: it can be gone back to, and nothing is ahead any more."""

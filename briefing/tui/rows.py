@@ -6,25 +6,27 @@ The list knows positions and cells only; each source here asks the edition for t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 from briefing.content.problem import Problem, Severity
 from briefing.document.rows import COLUMNS, GAP, Cell, Column, row, widths
 from briefing.document.words import date_in_words
-from briefing.edition.edition import Edition, Entry
-from briefing.edition.entry import Card
-from briefing.edition.search import Hit, Hits
 from briefing.model.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
+    from briefing.edition.entry import Card, Entry
+    from briefing.edition.search import Hit, Hits
 
 Widths = Callable[[int], tuple[int, ...]]
 # Quotes say their date in each row, so their days need no headings.
 _GROUPED: Final = frozenset({Kind.ACTOR, Kind.POSITION, Kind.INCIDENT})
 
 
-@dataclass(frozen=True, slots=True)
-class ListLine:
+class ListLine(Struct, frozen=True):
     """One row: what it stands for, its cells with their columns, its heading and its mark."""
 
     key: Hashable
@@ -69,8 +71,7 @@ def _line(edition: Edition, entry: Entry, mark: str = "", why: tuple[str, ...] =
     return ListLine(entry.ref, drawn.cells, COLUMNS[kind], partial(widths, kind), group, mark, why)
 
 
-@dataclass(frozen=True, slots=True)
-class PaneRows:
+class PaneRows(Struct, frozen=True):
     """All records of a kind."""
 
     edition: Edition
@@ -84,8 +85,7 @@ class PaneRows:
         return ()
 
 
-@dataclass(frozen=True)
-class HitRows:
+class HitRows(Struct, frozen=True, dict=True):
     """The hits of a kind in the order of its pane; the best one is marked, and those by a typing error."""
 
     edition: Edition
@@ -112,8 +112,7 @@ class HitRows:
 _KIND = Column("kind", 8, 9)
 
 
-@dataclass(frozen=True, slots=True)
-class RankedRows:
+class RankedRows(Struct, frozen=True):
     """The hits of all kinds, the best first, each led by its kind."""
 
     edition: Edition
@@ -144,8 +143,7 @@ def _mark(hit: Hit, best: bool) -> str:
     return "~" if hit.typo else "*" if best else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryRows:
+class LibraryRows(Struct, frozen=True):
     """The briefings of a library, the newest first, after the row that opens all together."""
 
     edition: Edition
@@ -219,8 +217,7 @@ _SEVERITIES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemRows:
+class ProblemRows(Struct, frozen=True):
     """What `check` found, under the files it found it in."""
 
     problems: Sequence[Problem]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
 from rich.color import ColorSystem
 
 from briefing.tui.themes import NAMES
@@ -15,8 +15,7 @@ from briefing.tui.themes import NAMES
 Multiplexer = Literal["", "tmux", "screen"]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """How one reader looks and what it may do.
 
     `editor` is empty where editing is switched off; `state` is None where nothing may be kept;
@@ -32,8 +31,8 @@ class Settings:
     may_suspend: bool = True
     editor: tuple[str, ...] = ()
     state: Path | None = None
-    keys: Mapping[str, str] = field(default_factory=dict)
-    searches: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = {}
+    searches: Mapping[str, str] = {}
     problems: tuple[str, ...] = ()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from msgspec.structs import replace
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,7 +16,6 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from briefing.document.words import date_in_words
-from briefing.edition.edition import Edition
 from briefing.model.records import RECORDS
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -32,6 +31,7 @@ from briefing.tui.widgets.search import QueryInput, QueryLine, SearchBar
 from briefing.tui.widgets.small import LEAST, TooSmall
 
 if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
     from briefing.edition.search import Hits
     from briefing.tui.app import ReaderApp
 
