@@ -80,7 +80,10 @@ class Marks:
         try:
             self._get()
             self._get()
-            end = self._value(self._get(), ())
+            first = self._get()
+            if first is None:  # the stream ended: an empty entry, or a file that changed meanwhile
+                return True
+            end = self._value(first, ())
         except YAMLError:
             return False  # what was read before the error is marked; the error is reported elsewhere
         return end < len(text)

@@ -1,0 +1,272 @@
+"""Loading: any bytes give records or problems, never an exception; sound trees come back as they went in."""
+
+from __future__ import annotations
+
+import pickle
+import string
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from briefing.content.library import File
+from briefing.content.load import Loaded, Marked, Places, load_file
+from briefing.content.problem import Severity
+from briefing.content.sanitise import sanitise
+from briefing.content.tree import NESTING_MAX, SYNTAX_ERRORS_MAX, Item, Tree, read_items
+from briefing.model.records import Actor, Briefing, Incident, Quote, Source
+from briefing.model.vocabulary import IncidentType, Kind
+
+YAML_LIKE = st.text(
+    st.sampled_from("- :\n\n  ab{}[],'\"#&*!|>%@`?~<\t\\ue0\u202e\x1b\x00é—" + string.digits), max_size=200
+)
+KEYS = st.sampled_from(
+    ["id", "name", "kind", "when", "date", "place", "sources", "tags", "aliases", "x", "<<"]
+)
+TEXTS = st.text(max_size=20) | st.sampled_from(
+    ["", "~", "null", "no", "12:30", "2025-06-13", "1e3", "0x1F", "a\n"]
+)
+TREES: st.SearchStrategy[object] = st.recursive(
+    TEXTS | st.none(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def file(tmp_path: Path, data: bytes | str, kind: Kind = Kind.ACTOR, name: str = "a.yaml") -> File:
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return File(path, kind, "x")
+
+
+def load(tmp_path: Path, data: bytes | str, kind: Kind = Kind.ACTOR) -> Loaded:
+    return load_file(file(tmp_path, data, kind), display="a.yaml")
+
+
+def only(tmp_path: Path, data: str, kind: Kind = Kind.ACTOR) -> Marked:
+    loaded = load(tmp_path, data, kind)
+    assert loaded.problems == []
+    (marked,) = loaded.records
+    return marked
+
+
+def test_scalars_mean_what_they_look_like(tmp_path: Path) -> None:
+    text = """
+- id: no
+  name: 12:30
+  kind: person
+  note: 2025-06-13
+  role: 1e3
+  aliases: [NO, off, 0o17, +1, .inf, 2025-06-13T10:00:00Z]
+  anonymous: yes
+"""
+    actor = only(tmp_path, text).record
+    assert isinstance(actor, Actor)
+    assert (actor.id, actor.name, actor.note, actor.role) == ("no", "12:30", "2025-06-13", "1e3")
+    assert actor.aliases == ("NO", "off", "0o17", "+1", ".inf", "2025-06-13T10:00:00Z")
+    assert actor.anonymous is True
+
+
+def test_typed_values_are_coerced(tmp_path: Path) -> None:
+    text = """
+- id: i
+  title: Strike
+  type: air-strike
+  when: {date: 2025-06, date_basis: reported, time: 05:30}
+  place: {name: Erbil, precision: city, lat: 36.19, lon: 4.4e1, coords_from: GeoNames 95446}
+  status: confirmed
+  by_status: unknown
+  deaths: {low: 1, high: 3}
+  sources: [{source: a, para: 12}]
+"""
+    incident = only(tmp_path, text, Kind.INCIDENT).record
+    assert isinstance(incident, Incident)
+    assert incident.type is IncidentType.AIR_STRIKE
+    assert (incident.place.lat, incident.place.lon) == (36.19, 44.0)
+    assert incident.deaths is not None
+    assert (incident.deaths.low, incident.deaths.best, incident.deaths.high) == (1, None, 3)
+    assert incident.sources[0].para == 12
+
+
+def test_a_missing_value_is_a_missing_key(tmp_path: Path) -> None:
+    actor = only(tmp_path, "- id: a\n  name: A\n  kind: person\n  role:\n  tags: ~\n  country: null\n").record
+    assert actor == Actor(id="a", name="A", kind=actor.kind)  # type: ignore[union-attr, arg-type]
+
+
+def test_the_break_at_the_end_of_a_block_is_no_part_of_the_text(tmp_path: Path) -> None:
+    quote = only(
+        tmp_path,
+        "- id: q\n  speaker: a\n  text: |\n    One.\n    Two.\n  form: full\n  when: {undated: true}\n"
+        "  medium: rally\n  sources: [{source: s, para: 1}]\n",
+        Kind.QUOTE,
+    ).record
+    assert isinstance(quote, Quote)
+    assert quote.text == "One.\nTwo."
+
+
+def test_every_string_is_sanitised_once(tmp_path: Path) -> None:
+    actor = only(
+        tmp_path, '- {id: a, name: "A\\e]0;x\\a\\u202e", kind: person, tags: [], note: "\\x9b2J"}'
+    ).record
+    assert isinstance(actor, Actor)
+    assert (actor.name, actor.note) == ("A␛]0;x␇⟨U+202E⟩", "⟨U+009B⟩2J")
+
+
+def test_a_raw_mark_of_direction_is_shown(tmp_path: Path) -> None:
+    actor = only(tmp_path, "- {id: a, name: A\u202eB, kind: person}").record
+    assert isinstance(actor, Actor)
+    assert actor.name == "A⟨U+202E⟩B"
+
+
+def test_records_know_their_place(tmp_path: Path) -> None:
+    text = "# comment\n- id: a\n  name: A\n  kind: person\n-\n  id: b\n  name: B\n  kind: person\n"
+    loaded = load(tmp_path, text)
+    assert [(m.line, m.column) for m in loaded.records] == [(2, 3), (6, 3)]
+    places = Places(tmp_path / "a.yaml")
+    assert places.find(6, 3, ("name",))[0][:2] == (7, 9)
+    assert places.find(6, 3, ("name",), on_key=True) == ((7, 3, 4), "  name: B")
+    assert places.find(2, 3, ("kind",))[0] == (4, 9, 6)
+    assert places.find(2, 3, ("tags", 0))[0][:2] == (2, 3)  # not there: the record itself
+
+
+def test_marks_of_records_in_one_line(tmp_path: Path) -> None:
+    load(tmp_path, "[{id: a, name: A, kind: person}, {id: b, name: B, kind: person}]")
+    places = Places(tmp_path / "a.yaml")
+    assert places.find(1, 34, ("name",))[0] == (1, 48, 1)
+
+
+def test_marks_inside_a_record_longer_than_is_usual(tmp_path: Path) -> None:
+    note = "word " * 5000
+    load(tmp_path, f"- id: a\n  note: {note}\n  name: A\n  kind: person\n")
+    assert Places(tmp_path / "a.yaml").find(1, 3, ("kind",))[0] == (4, 9, 6)
+
+
+def test_places_of_a_file_that_is_gone(tmp_path: Path) -> None:
+    assert Places(tmp_path / "gone.yaml").find(7, 3, ("name",)) == ((7, 3, 1), "")
+
+
+def test_lines_end_as_yaml_counts_them(tmp_path: Path) -> None:
+    text = "- id: a\r\n  name: A\r\n  kind: person\r\n- id: b\r\n  name: B\r\n  kind: robot\r\n"
+    loaded = load(tmp_path, text)
+    assert [(p.line, p.column, p.excerpt) for p in loaded.problems] == [(6, 9, "  kind: robot")]
+    assert [m.record.id for m in loaded.records] == ["a"]
+
+
+def test_what_is_loaded_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "- {id: a, name: A, kind: person}\n- {id: b, nam: B, kind: person}\n")
+    assert pickle.loads(pickle.dumps(loaded)) == loaded
+    assert len(loaded.records) == 1
+    assert {problem.severity for problem in loaded.problems} == {Severity.ERROR}
+
+
+def test_a_briefing(tmp_path: Path) -> None:
+    text = "schema: 1\nid: x\ntitle: T\nquestion: Q?\nas_of: 2025-06-16\n"
+    marked = only(tmp_path, text, Kind.BRIEFING)
+    assert isinstance(marked.record, Briefing)
+    assert marked.line == 1
+
+
+def test_shared_actors_are_merged_field_by_field(tmp_path: Path) -> None:
+    shared = {
+        "iran": load(tmp_path, "- {id: iran, name: Iran, kind: state, role: state, tags: [a]}")
+        .records[0]
+        .record
+    }
+    own = file(tmp_path, "- {id: iran, role: party to the war, tags: }\n- {id: iraq, role: x}\n")
+    loaded = load_file(own, display="a.yaml", shared=shared)  # type: ignore[arg-type]
+    (actor,) = (m.record for m in loaded.records)
+    assert isinstance(actor, Actor)
+    assert (actor.name, actor.role, actor.tags) == ("Iran", "party to the war", ())
+    assert [(p.code, p.line) for p in loaded.problems] == [("A301", 1), ("E202", 2), ("E202", 2)]
+
+
+def test_after_too_many_syntax_errors_the_rest_is_not_read(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "- {\n" * 10_000)
+    assert len(loaded.problems) == SYNTAX_ERRORS_MAX + 1
+    assert "the rest of the file is not read" in loaded.problems[-1].message
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "- [", "[{a: ", "? [", "? {? "])
+def test_deep_nesting_is_refused_at_once(opening: str, tmp_path: Path) -> None:
+    # libyaml's time grows with the square of the depth: read to its end, this would take minutes.
+    codes = {problem.code for problem in load(tmp_path, f"- id: a\n- {opening * 200_000}").problems}
+    assert codes & {"E117", "E110"}
+
+
+def depth(tree: Tree) -> int:
+    inner = tree if isinstance(tree, list) else tree.values() if isinstance(tree, dict) else ()
+    return 1 + max(map(depth, inner), default=0) if isinstance(tree, list | dict) else 0
+
+
+def check_items(items: list[Item]) -> None:
+    for item in items:
+        assert depth(item.tree) <= NESTING_MAX
+        for fault in item.faults:
+            assert fault.line >= 1
+            assert fault.column >= 1
+            assert fault.message.isprintable()
+
+
+@given(st.text(max_size=100) | YAML_LIKE | YAML_LIKE.map(lambda text: f"- id: a\n  name: {text}\n- id: b\n"))
+@example("- ? a\n- ? ? b")
+@example("&a *a")
+@example("- <<: *a\n")
+@example("--- |\n---\n- a\n...\n- b")
+def test_any_text_gives_items_and_faults(text: str) -> None:
+    check_items(list(read_items(text)))
+    check_items(list(read_items(text, listed=False)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=100) | YAML_LIKE.map(str.encode), st.sampled_from(list(Kind)))
+@example(b"\xff\xfe-\x00", Kind.ACTOR)
+def test_any_bytes_give_records_and_problems(tmp_path: Path, data: bytes, kind: Kind) -> None:
+    for problem in load(tmp_path, data, kind).problems:
+        assert problem.message.isprintable()
+        assert problem.excerpt.isprintable()
+        assert problem.record.isprintable()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(TREES, max_size=3), st.sampled_from([kind for kind in Kind if kind is not Kind.BRIEFING]))
+def test_any_tree_gives_records_and_problems(tmp_path: Path, trees: list[object], kind: Kind) -> None:
+    loaded = load(tmp_path, yaml.safe_dump(trees, allow_unicode=True), kind)
+    assert len(loaded.records) + len(loaded.problems) >= len(trees)
+
+
+@given(st.lists(TREES, max_size=4), st.booleans())
+def test_trees_come_back_as_they_were_written(trees: list[object], flow: bool) -> None:
+    # Every text in quotes, so that a missing value is a missing value and "~" a text.
+    written = yaml.dump(trees, Dumper=_Quoting, default_flow_style=flow, allow_unicode=True)
+    items = list(read_items(written))
+    assert [item.faults for item in items] == [()] * len(trees)
+    assert [item.tree for item in items] == [_as_read(tree) for tree in trees]
+
+
+class _Quoting(yaml.SafeDumper):
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, data: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style='"')
+
+
+_Quoting.add_representer(str, _represent)
+
+
+def _as_read(tree: object) -> object:
+    if isinstance(tree, str):
+        return sanitise(tree.rstrip("\n"))
+    if isinstance(tree, list):
+        return [_as_read(item) for item in tree]
+    return {key: _as_read(value) for key, value in tree.items()} if isinstance(tree, dict) else tree
+
+
+def test_sources_of_any_number_are_read_one_by_one(tmp_path: Path) -> None:
+    text = "".join(f"- {{id: s-{n}, kind: article, title: Number {n}}}\n" for n in range(1000))
+    records = [m.record for m in load(tmp_path, text, Kind.SOURCE).records]
+    assert all(isinstance(record, Source) for record in records)
+    assert len({record.id for record in records}) == 1000
