@@ -1,32 +1,31 @@
 """A Textual driver for one reader among many in a process: no signals, no threads, no terminal of its own.
 
-It stands between an app and a `Line` (an SSH channel, or a test's stand-in). What comes in is parsed,
-checked and handed to the app no faster than it keeps up; what the app shows goes out as changes of the
-screen, at most `FRAMES` times a second and only while the line takes it.
+It stands between an app and a `Line` (an SSH channel, or this process's terminal). What comes in is
+parsed, checked and handed to the app no faster than it keeps up; what the app shows goes out as changes
+of the screen, at most `FRAMES` times a second and only while the line takes it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
-import re
 from codecs import getincrementaldecoder
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import events
-from textual._context import visible_screen_stack
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.geometry import Size as TextualSize
 from textual.message import Message
 
-from briefing.ssh.painter import Painter
 from briefing.ssh.terminal import Size, Terminal
 
 if TYPE_CHECKING:
-    from briefing.ssh.remote import Remote
+    from briefing.ssh.reader import RemoteReader
 
 FRAMES = 30.0
 # Alternate screen, cursor hidden, no line wrap, pasted text marked. The mouse reports clicks and the
@@ -39,9 +38,8 @@ WAITING_KEYS = 64
 # Messages an app may have before it is handed another key.
 IN_HAND = 4
 LONGEST_PASTE = 16_384
-# All that a reader may send besides its screen: text for the clipboard, and a bell.
-_COPY = re.compile(r"\x1b\]52;[cps]*;[A-Za-z0-9+/=]*(\x07|\x1b\\)|\x07")
-LONGEST_COPY = 100_000
+# Textual asks for another shape of the mouse pointer; terminals that do not know how show nothing better.
+_POINTER = "\x1b]22;"
 _INPUT = (events.Key, events.MouseEvent, events.Paste)
 
 
@@ -66,16 +64,20 @@ class Line(Protocol):
 class LineDriver(Driver):
     """Input and output of one app over its line."""
 
-    _app: Remote
+    _app: RemoteReader
 
     def __init__(
-        self, app: Remote, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+        self,
+        app: RemoteReader,
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.line: Line = app.line
         # Input and timers arrive outside the app's own tasks; Textual looks up the active app by context.
         self._context = contextvars.copy_context()
-        self._painter = Painter(self.line.terminal.colours)
         self._parser = XTermParser()
         self._decode = getincrementaldecoder("utf-8")("ignore").decode
         self._waiting: deque[Message] = deque()
@@ -87,20 +89,15 @@ class LineDriver(Driver):
         self._escape: asyncio.TimerHandle | None = None
         self._open = False
 
-    @property
-    def is_headless(self) -> bool:
-        """Textual does not write frames itself; `paint_soon` is called after each."""
-        return True
-
     # -- what goes out
 
     def write(self, data: str) -> None:
-        """Let through what an app may send besides frames, and nothing else."""
-        if self._open and len(data) <= LONGEST_COPY and _COPY.fullmatch(data):
-            self.line.write(data.encode())
+        """Send what an app sends besides frames: a text for the clipboard, a bell."""
+        if self._open and not data.startswith(_POINTER):
+            self.line.write(data.encode("utf-8", "replace"))
 
     def paint_soon(self) -> None:
-        """Show what the app shows, now or when the next frame is due."""
+        """Send what has changed on the screen, now or when the next frame is due."""
         if not self._open or self._frame is not None:
             return
         wait = self._last_frame + 1 / FRAMES - self._loop.time()
@@ -115,17 +112,14 @@ class LineDriver(Driver):
 
     def _paint(self) -> None:
         self._frame = None
-        app = self._app
-        if not self._open or app._batch_count or not app.screen_stack or self.line.busy():
-            return  # the end of the batch, or of the jam, paints
+        if not self._open or self.line.busy():
+            return  # when the line is free again, it says so
         self._last_frame = self._loop.time()
-        visible_screen_stack.set(app._background_screens)
-        strips = app.screen._compositor.render_strips(app.size)
-        data = self._painter.paint(strips, app.size.width)
+        data = self._app.take_frame()
         if data:
-            self.line.write(data.encode("utf-8", "replace"))
+            self.write(data)
             if self._unanswered is not None:
-                self.line.painted(self._loop.time() - self._unanswered)
+                self.line.painted(self._last_frame - self._unanswered)
                 self._unanswered = None
 
     # -- what comes in
@@ -197,12 +191,15 @@ class LineDriver(Driver):
 
     def resize(self, size: Size) -> None:
         """The client's window has another size."""
-        self._painter.forget()
         if self._open:
             self._context.run(self._tell_size, size)
 
     def _tell_size(self, size: Size) -> None:
         self._app.post_message(events.Resize(TextualSize(*size), TextualSize(*size)))
+
+    def in_app(self, call: Callable[[RemoteReader], object]) -> None:
+        """Do something with the app from outside its own tasks."""
+        self._context.run(call, self._app)
 
     # -- beginning and end
 
@@ -223,6 +220,10 @@ class LineDriver(Driver):
         if self._open:
             self._open = False
             self.disable_input()
+            with contextlib.suppress(Exception):
+                # At its end the parser lets go of its last event, which holds the app; Textual's cache of
+                # key sequences goes on holding the parser.
+                list(self._parser.feed(""))
             self.line.write(LEAVE.encode())
 
     def open_url(self, url: str, new_tab: bool = True) -> None:

@@ -1,0 +1,84 @@
+"""Runs one read-only command for a client, as a process of its own that ends with the client's line.
+
+The process is `briefing --restricted`, just as OpenSSH would start it: one parser, one set of rules for
+both ways of serving. A command that is slow or fails harms no reader.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from briefing.ssh.house import House
+from briefing.ssh.words import Refused, read_only
+
+# Exit statuses as `timeout` and shells give them.
+REFUSED, TOO_LONG, KILLED = 2, 124, 128
+PIECE = 16 * 1024
+START = (sys.executable, "-I", "-c", "from briefing.cli.main import run; run()", "--restricted")
+
+
+class Out(Protocol):
+    """Writes to the client, and comes back when the client has room for more."""
+
+    def __call__(self, data: bytes, error: bool = False) -> Awaitable[None]: ...
+
+
+async def answer(house: House, command: str, out: Out, gone: asyncio.Event) -> int:
+    """Run COMMAND ("" for all of the briefing as plain text); its exit status."""
+    try:
+        words = read_only(command)
+    except Refused as refusal:
+        await out(f"{refusal}\n".encode(), error=True)
+        return REFUSED
+    async with house.commands:
+        if gone.is_set():
+            return KILLED
+        return await _run(house, command if words else "--plain", out, gone)
+
+
+async def _run(house: House, command: str, out: Out, gone: asyncio.Event) -> int:
+    seconds = house.serve.limits.command
+    process = await asyncio.create_subprocess_exec(
+        *START,
+        *("--content", str(house.serve.content), "--total", str(seconds)),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**house.environment, "SSH_ORIGINAL_COMMAND": command},
+        start_new_session=True,
+        limit=PIECE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    pumps = [
+        asyncio.create_task(_pump(process.stdout, out, error=False)),
+        asyncio.create_task(_pump(process.stderr, out, error=True)),
+    ]
+    everything = asyncio.ensure_future(asyncio.gather(*pumps, process.wait()))
+    leaving = asyncio.create_task(gone.wait())
+    try:
+        both: set[asyncio.Future[Any]] = {everything, leaving}
+        done, _ = await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if everything not in done and leaving not in done:
+            await out(f"Stopped after {seconds:g} seconds.\n".encode(), error=True)
+            return TOO_LONG
+        if everything not in done:
+            return KILLED
+        status = process.returncode or 0
+        return status if status >= 0 else KILLED - status
+    finally:
+        leaving.cancel()
+        everything.cancel()
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _pump(stream: asyncio.StreamReader, out: Callable[..., Awaitable[None]], *, error: bool) -> None:
+    while data := await stream.read(PIECE):
+        await out(data, error)

@@ -1,0 +1,172 @@
+"""One SSH connection: who it is, what it may ask for, and how much waits to be read by it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import asyncssh
+from asyncssh.packet import SSHPacket
+from asyncssh.public_key import SSHOpenSSHCertificate, decode_ssh_certificate, decode_ssh_public_key
+
+from briefing.ssh.house import House
+from briefing.ssh.log import say
+
+# Sent but not yet taken by the network; more would be frames that are old when they arrive.
+UNSENT = 16 * 1024
+# What a client may send before it is read: keys, not files.
+WINDOW = 32 * 1024
+PACKET = 16 * 1024
+CHANNELS = 8
+
+
+class Channel(asyncssh.SSHServerChannel[bytes]):
+    """A session's channel that takes no environment from the client."""
+
+    def _process_env_request(self, packet: SSHPacket) -> bool:
+        packet.get_string()
+        packet.get_string()
+        packet.check_end()
+        return False
+
+
+class Connection(asyncssh.SSHServerConnection):
+    """A connection of one visitor, anonymous until a key is checked."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, options: asyncssh.SSHServerConnectionOptions, house: House
+    ) -> None:
+        super().__init__(loop, options)
+        self.house = house
+        self.address = ""
+        self.fingerprint = ""
+        self.certificate = ""
+        self.full = False
+        self.sessions: set[object] = set()
+        self.when_free: set[Callable[[], None]] = set()
+        self._authenticated = False
+        self._refusals = 0
+
+    @property
+    def user(self) -> str:
+        """The name the client gave; it opens nothing by itself, except with a certificate."""
+        return str(self.get_extra_info("username", ""))
+
+    # -- the network's side
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.address = str((transport.get_extra_info("peername") or ("",))[0])
+        sock = transport.get_extra_info("socket")
+        # Frames that wait are dropped here; frames that wait in the kernel would still be sent.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+        transport.set_write_buffer_limits(high=1, low=0)
+        super().connection_made(transport)
+        refusal = self.house.arrives(self)
+        if refusal:
+            self.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, refusal)
+
+    def connection_lost(self, exc: Exception | None = None) -> None:
+        self.house.leaves(self)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self.full = True
+
+    def resume_writing(self) -> None:
+        self.full = False
+        for free in list(self.when_free):
+            free()
+
+    # -- who it is
+
+    async def reload_config(self) -> None:
+        """There is no OpenSSH configuration to read again now that the user is known."""
+
+    async def validate_public_key(self, username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
+        signed_by, key, certificate = _told_apart(key_data)
+        if key is None or self.house.keys.revoked(key, signed_by):
+            return False
+        good = await super().validate_public_key(username, key_data, msg, signature)
+        if good and msg:
+            self.fingerprint = key.get_fingerprint()
+            self.certificate = certificate
+        return good
+
+    def send_userauth_failure(self, partial_success: bool) -> None:
+        self._refusals += 1
+        if self._refusals > self.house.serve.limits.attempts:
+            self.house.metrics.add("refused_total", why="attempts")
+            say("refused", address=self.address, user=self.user, why="too many keys tried")
+            self.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, "Too many keys tried")
+            return
+        super().send_userauth_failure(partial_success)
+
+    def authenticated(self) -> None:
+        """The visitor is known, or needs not be."""
+        self._authenticated = True
+        self.house.knows(self)
+
+    def ended(self) -> None:
+        """The connection is over; one that never said who it was counts against its address."""
+        if not self._authenticated and self._refusals > 1:
+            self.house.stranger_left(self)
+
+    # -- what it may ask for
+
+    def create_server_channel(self, *_: Any, **__: Any) -> Channel:
+        """A channel for bytes; room for keys only."""
+        self._update_recv_pktlen(PACKET)
+        return Channel(self, self._loop, True, False, False, 0, 0, None, "strict", WINDOW, PACKET)
+
+
+class Visitor(asyncssh.SSHServer):
+    """Answers a connection's questions; what is not answered here is refused by AsyncSSH."""
+
+    _connection: Connection
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        assert isinstance(conn, Connection)
+        self._connection = conn
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self._connection.ended()
+
+    def begin_auth(self, username: str) -> bool:  # noqa: ARG002
+        house = self._connection.house
+        if house.serve.anonymous:
+            return False
+        self._connection.set_authorized_keys(house.keys.keys)
+        return True
+
+    def auth_completed(self) -> None:
+        self._connection.authenticated()
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    def session_requested(self) -> Any:
+        conn = self._connection
+        if len(conn.sessions) >= CHANNELS:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "Too many sessions here")
+        return conn.create_server_channel(), conn.house.session(conn)
+
+
+def _told_apart(
+    data: bytes,
+) -> tuple[asyncssh.SSHKey | None, asyncssh.SSHKey | None, str]:
+    """Who signed, the key itself, and a certificate's name for its holder."""
+    try:
+        certificate = decode_ssh_certificate(data)
+    except asyncssh.KeyImportError:
+        pass
+    else:
+        if not isinstance(certificate, SSHOpenSSHCertificate):
+            return None, None, ""  # X.509 opens nothing
+        return certificate.signing_key, certificate.key, getattr(certificate, "_key_id", "")
+    try:
+        return None, decode_ssh_public_key(data), ""
+    except asyncssh.KeyImportError:
+        return None, None, ""

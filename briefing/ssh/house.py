@@ -1,0 +1,115 @@
+"""What all sessions of one process share: the content, the keys, the limits, the numbers, the door."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol
+
+from briefing.ssh.guests import Failures
+from briefing.ssh.keys import KeyRing
+from briefing.ssh.log import say
+from briefing.ssh.metrics import Metrics
+from briefing.ssh.settings import Serve
+
+if TYPE_CHECKING:
+    from briefing.ssh.connection import Connection
+    from briefing.ssh.driver import Line
+    from briefing.ssh.reader import RemoteReader
+    from briefing.ssh.session import Session
+
+Reader = Callable[["Line"], "RemoteReader"]
+
+
+class Door(Protocol):
+    """Where places are given out: here, or by the process that watches over all workers."""
+
+    def admit(self, address: str, key: str) -> Awaitable[int | str]: ...
+
+    def leave(self, ticket: int) -> None: ...
+
+
+class House:
+    """One process of the server."""
+
+    def __init__(self, serve: Serve, door: Door, reader: Reader) -> None:
+        self.serve = serve
+        self.door = door
+        self.reader = reader
+        self.keys = KeyRing(serve)
+        self.metrics = Metrics()
+        self.commands = asyncio.Semaphore(serve.limits.commands)
+        self.sessions: set[Session] = set()
+        self.closing = ""
+        self.when_ended: Callable[[], None] = lambda: None
+        # What a command's process gets of the environment: the operator's, never a client's.
+        self.environment = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
+        self._connections: set[Connection] = set()
+        self._strangers: set[Connection] = set()
+        self._failures = Failures(serve.limits)
+
+    # -- connections
+
+    def arrives(self, connection: Connection) -> str:
+        """Count a connection; in one sentence why it cannot stay, or nothing."""
+        self.metrics.add("connections")
+        self._connections.add(connection)
+        self._strangers.add(connection)
+        limits, address = self.serve.limits, connection.address
+        why = refusal = ""
+        if self.closing:
+            why, refusal = "closing", self.closing
+        elif len(self._strangers) > limits.connecting:
+            why, refusal = "busy", "Too many connections are logging in; please try again in a moment"
+        elif Counter(stranger.address for stranger in self._strangers)[address] > limits.connecting // 2 + 1:
+            why, refusal = "busy", "Too many connections from your address are logging in"
+        elif self._failures.too_many(address, time.monotonic()):
+            why, refusal = "failures", "Too many keys from your address were refused; please wait a minute"
+        if refusal:
+            self.metrics.add("refused_total", why=why)
+            say("refused", address=address, why=why)
+        return refusal
+
+    def knows(self, connection: Connection) -> None:
+        """The connection's visitor is no stranger any more."""
+        self._strangers.discard(connection)
+
+    def stranger_left(self, connection: Connection) -> None:
+        """None of a visitor's keys was taken."""
+        self.metrics.add("refused_total", why="key")
+        say("refused", address=connection.address, user=connection.user, why="no key accepted")
+        self._failures.add(connection.address, time.monotonic())
+
+    def leaves(self, connection: Connection) -> None:
+        if connection in self._connections:
+            self._connections.discard(connection)
+            self._strangers.discard(connection)
+            self.metrics.add("connections", -1)
+
+    # -- sessions
+
+    def session(self, connection: Connection) -> Session:
+        from briefing.ssh.session import Session
+
+        return Session(self, connection)
+
+    async def drain(self, seconds: float) -> None:
+        """Let readers finish within SECONDS, telling them so, then close what is left."""
+        self.closing = "The server is restarting; please try again in a moment"
+        for connection in list(self._strangers):
+            connection.abort()
+        for session in list(self.sessions):
+            session.tell(f"The server is restarting: this session closes in {seconds:.0f} seconds.")
+        deadline = time.monotonic() + seconds
+        while self.sessions and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        for session in list(self.sessions):
+            session.close("The server is restarting. Please connect again.")
+        deadline = time.monotonic() + 3
+        while self.sessions and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        for connection in list(self._connections):
+            connection.abort()

@@ -1,0 +1,64 @@
+"""One structured log: a line of JSON an event, nothing raw from a client in it.
+
+`json.dumps` keeps to ASCII and escapes every control character, so a client's name, terminal or command
+cannot draw on the terminal of whoever reads the log; long values are cut.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import sys
+import time
+from pathlib import Path
+
+LONGEST = 300
+_log = logging.getLogger("briefing.serve")
+
+
+class _JsonLines(logging.Formatter):
+    """Formats a record with its fields as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{int(record.msecs):03}Z",
+            "level": record.levelname.lower(),
+            "event": record.getMessage()[:LONGEST],
+            "worker": record.process,
+        }
+        line |= {name: _short(value) for name, value in getattr(record, "fields", {}).items() if value != ""}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)[-8000:]
+        return json.dumps(line, ensure_ascii=True, default=str)
+
+
+def _short(value: object) -> object:
+    return value[:LONGEST] if isinstance(value, str) else value
+
+
+def start_log(path: Path | None) -> None:
+    """Send the log to PATH (opened anew when rotated away), else to standard error."""
+    handler: logging.Handler
+    if path is None:
+        handler = logging.StreamHandler(sys.stderr)
+    else:
+        handler = logging.handlers.WatchedFileHandler(path, encoding="ascii")
+        path.chmod(0o640)
+    handler.setFormatter(_JsonLines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("asyncssh").setLevel(logging.ERROR)
+    _log.setLevel(logging.INFO)
+
+
+def say(event: str, **fields: object) -> None:
+    """Log that EVENT happened."""
+    _log.info(event, extra={"fields": fields})
+
+
+def problem(event: str, error: BaseException | None = None, **fields: object) -> None:
+    """Log that something went wrong, with the traceback of ERROR."""
+    _log.error(event, exc_info=error, extra={"fields": fields})

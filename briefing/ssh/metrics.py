@@ -1,0 +1,93 @@
+"""What an operator watches, as plain numbers that workers send and Prometheus reads."""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+# A name with its labels, as Prometheus writes it.
+Sample = dict[str, float]
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+_HELP = {
+    "sessions": ("gauge", "Sessions open now."),
+    "connections": ("gauge", "Connections open now, those that have not logged in yet among them."),
+    "started_total": ("counter", "Sessions started, by what they do."),
+    "refused_total": ("counter", "Visitors turned away, by why."),
+    "failed_total": ("counter", "Sessions that ended by an error of the program."),
+    "sent_bytes_total": ("counter", "Bytes of screens and command output sent."),
+    "received_bytes_total": ("counter", "Bytes typed."),
+    "late_frames_total": ("counter", "Frames that waited because the client had not read the one before."),
+    "key_to_paint_seconds": ("histogram", "From a key to its answer leaving the server."),
+    "first_screen_seconds": ("histogram", "From a session's start to its first screen leaving the server."),
+    "processor_seconds_total": ("counter", "Processor time of each worker."),
+    "resident_bytes": ("gauge", "Memory of each worker."),
+    "worker_starts_total": ("counter", "Workers started; more than there are workers means that some died."),
+}
+
+
+class Metrics:
+    """The numbers of one process."""
+
+    def __init__(self) -> None:
+        self._values: Sample = defaultdict(float)
+
+    def add(self, name: str, amount: float = 1, **labels: str) -> None:
+        """Count AMOUNT more (or fewer, of a gauge) of NAME."""
+        self._values[_name(name, labels)] += amount
+
+    def observe(self, name: str, value: float) -> None:
+        """Put VALUE into the histogram NAME."""
+        for bound in BUCKETS:
+            if value <= bound:
+                self.add(f"{name}_bucket", le=f"{bound:g}")
+        self.add(f"{name}_bucket", le="+Inf")
+        self.add(f"{name}_sum", value)
+        self.add(f"{name}_count")
+
+    def sample(self) -> Sample:
+        """Everything so far, with what this process costs."""
+        worker = {"worker": str(os.getpid())}
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return {
+            **self._values,
+            _name("processor_seconds_total", worker): usage.ru_utime + usage.ru_stime,
+            _name("resident_bytes", worker): pages * resource.getpagesize(),
+        }
+
+
+def _name(name: str, labels: dict[str, str]) -> str:
+    inside = ",".join(f'{label}="{value}"' for label, value in sorted(labels.items()))
+    return f"{name}{{{inside}}}" if inside else name
+
+
+def exposition(samples: Iterable[Sample]) -> str:
+    """The sum of SAMPLES in Prometheus' text format."""
+    total: Sample = defaultdict(float)
+    for sample in samples:
+        for name, value in sample.items():
+            total[name] += value
+    lines = []
+    for family, (kind, says) in _HELP.items():
+        members = [name for name in total if _family(name) == family]
+        if members:
+            lines += [f"# HELP briefing_{family} {says}", f"# TYPE briefing_{family} {kind}"]
+            lines += [f"briefing_{name} {total[name]:.12g}" for name in sorted(members, key=_order)]
+    return "\n".join(lines) + "\n"
+
+
+def _family(name: str) -> str:
+    bare = name.partition("{")[0]
+    for suffix in ("_bucket", "_sum", "_count"):
+        if bare.removesuffix(suffix) in _HELP:
+            return bare.removesuffix(suffix)
+    return bare
+
+
+def _order(name: str) -> tuple[str, float, str]:
+    bound = name.partition('le="')[2].partition('"')[0]
+    return name.partition("{")[0], float(bound) if bound else 0.0, name

@@ -1,0 +1,171 @@
+"""`briefing --restricted`: the reader, and read-only commands, for accounts that may do nothing else.
+
+Made for OpenSSH's ForceCommand. What to show comes from the operator's command line alone; of the
+client's environment only the terminal's name and language are looked at. The command a client gave
+(SSH_ORIGINAL_COMMAND) is told apart without a shell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import pwd
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from briefing.ssh.words import Refused, read_only
+
+# Of the client's environment, what says how to draw; its values are matched whole.
+_KEPT = {
+    "TERM": re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]{0,63}"),
+    "LANG": re.compile(r"[A-Za-z0-9_.@-]{1,64}"),
+    "LC_ALL": re.compile(r"[A-Za-z0-9_.@-]{1,64}"),
+    "LC_CTYPE": re.compile(r"[A-Za-z0-9_.@-]{1,64}"),
+    "NO_COLOR": re.compile(r".{1,16}"),
+    # Set by sshd, not by the client: that there is a line, and which terminal is at its end.
+    "SSH_CONNECTION": re.compile(r"[0-9A-Fa-f.:% ]{1,200}"),
+    "SSH_TTY": re.compile(r"/dev/[a-z0-9/]{1,40}"),
+}
+PATH = "/usr/local/bin:/usr/bin:/bin"
+REFUSED = 2
+IDLE, TOTAL = 30 * 60.0, 12 * 3600.0
+# A command that hangs is ended by the kernel's clock, not by its own.
+GRACE = 30
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run with the operator's ARGV; the exit status."""
+    args = _parser().parse_args(argv)
+    command = os.environ.get("SSH_ORIGINAL_COMMAND", "")
+    state: Path = args.state if args.state is not None else _home() / ".local/state/briefing"
+    _clean_environment(state)
+    from briefing.ssh.confine import die_with_parent
+
+    die_with_parent()
+    signal.alarm(int(args.total) + GRACE)
+    try:
+        words = read_only(command)
+    except Refused as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return REFUSED
+    content: Path | None = args.content
+    if words or not _can_draw():
+        return _command(words or ["--plain"], content, state)
+    return _reader(content, state, args.idle, args.total)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="briefing --restricted", allow_abbrev=False)
+    parser.add_argument("--restricted", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--content", type=Path, metavar="DIR", help="the library to show")
+    parser.add_argument("--state", type=Path, metavar="DIR", help="the only folder that may be written")
+    parser.add_argument(
+        "--idle", type=float, default=IDLE, metavar="SECONDS", help="end without a key for so long"
+    )
+    parser.add_argument("--total", type=float, default=TOTAL, metavar="SECONDS", help="end after so long")
+    return parser
+
+
+def _home() -> Path:
+    """The account's home by the system's word, not by the environment's."""
+    return Path(pwd.getpwuid(os.getuid()).pw_dir)
+
+
+def _clean_environment(state: Path) -> None:
+    """Leave of the environment what is harmless, and set what decides where files go."""
+    kept = {
+        name: value
+        for name, pattern in _KEPT.items()
+        if (value := os.environ.get(name)) is not None and pattern.fullmatch(value)
+    }
+    os.environ.clear()
+    os.environ.update(kept)
+    os.environ.setdefault("TERM", "dumb")
+    os.environ |= {
+        "HOME": str(_home()),
+        "PATH": PATH,
+        "XDG_CACHE_HOME": str(state / "cache"),
+        "XDG_STATE_HOME": str(state),
+        "XDG_CONFIG_HOME": "/nonexistent",
+        "XDG_DATA_HOME": "/nonexistent",
+        # Read by Textual when it is imported; in a session nothing may turn these on.
+        "TEXTUAL_ANIMATIONS": "none",
+    }
+
+
+def _can_draw() -> bool:
+    from briefing.ssh.terminal import terminal_of
+
+    return sys.stdin.isatty() and sys.stdout.isatty() and terminal_of(os.environ["TERM"]).addressable
+
+
+def _command(words: list[str], content: Path | None, state: Path) -> int:
+    from briefing.cli.main import run
+    from briefing.ssh.confine import confine
+
+    place = words.index("--") if "--" in words else len(words)
+    where = [] if content is None else ["--content", str(content)]
+    _prepare(content)
+    confine([state])
+    return run([*words[:place], *where, *words[place:]])
+
+
+def _prepare(content: Path | None) -> None:
+    """Build the edition where none is fresh: building starts processes, which is not allowed later."""
+    from briefing.cli.opening import content_path
+    from briefing.edition.edition import LibraryError, open_edition
+
+    try:
+        open_edition(content_path(content))
+    except LibraryError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(REFUSED) from error
+
+
+def _reader(content: Path | None, state: Path, idle: float, total: float) -> int:
+    from briefing.cli.opening import content_path
+    from briefing.edition.edition import LibraryError, open_edition
+    from briefing.ssh.clock import Clock
+    from briefing.ssh.confine import confine
+    from briefing.ssh.reader import reader_of
+    from briefing.ssh.settings import Limits
+    from briefing.ssh.tty import TtyLine
+
+    try:
+        edition = open_edition(content_path(content))
+    except LibraryError as error:
+        sys.stderr.write(f"{error}\n")
+        return REFUSED
+    farewell = ""
+
+    async def read() -> None:
+        line = TtyLine(os.environ["TERM"])
+        app = reader_of(edition, line)
+
+        def close(why: str) -> None:
+            nonlocal farewell
+            farewell = why
+            app.exit()
+
+        clock = Clock(Limits(idle=idle, total=total), app.announce, close)
+        line.pressed = clock.pressed
+        try:
+            await line.run(app)
+        finally:
+            clock.stop()
+        if app.error is not None:
+            raise app.error
+
+    async def confined() -> None:
+        asyncio.get_running_loop()  # has made the sockets it wakes itself with
+        confine([state])
+        await read()
+
+    asyncio.run(confined())
+    if farewell:
+        sys.stderr.write(f"{farewell}\n")
+    return 0

@@ -1,0 +1,55 @@
+"""What an operator can set of `briefing serve`; plain values, so that they travel to worker processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct, json
+
+
+class Limits(Struct, frozen=True):
+    """How much one server, one address and one key may have, and for how long (seconds)."""
+
+    sessions: int = 500
+    per_address: int = 100
+    per_key: int = 20
+    connecting: int = 64  # connections that have not said who they are, a worker
+    attempts: int = 6  # keys tried on one connection
+    failures: int = 30  # keys refused from one address in `forget`, before it has to wait
+    forget: float = 60.0
+    login: float = 30.0
+    idle: float = 30 * 60.0
+    total: float = 12 * 3600.0
+    notice: float = 60.0  # how long before the end the reader is told
+    commands: int = 4  # commands running at once, a worker
+    command: float = 30.0
+    drain: float = 60.0  # what readers get to finish when the server stops
+
+
+class Serve(Struct, frozen=True):
+    """One server: where it listens, what it shows, and to whom."""
+
+    content: Path
+    state: Path
+    host: str = "127.0.0.1"
+    port: int = 8022
+    anonymous: bool = False
+    authorized_keys: Path | None = None
+    user_ca: Path | None = None
+    revoked_keys: Path | None = None
+    workers: int = 1
+    metrics_port: int | None = None
+    log: Path | None = None
+    limits: Limits = Limits()
+
+    @property
+    def host_key(self) -> Path:
+        return self.state / "host_key"
+
+
+def to_json(serve: Serve) -> bytes:
+    return json.encode(serve, enc_hook=str)
+
+
+def from_json(text: bytes | str) -> Serve:
+    return json.decode(text, type=Serve, dec_hook=lambda kind, value: kind(value))

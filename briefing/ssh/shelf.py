@@ -1,0 +1,40 @@
+"""The edition that new sessions get, exchanged for a newer one without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.edition.edition import Edition, LibraryError, open_edition
+from briefing.ssh.log import problem, say
+from briefing.ssh.reader import reader_of
+
+if TYPE_CHECKING:
+    from briefing.ssh.driver import Line
+    from briefing.ssh.reader import RemoteReader
+
+
+class Shelf:
+    """Holds one edition for all sessions that begin now; earlier sessions keep theirs."""
+
+    def __init__(self, content: Path) -> None:
+        self._content = content
+        self._edition: Edition | None = None
+
+    async def open(self) -> None:
+        """Take the newest edition; when it cannot be opened, keep the last good one."""
+        try:
+            edition = await asyncio.to_thread(open_edition, self._content)
+        except LibraryError as error:
+            if self._edition is None:
+                raise
+            problem("the new edition cannot be opened, the last one stays", why=str(error))
+            return
+        if self._edition is None or edition.identity != self._edition.identity:
+            self._edition = edition
+            say("edition", identity=edition.identity, briefings=len(edition.briefings()))
+
+    def reader(self, line: Line) -> RemoteReader:
+        assert self._edition is not None
+        return reader_of(self._edition, line)

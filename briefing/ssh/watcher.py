@@ -1,0 +1,247 @@
+"""The process that watches over the workers: places, the metrics endpoint, new content, stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from briefing.ssh.guests import Guests
+from briefing.ssh.keys import host_key
+from briefing.ssh.listener import bind
+from briefing.ssh.log import problem, say
+from briefing.ssh.metrics import Metrics, Sample, exposition
+from briefing.ssh.settings import Serve, to_json
+from briefing.ssh.wire import Answer, Ask, Count, Counted, Drain, Leave, Ready, Refresh, Wire
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONGEST_REQUEST = 4096
+# A worker that dies at once is started again, but not in a circle.
+AGAIN = (0.5, 30.0)
+BUILD = "import sys, pathlib as p, briefing.edition.edition as e; e.open_edition(p.Path(sys.argv[1]))"
+
+
+class Worker:
+    """One worker process, seen from outside."""
+
+    def __init__(self, process: asyncio.subprocess.Process, wire: Wire) -> None:
+        self.process, self.wire = process, wire
+        self.group = str(process.pid)
+        self.ready = asyncio.Event()
+        self.counted: dict[int, asyncio.Future[Sample]] = {}
+
+    @classmethod
+    async def start(cls, serve: Serve) -> Worker:
+        ours, theirs = socket.socketpair()
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-m", "briefing.ssh.worker", str(theirs.fileno())),
+            pass_fds=[theirs.fileno()],
+            stdin=asyncio.subprocess.DEVNULL,
+            # Read by Textual when it is imported: half the frames of a local terminal, no animation.
+            env={**os.environ, "TEXTUAL_FPS": "30", "TEXTUAL_ANIMATIONS": "none", "MALLOC_ARENA_MAX": "2"},
+            start_new_session=True,  # Ctrl-C at the watcher's terminal is for the watcher
+        )
+        theirs.close()
+        begin = to_json(serve)
+        ours.sendall(len(begin).to_bytes(4, "big") + begin)
+        return cls(process, await Wire.over(ours))
+
+
+class Watcher:
+    """Runs a server until it is told to stop."""
+
+    def __init__(self, serve: Serve) -> None:
+        self.serve = serve
+        self.guests = Guests(serve.limits)
+        self.metrics = Metrics()
+        self.workers: set[Worker] = set()
+        self.metrics_port = 0
+        self._stopping = asyncio.Event()
+        self._refresh = asyncio.Event()
+        self._numbers = 0
+
+    async def run(self) -> int:
+        """Serve; the exit status."""
+        key = host_key(self.serve.host_key)
+        place = bind(self.serve.host, self.serve.port)  # held so that every worker finds it
+        host, port = place.getsockname()[:2]
+        self.serve = _with_port(self.serve, port)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._refresh.set)
+        async with self._endpoint(), asyncio.TaskGroup() as group:
+            keepers = [group.create_task(self._keep()) for _ in range(self.serve.workers)]
+            helpers = [group.create_task(self._watch_content()), group.create_task(self._refresh_on_demand())]
+            ready = asyncio.create_task(self._all_ready())
+            stopping = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait({ready, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if ready.done():
+                say(
+                    "listening",
+                    host=host,
+                    port=port,
+                    metrics_port=self.metrics_port,
+                    workers=self.serve.workers,
+                    host_key=key.get_fingerprint(),
+                    access="anonymous" if self.serve.anonymous else "keys",
+                )
+                _tell_systemd(f"READY=1\nMAINPID={os.getpid()}")
+            await self._stopping.wait()
+            ready.cancel()
+            _tell_systemd("STOPPING=1")
+            say("stopping", sessions=len(self.guests), seconds=self.serve.limits.drain)
+            for worker in self.workers:
+                worker.wire.send(Drain(self.serve.limits.drain))
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.wait(keepers)
+        place.close()
+        say("stopped")
+        return 0
+
+    async def _all_ready(self) -> None:
+        while len(self.workers) < self.serve.workers or not all(w.ready.is_set() for w in self.workers):
+            await asyncio.sleep(0.02)
+
+    # -- workers
+
+    async def _keep(self) -> None:
+        """Have one worker running until the server stops."""
+        pause = AGAIN[0]
+        while not self._stopping.is_set():
+            worker = await Worker.start(self.serve)
+            self.workers.add(worker)
+            self.metrics.add("worker_starts_total")
+            try:
+                await self._listen_to(worker)
+                status = await worker.process.wait()
+            finally:
+                self.workers.discard(worker)
+                self.guests.leave_all(worker.group)
+                for future in worker.counted.values():
+                    future.cancel()
+            if self._stopping.is_set():
+                return
+            problem("worker died", pid=worker.process.pid, status=status)
+            pause = AGAIN[0] if worker.ready.is_set() else min(pause * 2, AGAIN[1])
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _listen_to(self, worker: Worker) -> None:
+        while (message := await worker.wire.receive()) is not None:
+            match message:
+                case Ask(number, address, key):
+                    place = self.guests.admit(address, key, worker.group)
+                    worker.wire.send(Answer(number, place))
+                case Leave(ticket):
+                    self.guests.leave(ticket)
+                case Ready():
+                    worker.ready.set()
+                case Counted(number, sample):
+                    future = worker.counted.pop(number, None)
+                    if future is not None and not future.done():
+                        future.set_result(sample)
+                case _:
+                    problem("not a message for the watcher", message=type(message).__name__)
+
+    # -- content
+
+    async def _watch_content(self) -> None:
+        from watchfiles import awatch
+
+        content: Path = self.serve.content
+        async for _ in awatch(
+            content, stop_event=self._stopping, debounce=400, step=100, raise_interrupt=False
+        ):
+            self._refresh.set()
+
+    async def _refresh_on_demand(self) -> None:
+        """Build the new edition apart, so that no reader waits for it, and tell the workers."""
+        while True:
+            await self._refresh.wait()
+            self._refresh.clear()
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-c", BUILD, str(self.serve.content)),
+                stdin=asyncio.subprocess.DEVNULL,
+            )
+            if await process.wait() == 0:
+                for worker in self.workers:
+                    worker.wire.send(Refresh())
+            else:
+                problem("the new edition was not built, the last one stays", status=process.returncode)
+
+    # -- metrics
+
+    async def sample(self) -> list[Sample]:
+        """Everybody's numbers; of a worker that does not answer, none."""
+        self._numbers += 1
+        asked = []
+        for worker in self.workers:
+            future: asyncio.Future[Sample] = asyncio.get_running_loop().create_future()
+            worker.counted[self._numbers] = future
+            worker.wire.send(Count(self._numbers))
+            asked.append(future)
+        if asked:
+            await asyncio.wait(asked, timeout=2.0)
+        return [self.metrics.sample()] + [f.result() for f in asked if f.done() and not f.cancelled()]
+
+    @contextlib.asynccontextmanager
+    async def _endpoint(self) -> AsyncIterator[None]:
+        if self.serve.metrics_port is None:
+            yield
+            return
+        server = await asyncio.start_server(
+            self._answer_http, "127.0.0.1", self.serve.metrics_port, limit=LONGEST_REQUEST
+        )
+        self.metrics_port = server.sockets[0].getsockname()[1]
+        async with server:
+            yield
+
+    async def _answer_http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Prometheus' side of the endpoint: GET /metrics, and /ready for a load balancer."""
+        try:
+            async with asyncio.timeout(5):
+                request = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)
+                if request[:2] == [b"GET", b"/metrics"]:
+                    status, body = "200 OK", exposition(await self.sample())
+                elif request[:2] == [b"GET", b"/ready"]:
+                    ready = not self._stopping.is_set() and any(
+                        worker.ready.is_set() for worker in self.workers
+                    )
+                    status, body = (
+                        ("200 OK", "ready\n") if ready else ("503 Service Unavailable", "not ready\n")
+                    )
+                else:
+                    status, body = "404 Not Found", "see /metrics and /ready\n"
+                head = (
+                    f"HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
+                )
+                writer.write(f"{head}Content-Length: {len(body.encode())}\r\n\r\n{body}".encode())
+                await writer.drain()
+        except (TimeoutError, ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass
+        finally:
+            writer.close()
+
+
+def _with_port(serve: Serve, port: int) -> Serve:
+    from msgspec.structs import replace
+
+    return replace(serve, port=port)
+
+
+def _tell_systemd(state: str) -> None:
+    """sd_notify(3), where systemd started us with Type=notify."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+        sock.sendto(state.encode(), f"\0{address[1:]}" if address.startswith("@") else address)

@@ -1,0 +1,68 @@
+"""The commands that a reader may run from afar, told apart without a shell."""
+
+from __future__ import annotations
+
+import shlex
+
+LONGEST = 4096
+MOST_WORDS = 200
+COMMANDS = ("search", "list", "show")
+# Options that choose what is printed and how, with whether a value follows. None names a file or folder.
+_OPTIONS = {
+    "--format": True,
+    "--sort": True,
+    "--limit": True,
+    "--briefing": True,
+    "--query": True,
+    "--help": False,
+}
+USAGE = "search QUERY, list KIND, show REF (each with --format text|json|jsonl|csv|md), --plain, --version"
+
+
+class Refused(Exception):
+    """A command that is not among those; says what is."""
+
+
+def read_only(command: str) -> list[str]:
+    """The arguments that COMMAND means; [] for the reader. Raises Refused for anything else.
+
+    What is not an option comes after `--`, so that no word of a query is ever taken for an option.
+    """
+    if len(command) > LONGEST:
+        raise Refused(f"The command is longer than {LONGEST} characters.")
+    if not command.isprintable():
+        raise Refused("The command holds characters that are no text.")
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise Refused(f"The command cannot be read: {error}.") from error
+    if len(words) > MOST_WORDS:
+        raise Refused(f"The command has more than {MOST_WORDS} words.")
+    if words[:1] == ["briefing"]:
+        del words[0]
+    if words in ([], ["--plain"], ["--version"]):
+        return words
+    if words in (["help"], ["--help"], ["-h"]) or words[0] not in COMMANDS:
+        raise Refused(f"Here one can read: {USAGE}; without a command, the reader opens.")
+    return _arranged(words)
+
+
+def _arranged(words: list[str]) -> list[str]:
+    options: list[str] = []
+    plain: list[str] = []
+    rest = iter(words[1:])
+    for word in rest:
+        if word == "--":
+            plain += rest
+        elif word.startswith("--"):
+            name, equals, value = word.partition("=")
+            if name not in _OPTIONS or (equals and not _OPTIONS[name]):
+                raise Refused(f"{name[:40]} is not an option here. One can read: {USAGE}.")
+            if _OPTIONS[name] and not equals:
+                value = next(rest, "")
+                if not value:
+                    raise Refused(f"{name} needs a value.")
+            options.append(f"{name}={value}" if _OPTIONS[name] else name)
+        else:
+            plain.append(word)
+    return [words[0], *options, *(["--", *plain] if plain else [])]

@@ -1,0 +1,155 @@
+"""One worker process of `briefing serve`: takes connections until it is told to drain.
+
+Started by the watcher with one end of a socket pair; it ends when the other end is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from briefing.ssh.log import problem, say, start_log
+from briefing.ssh.settings import Serve, from_json
+from briefing.ssh.wire import Answer, Ask, Count, Counted, Drain, Leave, Ready, Refresh, Wire
+
+if TYPE_CHECKING:
+    from briefing.ssh.house import House
+    from briefing.ssh.shelf import Shelf
+
+# Searches and whatever else must not hold up other readers.
+THREADS = 8
+# Sessions are large cycles of objects; collecting them looks at every object of every session, so it is
+# done when some have ended and not, as Python would, whenever enough objects were made.
+SWEEP = 2.0
+
+
+class DistantDoor:
+    """Asks the watcher for places, so that limits hold for all workers together."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._asked: dict[int, asyncio.Future[int | str]] = {}
+        self._next = 0
+
+    async def admit(self, address: str, key: str) -> int | str:
+        self._next += 1
+        number = self._next
+        future: asyncio.Future[int | str] = asyncio.get_running_loop().create_future()
+        self._asked[number] = future
+        self._wire.send(Ask(number, address, key))
+        try:
+            return await future
+        finally:
+            del self._asked[number]
+
+    def leave(self, ticket: int) -> None:
+        self._wire.send(Leave(ticket))
+
+    def answered(self, answer: Answer) -> None:
+        future = self._asked.get(answer.number)
+        if future is not None and not future.done():
+            future.set_result(answer.place)
+        elif isinstance(answer.place, int):
+            self.leave(answer.place)  # whoever asked is gone
+
+
+class Sweeper:
+    """Collects what ended sessions leave, some time after they ended."""
+
+    def __init__(self) -> None:
+        self._due: asyncio.TimerHandle | None = None
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 50, 1_000_000)
+
+    def session_ended(self) -> None:
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(SWEEP, self._sweep)
+
+    def _sweep(self) -> None:
+        self._due = None
+        gc.collect()
+
+
+async def work(serve: Serve, end: socket.socket) -> None:
+    """Serve until drained, or until the watcher is gone."""
+    # Textual and asyncssh are what makes a worker large; nothing of them is needed before.
+    from briefing.ssh.house import House
+    from briefing.ssh.listener import bind, listen
+    from briefing.ssh.shelf import Shelf
+
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="reader"))
+    wire = await Wire.over(end)
+    door = DistantDoor(wire)
+    shelf = Shelf(serve.content)
+    await shelf.open()
+    house = House(serve, door, shelf.reader)
+    house.when_ended = Sweeper().session_ended
+    sock = bind(serve.host, serve.port)
+    server = await listen(house, sock)
+    for number in (signal.SIGTERM, signal.SIGINT):  # the watcher says when to stop
+        loop.add_signal_handler(number, lambda: None)
+    wire.send(Ready(sock.getsockname()[1]))
+    drain = await _obey(wire, door, house, shelf)
+    server.close()
+    await house.drain(drain)
+    wire.close()
+
+
+async def _obey(wire: Wire, door: DistantDoor, house: House, shelf: Shelf) -> float:
+    """Do what the watcher says until it says to drain; the seconds it gives for that."""
+    refreshing: set[asyncio.Task[None]] = set()
+    while (message := await wire.receive()) is not None:
+        match message:
+            case Answer():
+                door.answered(message)
+            case Count(number):
+                wire.send(Counted(number, house.metrics.sample()))
+            case Refresh():
+                task = asyncio.create_task(shelf.open())
+                refreshing.add(task)
+                task.add_done_callback(refreshing.discard)
+            case Drain(seconds):
+                # Places are still given back while sessions end.
+                return seconds
+            case _:
+                problem("not a message for a worker", message=type(message).__name__)
+    say("the watcher is gone, closing")
+    return 1.0
+
+
+def main(descriptor: int) -> None:
+    end = socket.socket(fileno=descriptor)
+    size = int.from_bytes(_exactly(end, 4), "big")
+    serve = from_json(_exactly(end, size))
+    start_log(serve.log)
+    try:
+        asyncio.run(work(serve, end))
+    except Exception as error:  # noqa: BLE001  # the last thing said before the process ends
+        problem("worker failed", error)
+        sys.exit(1)
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    os._exit(0)  # threads of a search that nobody waits for any more must not hold up the end
+
+
+def _exactly(end: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        piece = end.recv(size - len(data))
+        if not piece:
+            sys.exit(1)
+        data += piece
+    return data
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
