@@ -1,102 +1,69 @@
-"""The search index: what of a record is searched, as documents of tantivy."""
+"""The search index: its fields, the analysers of their words, and writing it.
+
+Words are indexed in two ways, so that a query can tell how well it matches: `title` and `text` have
+them as they are (but for case and accents), `title_folded` and `folded` have the names among them,
+folded as `model.names` does. `linked` holds the names of the actors and issues that a record is
+linked to, plain and folded; `edge` how all of those words begin. Everything else is a keyword or a
+number for one field of the query language, or what the panes are ordered by.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import msgspec
 import tantivy
 
-from briefing.edition.keys import KIND_NUMBERS
-from briefing.model.links import links
-from briefing.model.records import Actor, AnyRecord, Briefing, Issue, many
-from briefing.model.ref import Ref
-from briefing.model.vocabulary import Kind
+from briefing.edition.indexed import Indexed, Resolve, prepare
 
-# Finds a linked actor or issue by the ref a record resolves to; None when it dangles.
-Resolve = Callable[[Ref], AnyRecord | Briefing | None]
+__all__ = ["IndexWriter", "Indexed", "Resolve", "open_index", "prepare", "register", "schema"]
 
-
-class Indexed(NamedTuple):
-    """A record with what of it the index needs beside its fields."""
-
-    number: int
-    ref: Ref
-    sort: int
-    verdict: str | None
-    record: AnyRecord | Briefing
+# Values of these are counted for facets and completion, so they are columns beside the index too.
+COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")
+_KEYWORDS = ("ref", "briefing", "is")
+# Records that a record is linked to, as `indexed.ref_key` numbers them; `self` is its own.
+_LINKS = ("self", "actor", "speaker", "by", "target", "issue", "source", "member_of")
+_NUMBERS = ("number", "kind", "sort", "from_day", "to_day", "deaths", "injured")
 
 
 def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("number", indexed=True, fast=True)
-    builder.add_unsigned_field("sort", indexed=True, fast=True)
-    builder.add_unsigned_field("kind", indexed=True, fast=True)
-    builder.add_text_field("briefing", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("names", tokenizer_name="words")
-    builder.add_text_field("text", tokenizer_name="words")
-    builder.add_text_field("linked", tokenizer_name="words")
+    for field in ("title", "text"):
+        builder.add_text_field(field, tokenizer_name="words")
+    for field in ("title_folded", "folded", "linked"):
+        builder.add_text_field(field, tokenizer_name="keys")
+    for field in ("place_folded", "edge"):
+        builder.add_text_field(field, tokenizer_name="keys", index_option="basic")
+    for field in _KEYWORDS:
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for field in COUNTED:
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
+    for field in _LINKS:
+        builder.add_unsigned_field(field, indexed=True, fast=True)
+    for field in _NUMBERS:
+        builder.add_unsigned_field(field, indexed=field in ("number", "kind"), fast=True)
+    builder.add_float_field("recency", fast=True)
     return builder.build()
 
 
 def register(index: tantivy.Index) -> None:
     """Give INDEX the analysers that its schema names; needed after every opening."""
-    index.register_tokenizer(
-        "words",
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .build(),
-    )
+    index.register_tokenizer("words", words())
+    index.register_tokenizer("keys", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
 
-def prepare(item: Indexed, resolve: Resolve) -> str:
-    """The document of one record, as JSON. RESOLVE gives the actors and issues it names.
-
-    Runs in the processes that parse, so it opens nothing.
-    """
-    record = item.record
-    names = list(record.names) if isinstance(record, Actor | Issue) else [getattr(record, "title", "")]
-    document: dict[str, Any] = {
-        "number": item.number,
-        "sort": item.sort,
-        "kind": KIND_NUMBERS[item.ref.kind],
-        "briefing": item.ref.briefing,
-        "names": names,
-        "text": [*_texts(msgspec.to_builtins(record)), item.ref.id],
-        "linked": _linked_names(item, resolve),
-    }
-    return msgspec.json.encode(document).decode()
+def words() -> tantivy.TextAnalyzer:
+    """Text to its words, without case and accents."""
+    return _words().build()
 
 
-def _linked_names(item: Indexed, resolve: Resolve) -> list[str]:
-    """The names of the actors and issues a record names, and of the groups those belong to."""
-    names: list[str] = []
-    for mention in links(item.record):
-        if mention.kind not in (Kind.ACTOR, Kind.ISSUE, None):
-            continue
-        found = resolve(Ref.resolve(mention.reference, briefing=item.ref.briefing, kind=mention.kind))
-        if isinstance(found, Actor | Issue):
-            names += found.names
-        if isinstance(found, Actor):
-            for group in many(found.member_of):
-                member_of = resolve(Ref.resolve(group, briefing=item.ref.briefing, kind=Kind.ACTOR))
-                names += member_of.names if isinstance(member_of, Actor) else ()
-    return list(dict.fromkeys(names))
+def stems() -> tantivy.TextAnalyzer:
+    """Text to the English stems of its words; the index holds words, and a query finds those of one stem."""
+    return _words().filter(tantivy.Filter.stemmer("english")).build()
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text inside a record's plain form."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for held in value.values():
-            yield from _texts(held)
-    elif isinstance(value, list | tuple):
-        for held in value:
-            yield from _texts(held)
+def _words() -> tantivy.TextAnalyzerBuilder:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    return builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
 
 
 class IndexWriter:
@@ -119,3 +86,10 @@ class IndexWriter:
         self._writer.commit()
         self._writer.wait_merging_threads()
         self.index.reload()
+
+
+def open_index(folder: Path) -> tantivy.Index:
+    """Open the index of an edition; raises ValueError when it is damaged."""
+    index = tantivy.Index.open(str(folder))
+    register(index)
+    return index

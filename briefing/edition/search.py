@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import time
-import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Protocol
 
 import tantivy
+from tantivy import Occur, Query
 
+from briefing.edition.compiling import Compiler
 from briefing.edition.entry import Entry
-from briefing.edition.index import register
+from briefing.edition.highlight import Highlighter
+from briefing.edition.indexed import ref_key, texts_of, titles_of
 from briefing.edition.keys import KIND_NUMBERS, KINDS
-from briefing.model.ref import Ref
+from briefing.edition.matching import Reading, all_of, any_of
+from briefing.edition.narrowing import numbers_at
+from briefing.edition.query.parser import parse, parse_typed
+from briefing.edition.query.problem import QueryError
+from briefing.edition.query.tree import Everything, Node
+from briefing.edition.reasons import Explainer
+from briefing.edition.suggesting import nearest_name, other_names
+from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
-_FIELDS = ("names", "text", "linked")
-_BOOSTS = {"names": 3.0, "text": 1.0, "linked": 0.5}
+# Down to here a page is read off the top of the hits; deeper ones go by buckets of the sort key.
+_NEAR_TOP = 2_000
+_BUCKETS = 4_096
+_SHARED_MOST = 10_000
+_USED_KEPT = 256
 
 
 class Library(Protocol):
     """What searching asks of the edition (or of the part of it that is searched)."""
 
     @property
+    def identity(self) -> str: ...
+    @property
     def only_briefing(self) -> str | None: ...
     def entries(self, numbers: list[int]) -> list[Entry]: ...
+    def get_many(self, refs: Iterable[Ref]) -> list[Entry]: ...
     def sort_key(self, ref: Ref) -> int | None: ...
 
 
@@ -42,151 +57,215 @@ class Hit:
     snippet: str = ""
 
 
-def open_index(folder: Path) -> tantivy.Index:
-    """Open the index of an edition; raises ValueError when it is damaged."""
-    index = tantivy.Index.open(str(folder))
-    register(index)
-    return index
-
-
 def search(
     index: tantivy.Index, library: Library, query: str, *, typing: bool = False, kinds: Iterable[Kind] = ()
 ) -> Hits:
     """Find the records of LIBRARY that match QUERY; all words must, the last as a prefix while TYPING."""
-    return Hits(index, library, query, typing, tuple(kinds))
+    started = time.perf_counter()
+    reading = Reading(index)
+    try:
+        node = parse_typed(query) if typing else parse(query)
+    except QueryError as error:
+        return Hits(reading, library, query, Everything(), False, (), started, str(error))
+    return Hits(reading, library, query, node, typing, tuple(kinds), started)
 
 
 class Hits:
     """What a query found; nothing is fetched before it is asked for."""
 
-    problem: str | None = None
-    nearest: str | None = None
-
     def __init__(
-        self, index: tantivy.Index, library: Library, query: str, typing: bool, kinds: tuple[Kind, ...]
+        self,
+        reading: Reading,
+        library: Library,
+        query: str,
+        node: Node,
+        typing: bool,
+        kinds: tuple[Kind, ...],
+        started: float,
+        problem: str | None = None,
     ) -> None:
-        started = time.perf_counter()
         self.query = query
-        self._index = index
-        self._searcher = index.searcher()
+        self.node = node
+        self.problem = problem
+        self._reading = reading
         self._library = library
-        self._words = _words(query)
-        self._typing = typing
-        self._query = self._compiled(kinds)
-        self.counts: Mapping[Kind, int] = self._count()
+        self._compiler = Compiler(reading, library, typing)
+        self._matching = Query.empty_query() if problem else self._scoped(kinds)
+        self._buckets: dict[Kind, tuple[list[int], list[int]]] = {}
+        self.counts: Mapping[Kind, int] = {} if problem else self._count()
         self.total = sum(self.counts.values())
         self.seconds = time.perf_counter() - started
 
     def page(self, kind: Kind, start: int, stop: int) -> list[Hit]:
         """The hits of KIND at START to STOP, in the order of the pane."""
-        stop = min(stop, self.counts.get(kind, 0))
+        start, stop = max(start, 0), min(stop, self.counts.get(kind, 0))
         if stop <= start:
             return []
-        found = self._searcher.search(
-            self._of(kind),
+        query, before = self._of(kind), 0
+        if stop > _NEAR_TOP:
+            low, before = self._bucket(kind, start)
+            query = all_of([query, self._reading.between("sort", low, None)])
+        found = self._reading.searcher.search(
+            query,
             stop - start,
             count=False,
             order_by_field="sort",
             order=tantivy.Order.Asc,
-            offset=start,
+            offset=start - before,
         )
-        return [Hit(entry) for entry in self._entries([address for _, address in found.hits])]
+        return [self._hit(entry) for entry in self._entries([address for _, address in found.hits])]
 
     def ranked(self, start: int, stop: int) -> list[Hit]:
         """The hits of all kinds at START to STOP, the best first."""
+        stop = min(stop, self.total)
         if stop <= start:
             return []
-        found = self._searcher.search(self._query, stop - start, count=False, offset=start)
-        entries = self._entries([address for _, address in found.hits])
-        return [Hit(entry, score=score) for entry, (score, _) in zip(entries, found.hits, strict=True)]
+        found = self._by_rank(self._matching, stop - start, start)
+        entries = self._entries([address for _, address in found])
+        return [
+            self._hit(
+                entry, score, self._highlighter.snippet([*texts_of(entry.record), *titles_of(entry.record)])
+            )
+            for entry, (score, _) in zip(entries, found, strict=True)
+        ]
 
     def best(self, kind: Kind) -> int | None:
         """Where the best hit of KIND stands among the hits of KIND."""
-        found = self._searcher.search(self._of(kind), 1, count=False).hits
-        return self.position(self._entries([found[0][1]])[0].ref) if found else None
+        if not self.counts.get(kind):
+            return None
+        found = self._by_rank(self._of(kind), 1, 0)
+        (sort,) = self._reading.searcher.fast_field_values("sort", [found[0][1]])
+        return self._before(kind, int(sort or 0))
 
     def position(self, ref: Ref) -> int | None:
         """Where REF stands among the hits of its kind; None when it is no hit."""
         sort = self._library.sort_key(ref)
-        if sort is None:
+        if sort is None or not self.counts.get(ref.kind):
             return None
-        here = self._range(ref.kind, sort, sort)
-        if not self._searcher.search(here, 1).count:  # type: ignore[attr-defined]
+        own = [ref_key(ref), ref_key(Ref(SHARED, ref.kind, ref.id))]
+        if not self._reading.finds(all_of([self._of(ref.kind), self._reading.terms("self", own)])):
             return None
-        if sort == 0:
-            return 0
-        return int(self._searcher.search(self._range(ref.kind, 0, sort - 1), 1).count)  # type: ignore[attr-defined]
+        return self._before(ref.kind, sort)
 
     def highlight(self, text: str) -> list[tuple[int, int]]:
         """The spans of TEXT that the query matches."""
-        spans = []
-        for start, end, word in _spans(text):
-            last = self._words[-1:] if self._typing else []
-            if word in self._words or any(word.startswith(prefix) for prefix in last):
-                spans.append((start, end))
-        return spans
-
-    def _compiled(self, kinds: tuple[Kind, ...]) -> tantivy.Query:
-        must = [(tantivy.Occur.Must, self._word(word, place)) for place, word in enumerate(self._words)]
-        if not must:
-            must = [(tantivy.Occur.Must, tantivy.Query.empty_query())]
-        schema = self._index.schema
-        if self._library.only_briefing is not None:
-            term = tantivy.Query.term_query(schema, "briefing", self._library.only_briefing)
-            must.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
-        if kinds:
-            numbers = [KIND_NUMBERS[kind] for kind in kinds]
-            term = tantivy.Query.term_set_query(schema, "kind", numbers)
-            must.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
-        return tantivy.Query.boolean_query(must)
-
-    def _word(self, word: str, place: int) -> tantivy.Query:
-        schema = self._index.schema
-        prefix = self._typing and place == len(self._words) - 1
-        fields = []
-        for field in _FIELDS:
-            if prefix:
-                term = tantivy.Query.regex_query(schema, field, word + ".*")
-            else:
-                term = tantivy.Query.term_query(schema, field, word)
-            fields.append(tantivy.Query.boost_query(term, _BOOSTS[field]))
-        return tantivy.Query.disjunction_max_query(fields, 0.1)
-
-    def _of(self, kind: Kind) -> tantivy.Query:
-        term = tantivy.Query.term_query(self._index.schema, "kind", KIND_NUMBERS[kind])
-        return self._query.and_must_match(tantivy.Query.const_score_query(term, 0.0))
-
-    def _range(self, kind: Kind, low: int, high: int) -> tantivy.Query:
-        span = tantivy.Query.range_query(self._index.schema, "sort", tantivy.FieldType.Unsigned, low, high)
-        return self._of(kind).and_must_match(tantivy.Query.const_score_query(span, 0.0))
-
-    def _count(self) -> dict[Kind, int]:
-        groups = self._searcher.aggregate(self._query, {"kinds": {"terms": {"field": "kind", "size": 16}}})
-        buckets = groups["kinds"]["buckets"]
-        return {KINDS[int(bucket["key"])]: int(bucket["doc_count"]) for bucket in buckets}
-
-    def _entries(self, addresses: list[tantivy.DocAddress]) -> list[Entry]:
-        if not addresses:
-            return []
-        numbers = self._searcher.fast_field_values("number", addresses)
-        return self._library.entries([int(number) for number in numbers if number is not None])
+        return self._highlighter.spans(text)
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        return tuple(self._words)
+    def nearest(self) -> str | None:
+        """A name that may have been meant, when nothing was found."""
+        if self.total or self.problem:
+            return None
+        return nearest_name(self._reading, self._library, self.node)
+
+    @cached_property
+    def _highlighter(self) -> Highlighter:
+        return Highlighter(
+            self._reading, self.node, lambda: other_names(self._reading, self._library, self.node)
+        )
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self._reading, self.node, self._library.get_many)
+
+    @cached_property
+    def _worth(self) -> list[Query]:
+        return self._compiler.weighing(self.node)
+
+    def _scoped(self, kinds: tuple[Kind, ...]) -> Query:
+        """What matches, in the part of the library and of the KINDS that are searched."""
+        parts = [self._compiler.matching(self.node)]
+        briefing = self._library.only_briefing
+        if briefing is not None:
+            parts.append(self._briefing(briefing))
+        if kinds:
+            parts.append(self._reading.terms("kind", [KIND_NUMBERS[kind] for kind in kinds]))
+        return all_of(parts)
+
+    def _briefing(self, briefing: str) -> Query:
+        """What is in a briefing: its records, and the shared actors that they name."""
+        reading = self._reading
+        own = reading.term("briefing", briefing)
+        if not reading.searcher.doc_freq("briefing", SHARED):
+            return own
+        used = _shared_used(reading, self._library.identity, briefing)
+        return (
+            any_of([own, all_of([reading.term("briefing", SHARED), reading.terms("self", used)])])
+            if used
+            else own
+        )
+
+    def _of(self, kind: Kind) -> Query:
+        return all_of([self._matching, self._reading.term("kind", KIND_NUMBERS[kind])])
+
+    def _by_rank(self, query: Query, limit: int, offset: int) -> list[tuple[float, tantivy.DocAddress]]:
+        """The best of what QUERY matches; what is worth the same, newest first."""
+        kinds = [KIND_NUMBERS[kind] for kind in (Kind.ACTOR, Kind.ISSUE)]
+        worth = [*self._worth, Query.const_score_query(self._reading.terms("kind", kinds), 1.0)]
+        clauses = [
+            (Occur.Must, Query.const_score_query(query, 0.1)),
+            *((Occur.Should, part) for part in worth),
+        ]
+        found = self._reading.searcher.search(
+            Query.boolean_query(clauses), limit, count=False, offset=offset, weight_by_field="recency"
+        )
+        return [(float(score), address) for score, address in found.hits]
+
+    def _before(self, kind: Kind, sort: int) -> int:
+        """How many hits of KIND stand before the one with this sort key."""
+        if sort == 0:
+            return 0
+        return self._reading.count(all_of([self._of(kind), self._reading.between("sort", None, sort - 1)]))
+
+    def _bucket(self, kind: Kind, place: int) -> tuple[int, int]:
+        """A sort key not far before the hit at PLACE, and how many hits stand before that key."""
+        if kind not in self._buckets:
+            self._buckets[kind] = self._histogram(kind)
+        edges, before = self._buckets[kind]
+        for at in range(bisect_right(before, place) - 1, 0, -1):
+            # The histogram counts in floating point, so the edge is counted once more.
+            exactly = self._before(kind, edges[at])
+            if exactly <= place:
+                return edges[at], exactly
+        return 0, 0
+
+    def _histogram(self, kind: Kind) -> tuple[list[int], list[int]]:
+        """Sort keys that cut the hits of KIND into buckets, and about how many hits stand before each."""
+        query, searcher = self._of(kind), self._reading.searcher
+        stats = searcher.aggregate(query, {"sort": {"stats": {"field": "sort"}}})["sort"]
+        interval = max((stats["max"] - stats["min"]) / _BUCKETS, 1.0)
+        histogram = {"histogram": {"field": "sort", "interval": interval, "min_doc_count": 1}}
+        edges, before, total = [], [], 0
+        for bucket in searcher.aggregate(query, {"sort": histogram})["sort"]["buckets"]:
+            edges.append(int(bucket["key"]))
+            before.append(total)
+            total += bucket["doc_count"]
+        return edges, before
+
+    def _count(self) -> dict[Kind, int]:
+        groups = self._reading.searcher.aggregate(
+            self._matching, {"kinds": {"terms": {"field": "kind", "size": len(KINDS)}}}
+        )
+        return {KINDS[int(bucket["key"])]: int(bucket["doc_count"]) for bucket in groups["kinds"]["buckets"]}
+
+    def _entries(self, addresses: list[tantivy.DocAddress]) -> list[Entry]:
+        return self._library.entries(numbers_at(self._reading, addresses)) if addresses else []
+
+    def _hit(self, entry: Entry, score: float = 0.0, snippet: str = "") -> Hit:
+        why = self._explainer.why(entry)
+        return Hit(entry, why.reasons, why.typo, score, snippet)
 
 
-def _words(text: str) -> list[str]:
-    return [word for _, _, word in _spans(text)]
+_used: dict[tuple[str, str], list[int]] = {}
 
 
-def _spans(text: str) -> Iterable[tuple[int, int, str]]:
-    """The words of TEXT as the index has them, each with its place."""
-    start = None
-    for place, letter in enumerate(text + " "):
-        if letter.isalnum() or unicodedata.combining(letter):
-            start = place if start is None else start
-        elif start is not None:
-            plain = unicodedata.normalize("NFKD", text[start:place])
-            yield start, place, "".join(c for c in plain if not unicodedata.combining(c)).lower()
-            start = None
+def _shared_used(reading: Reading, identity: str, briefing: str) -> list[int]:
+    """The keys of the actors that a briefing's records name; kept, as an edition never changes."""
+    key = (identity, briefing)
+    if key not in _used:
+        if len(_used) >= _USED_KEPT:
+            _used.clear()
+        named = {"actors": {"terms": {"field": "actor", "size": _SHARED_MOST}}}
+        groups = reading.searcher.aggregate(reading.term("briefing", briefing), named)
+        _used[key] = [int(bucket["key"]) for bucket in groups["actors"]["buckets"]]
+    return _used[key]

@@ -36,6 +36,7 @@ _LETTERS = str.maketrans(
     {
         "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th",
         "ə": "e", "ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ٱ": "ا",
+        **dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, strict=True)),
     }
 )  # fmt: skip
 
@@ -96,7 +97,7 @@ _VOWEL_RULES = _rules(
     ("^k[ai]rb[ai]la", "karbala"),
     ("^h[ui]s(?:ay|i)n", "husayn"),
 )
-_VIRAMA = 9  # the combining class of the sign that joins Indic consonants: part of the spelling
+_MARK = re.compile(f"[{_MARKS}]+")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
 
@@ -113,9 +114,7 @@ def plain(text: str) -> str:
     """TEXT without case, accents, apostrophes and letter variants; still readable."""
     text = text.casefold()
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in decomposed if unicodedata.combining(c) in (0, _VIRAMA)).translate(_LETTERS)
-        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+        text = _MARK.sub("", unicodedata.normalize("NFKD", text)).translate(_LETTERS)
     return text.translate(_DROPPED)
 
 
@@ -171,9 +170,20 @@ def fold_starts(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_apply(_VOWEL_RULES, start) for start in starts))
 
 
+def words_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words of TEXT as they are, apostrophes inside them included, each with its place."""
+    for match in _WORD.finditer(text):
+        yield match.group(), match.start(), match.end()
+
+
+def plain_name(name: str) -> str:
+    """The words of NAME without case and accents, separated by spaces; nothing is folded."""
+    return " ".join(plain(word) for word in _WORD.findall(name))
+
+
 def folded_words(text: str) -> Iterator[FoldedWord]:
     """The keys of the words of TEXT in their order, without articles, each with its place."""
-    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = list(words_in(text))
     for index, (word, start, end) in enumerate(words):
         if index + 1 < len(words) and _is_article(plain(word), plain(words[index + 1][0])):
             continue

@@ -1,0 +1,85 @@
+"""From the tree of a query to the two queries it is for the index: what matches, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tantivy import Occur, Query
+
+from briefing.edition.matching import (
+    Reading,
+    all_of,
+    any_of,
+    matching,
+    none_of,
+    phrase_matching,
+    phrase_weighing,
+    weighing,
+)
+from briefing.edition.narrowing import Entries, field_matching
+from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, wanted
+from briefing.edition.words import Meaning, meaning_of
+
+
+class Compiler:
+    """Compiles queries against one state of an index."""
+
+    def __init__(self, reading: Reading, library: Entries, typing: bool) -> None:
+        self._reading = reading
+        self._library = library
+        self._typing = typing
+
+    def matching(self, node: Node) -> Query:
+        """What NODE asks for. A word asks for the same wherever it stands, so that a query and its
+        negation share nothing and leave nothing out."""
+        reading = self._reading
+        match node:
+            case Everything():
+                return Query.all_query()
+            case Word(text, prefix):
+                meaning = reading.meaning(text, prefix)
+                return Query.all_query() if meaning is None else matching(reading, meaning)
+            case Phrase(text, prefix):
+                phrase = meaning_of(text, prefix)
+                return Query.all_query() if phrase is None else phrase_matching(reading, phrase)
+            case Field():
+                return field_matching(reading, self._library, node, self._typing)
+            case Not(part):
+                return none_of(self.matching(part))
+            case And(parts):
+                return self._all(parts)
+            case Or(parts):
+                return any_of([self.matching(part) for part in parts])
+
+    def _all(self, parts: tuple[Node, ...]) -> Query:
+        without = [self.matching(part.part) for part in parts if isinstance(part, Not)]
+        having = [self.matching(part) for part in parts if not isinstance(part, Not)]
+        if not without:
+            return all_of(having)
+        clauses = [(Occur.Must, query) for query in having or [Query.all_query()]]
+        return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
+
+    def weighing(self, node: Node) -> list[Query]:
+        """What the words and phrases of NODE are worth; no record must have any of them."""
+        worth = []
+        for leaf in wanted(node):
+            if isinstance(leaf, Word) and (meaning := self._reading.meaning(leaf.text, leaf.prefix)):
+                worth.append(weighing(self._reading, meaning))
+            elif isinstance(leaf, Phrase) and (phrase := meaning_of(leaf.text, leaf.prefix)):
+                worth.append(phrase_weighing(self._reading, phrase))
+        worth += [phrase_weighing(self._reading, phrase) for phrase in _side_by_side(node)]
+        return worth
+
+
+def _side_by_side(node: Node) -> Iterator[Meaning]:
+    """The words of NODE that stand next to each other, as phrases: found whole they are worth more."""
+    run: list[Word] = []
+    for part in (*(node.parts if isinstance(node, And) else ()), None):
+        if isinstance(part, Word):
+            run.append(part)
+            continue
+        if len(run) > 1:
+            phrase = meaning_of(" ".join(word.text for word in run), False)
+            if phrase is not None:
+                yield phrase
+        run = []

@@ -1,0 +1,142 @@
+"""Where a query matches in a text, and the piece of a text that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from briefing.edition.matching import Reading
+from briefing.edition.query.fields import FIELDS, Sort
+from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
+from briefing.edition.words import Forms, Match, Meaning, forms_in, meaning_of
+from briefing.model.names import folded_words
+
+Spans = list[tuple[int, int]]
+_Found = list[tuple[Forms, int, int]]
+_SNIPPET, _BEFORE = 160, 50
+
+
+class Highlighter:
+    """Finds what a query matches: its words in every form, its phrases, and names of what it names."""
+
+    def __init__(self, reading: Reading, node: Node, names: Callable[[], Iterable[str]]) -> None:
+        """NAMES gives other names of actors that the query names by one; asked for when first needed."""
+        self.words: list[Meaning] = []
+        self._runs: list[Meaning] = []
+        for leaf in wanted(node):
+            self._add(reading, leaf)
+        self._names = names
+        self._keys: list[tuple[str, ...]] | None = None
+
+    def spans(self, text: str) -> Spans:
+        """What of TEXT the query matches, in order, nothing twice."""
+        found = list(forms_in(text))
+        spans = [
+            (start, end)
+            for forms, start, end in found
+            if any(word.match(forms) is not None for word in self.words)
+        ]
+        for run in self._runs:
+            spans += _runs_of(run, found)
+        spans += self._named(text)
+        return _merged(spans)
+
+    def snippet(self, texts: Iterable[str]) -> str:
+        """The piece of the first of TEXTS that matches, or else how the first begins."""
+        first = ""
+        for text in texts:
+            first = first or text
+            spans = self.spans(text)
+            if spans:
+                return _around(text, spans[0][0])
+        return _around(first, 0)
+
+    def _add(self, reading: Reading, leaf: Word | Phrase | Field) -> None:
+        match leaf:
+            case Word(text, prefix):
+                meaning = reading.meaning(text, prefix)
+            case Phrase(text, prefix):
+                meaning = meaning_of(text, prefix)
+            case Field(value=text, prefix=prefix, quoted=quoted, name=name):
+                if FIELDS[name].sort not in (Sort.NAME, Sort.WORDS):
+                    return
+                if not quoted or name != "text":
+                    words = text.removeprefix("=").split()
+                    for place, word in enumerate(words, 1):
+                        self._add(reading, Word(word, prefix and place == len(words)))
+                    return
+                meaning = meaning_of(text, prefix)
+        if meaning is None:
+            return
+        if isinstance(leaf, Word) and len(meaning.plain) == len(meaning.tokens) == 1:
+            self.words.append(meaning)
+        else:
+            self._runs.append(meaning)
+
+    def _named(self, text: str) -> Spans:
+        if self._keys is None:
+            self._keys = [
+                keys for name in self._names() if (keys := tuple(word.key for word in folded_words(name)))
+            ]
+        if not self._keys:
+            return []
+        found = list(folded_words(text))
+        spans = []
+        for keys in self._keys:
+            spans += [
+                (found[at].start, found[at + len(keys) - 1].end)
+                for at in range(len(found) - len(keys) + 1)
+                if all(found[at + place].key == key for place, key in enumerate(keys))
+            ]
+        return spans
+
+
+def best_match(meaning: Meaning, text: str) -> Match | None:
+    """How well a word or phrase matches in TEXT at its best place."""
+    found = list(forms_in(text))
+    if len(meaning.plain) > 1 or len(meaning.tokens) > 1:
+        return Match.EXACT if _runs_of(meaning, found) else None
+    return min((match for forms, _, _ in found if (match := meaning.match(forms)) is not None), default=None)
+
+
+def _runs_of(meaning: Meaning, found: _Found) -> Spans:
+    """Where the words of MEANING stand side by side, as they are or folded."""
+    spans = _sequences(
+        meaning.plain, [(forms.plain, start, end) for forms, start, end in found], meaning.prefix
+    )
+    keys = [(key, start, end) for forms, start, end in found for key in forms.keys]
+    return spans + _sequences(meaning.keys, keys, meaning.prefix)
+
+
+def _sequences(words: Sequence[str], found: Sequence[tuple[str, int, int]], prefix: bool) -> Spans:
+    spans = []
+    for at in range(len(found) - len(words) + 1):
+        here = found[at : at + len(words)]
+        *whole, last = zip(words, here, strict=True)
+        ends = last[1][0].startswith(last[0]) if prefix else last[1][0] == last[0]
+        if ends and all(word == place[0] for word, place in whole):
+            spans.append((here[0][1], here[-1][2]))
+    return spans
+
+
+def _merged(spans: Spans) -> Spans:
+    merged: Spans = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _around(text: str, place: int) -> str:
+    """About _SNIPPET letters of TEXT around PLACE, whole words, on one line."""
+    if len(text) <= _SNIPPET:
+        return " ".join(text.split())
+    start = max(0, min(place - _BEFORE, len(text) - _SNIPPET))
+    end = min(len(text), start + _SNIPPET)
+    if start:
+        start = text.find(" ", start, place) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", place, end), start) if " " in text[place:end] else end
+    piece = " ".join(text[start:end].split())
+    return ("… " if start else "") + piece + (" …" if end < len(text) else "")

@@ -1,0 +1,209 @@
+"""What the fields of a query ask of the index: ``speaker:``, ``date:``, ``is:`` and the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import tantivy
+from tantivy import Query
+
+from briefing.edition.entry import Entry
+from briefing.edition.keys import KIND_NUMBERS
+from briefing.edition.matching import (
+    OWN,
+    Reading,
+    all_of,
+    any_of,
+    matching,
+    phrase_matching,
+)
+from briefing.edition.query.fields import FIELDS, FieldSpec, Sort, choices_for
+from briefing.edition.query.tree import Field
+from briefing.edition.query.values import (
+    COUNT_MAX,
+    Counts,
+    Days,
+    counts_of,
+    days_of,
+    typed_counts,
+    typed_days,
+)
+from briefing.edition.words import meaning_of
+from briefing.model.names import fold_starts, folded_words
+from briefing.model.records import Actor
+from briefing.model.vocabulary import ActorKind, Kind
+
+# More records than this are not looked through for a name that is still being typed.
+NAMED_MOST = 10_000
+_COUNTRIES_MOST = 20
+# Members of members of groups, and so on.
+_DEEPEST = 8
+
+
+class Entries(Protocol):
+    """Where records are read."""
+
+    def entries(self, numbers: list[int]) -> list[Entry]: ...
+
+
+def field_matching(reading: Reading, library: Entries, field: Field, typing: bool) -> Query:
+    """What a field asks for. While TYPING, a value that says nothing yet asks for nothing."""
+    spec = FIELDS[field.name]
+    match spec.sort:
+        case Sort.CHOICE:
+            return _choice(reading, spec, field, typing)
+        case Sort.NAME:
+            keys = named(reading, spec, field)
+            return reading.terms(spec.name, keys) if keys else Query.empty_query()
+        case Sort.DATE:
+            days = typed_days(spec.name, field.value) if typing else days_of(spec.name, field.value)
+            return Query.all_query() if days is None else within(reading, days)
+        case Sort.COUNT:
+            counts = typed_counts(field.value) if typing else counts_of(field.value)
+            return Query.all_query() if counts is None else _count(reading, spec.name, counts)
+    return _words(reading, library, field)
+
+
+def within(reading: Reading, days: Days) -> Query:
+    """Records all of whose days are among DAYS."""
+    return all_of(
+        [
+            reading.between("from_day", days.earliest.toordinal(), None),
+            reading.between("to_day", None, days.latest.toordinal()),
+        ]
+    )
+
+
+def touching(reading: Reading, days: Days) -> Query:
+    """Records some of whose days may be among DAYS."""
+    return all_of(
+        [
+            reading.between("from_day", None, days.latest.toordinal()),
+            reading.between("to_day", days.earliest.toordinal(), None),
+        ]
+    )
+
+
+def named(reading: Reading, spec: FieldSpec, field: Field) -> list[int]:
+    """The keys of the records that a field's value names; with the plus, of their members too."""
+    assert spec.kind is not None
+    keys = _keys(reading, spec.kind, naming(reading, spec.kind, field.value, field.prefix))
+    if field.more:
+        found, newest = set(keys), keys
+        for _ in range(_DEEPEST):
+            members = _keys(reading, Kind.ACTOR, reading.terms("member_of", newest)) if newest else []
+            newest = [key for key in members if key not in found]
+            found.update(newest)
+        keys = sorted(found)
+    return keys
+
+
+def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:
+    """Records of KIND that VALUE names: by all of its words, or by ``=`` and the id or ref."""
+    of_kind = reading.term("kind", KIND_NUMBERS[kind])
+    if value.startswith("="):
+        return all_of([of_kind, reading.term("ref", value[1:].strip().casefold())])
+    words = value.split()
+    text = "title" if kind in (Kind.ACTOR, Kind.ISSUE) else "text"
+    folded = ("title_folded",) if kind in (Kind.ACTOR, Kind.ISSUE) else OWN
+    parts = [of_kind]
+    for place, word in enumerate(words, 1):
+        meaning = reading.meaning(word, prefix and place == len(words))
+        if meaning is not None:
+            parts.append(matching(reading, meaning, folded, text))
+    return all_of(parts) if len(parts) > 1 else Query.empty_query()
+
+
+def _keys(reading: Reading, kind: Kind, query: Query) -> list[int]:
+    of_kind = reading.term("kind", KIND_NUMBERS[kind])
+    addresses = [
+        address
+        for _, address in reading.searcher.search(all_of([of_kind, query]), NAMED_MOST, count=False).hits
+    ]
+    return [int(key) for key in reading.searcher.fast_field_values("self", addresses) if key is not None]
+
+
+def _choice(reading: Reading, spec: FieldSpec, field: Field, typing: bool) -> Query:
+    choices = choices_for(spec, field.value, unfinished=field.prefix)
+    if not choices:
+        return Query.all_query() if typing else Query.empty_query()
+    values: Sequence[str | int] = choices
+    if spec.name == "kind":
+        values = [KIND_NUMBERS[Kind(choice)] for choice in choices]
+    return reading.terms(spec.name, values)
+
+
+def _count(reading: Reading, field: str, counts: Counts) -> Query:
+    if counts.high < counts.low:
+        return Query.empty_query()
+    return reading.between(field, counts.low, None if counts.high == COUNT_MAX else counts.high)
+
+
+def _words(reading: Reading, library: Entries, field: Field) -> Query:
+    match field.name:
+        case "text":
+            return _text(reading, field)
+        case "place":
+            return _place(reading, field)
+        case "tag":
+            slug = "-".join(field.value.casefold().split())
+            return reading.starting("tag", slug) if field.prefix else reading.term("tag", slug)
+        case "country":
+            countries = _countries(reading, library, field)
+            return reading.terms("country", countries) if countries else Query.empty_query()
+    briefings = _briefings(reading, library, field)
+    return reading.terms("briefing", briefings) if briefings else Query.empty_query()
+
+
+def _text(reading: Reading, field: Field) -> Query:
+    if field.quoted:
+        phrase = meaning_of(field.value, field.prefix)
+        return Query.all_query() if phrase is None else phrase_matching(reading, phrase, OWN)
+    meaning = reading.meaning(field.value, field.prefix)
+    return Query.all_query() if meaning is None else matching(reading, meaning, OWN)
+
+
+def _place(reading: Reading, field: Field) -> Query:
+    keys = [word.key for word in folded_words(field.value)]
+    if not keys:
+        return Query.all_query()
+    parts = [reading.term("place_folded", key) for key in keys]
+    if field.prefix:
+        last = field.value.split()[-1]
+        starts = [reading.starting("place_folded", start) for start in fold_starts(last) if start]
+        parts[-1] = any_of([parts[-1], *starts])
+    return all_of(parts)
+
+
+def _countries(reading: Reading, library: Entries, field: Field) -> list[str]:
+    """The codes that a code, or the name of a state that the library knows, stands for."""
+    if len(field.value) == 2 and field.value.isalpha():
+        return [field.value.upper()]
+    states = all_of(
+        [reading.term("type", ActorKind.STATE), naming(reading, Kind.ACTOR, field.value, field.prefix)]
+    )
+    found = _entries(reading, library, states, _COUNTRIES_MOST)
+    codes = (entry.record.country for entry in found if isinstance(entry.record, Actor))
+    return sorted({code for code in codes if code})
+
+
+def _briefings(reading: Reading, library: Entries, field: Field) -> list[str]:
+    """The briefings that an id, or words of a title or id, stand for."""
+    wanted = field.value.casefold().strip()
+    if reading.searcher.doc_freq("briefing", wanted):
+        return [wanted]
+    query = naming(reading, Kind.BRIEFING, field.value, field.prefix)
+    return sorted({entry.ref.briefing for entry in _entries(reading, library, query, NAMED_MOST)})
+
+
+def _entries(reading: Reading, library: Entries, query: Query, most: int) -> Iterable[Entry]:
+    addresses = [address for _, address in reading.searcher.search(query, most, count=False).hits]
+    return library.entries(numbers_at(reading, addresses))
+
+
+def numbers_at(reading: Reading, addresses: list[tantivy.DocAddress]) -> list[int]:
+    """The store's numbers of the records at ADDRESSES."""
+    if not addresses:
+        return []
+    return [int(n) for n in reading.searcher.fast_field_values("number", addresses) if n is not None]

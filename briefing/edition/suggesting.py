@@ -1,0 +1,86 @@
+"""Names that may have been meant, and other names of what was named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from tantivy import Occur, Query
+
+from briefing.edition.entry import Entry
+from briefing.edition.keys import KIND_NUMBERS
+from briefing.edition.matching import Reading
+from briefing.edition.narrowing import naming, numbers_at
+from briefing.edition.query.fields import FIELDS, Sort
+from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
+from briefing.edition.words import Meaning, meaning_of
+from briefing.model.records import Actor, Issue
+from briefing.model.vocabulary import Kind
+
+_NAMESAKES = 5
+_SHORTEST = 3
+
+
+class Entries(Protocol):
+    """Where records are read."""
+
+    def entries(self, numbers: list[int]) -> list[Entry]: ...
+
+
+def nearest_name(reading: Reading, library: Entries, node: Node) -> str | None:
+    """The name of an actor, or else an issue, that is spelled much like what NODE looks for."""
+    words = [meaning for text in _texts(node) if (meaning := meaning_of(text, False)) is not None]
+    likely = [part for word in words for part in _likeness(reading, word)]
+    if not likely:
+        return None
+    for kind in (Kind.ACTOR, Kind.ISSUE):
+        of_kind = Query.const_score_query(reading.term("kind", KIND_NUMBERS[kind]), 0.0)
+        some = Query.boolean_query([(Occur.Should, part) for part in likely])
+        found = _entries(
+            reading, library, Query.boolean_query([(Occur.Must, of_kind), (Occur.Must, some)]), 1
+        )
+        for entry in found:
+            if isinstance(entry.record, Actor | Issue):
+                return entry.record.names[0]
+    return None
+
+
+def other_names(reading: Reading, library: Entries, node: Node) -> Iterator[str]:
+    """All names of the actors whom the words of NODE together name."""
+    words = " ".join(leaf.text for leaf in wanted(node) if isinstance(leaf, Word | Phrase))
+    fields = [leaf.value for leaf in wanted(node) if isinstance(leaf, Field) and _names_actors(leaf)]
+    for text in (words, *fields):
+        if len(text) < _SHORTEST:
+            continue
+        for entry in _entries(reading, library, naming(reading, Kind.ACTOR, text, False), _NAMESAKES):
+            if isinstance(entry.record, Actor):
+                yield from entry.record.names
+
+
+def _likeness(reading: Reading, word: Meaning) -> Iterator[Query]:
+    """What is spelled like WORD, worth more the nearer it is."""
+    for key in {*word.keys, *word.plain}:
+        for distance, worth in ((0, 3.0), (1, 2.0), (2, 1.0)):
+            if len(key) <= 2 * distance:
+                break
+            near = Query.fuzzy_term_query(reading.schema, "title_folded", key, distance, True, False)
+            yield Query.const_score_query(near, worth)
+        if len(key) >= _SHORTEST:
+            yield Query.const_score_query(reading.starting("title_folded", key[:-1]), 0.5)
+
+
+def _texts(node: Node) -> Iterator[str]:
+    for leaf in wanted(node):
+        if isinstance(leaf, Word | Phrase):
+            yield from leaf.text.split()
+        elif FIELDS[leaf.name].sort is Sort.NAME:
+            yield from leaf.value.split()
+
+
+def _names_actors(field: Field) -> bool:
+    return FIELDS[field.name].kind is Kind.ACTOR
+
+
+def _entries(reading: Reading, library: Entries, query: Query, most: int) -> list[Entry]:
+    addresses = [address for _, address in reading.searcher.search(query, most, count=False).hits]
+    return library.entries(numbers_at(reading, addresses)) if addresses else []

@@ -1,0 +1,169 @@
+"""What a word of a query stands for: itself, words of its stem, spellings of the same name, near misses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import tantivy
+
+from briefing.edition import index
+from briefing.model.names import fold, fold_starts, folded_words, plain, words_in
+
+# Typing errors are looked for in words of so many letters: one edit, two edits.
+ONE_EDIT, TWO_EDITS = 4, 8
+# Prefixes of one or two letters are found as they stand (`edge`); from three letters names fold.
+SHORT = 2
+_POSSESSIVE = re.compile("['’ʼ]s$", re.IGNORECASE)
+# English in both spellings: what the one writes and the other.
+_SPELLINGS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        ("enc(e|es|eless)$", r"ens\1"),
+        ("ens(e|es|eless)$", r"enc\1"),
+        ("([bdlmv])our", r"\1or"),
+        ("([bdlmv])or(s|ed|ing|able|ite|hood|y)?$", r"\1our\2"),
+        ("([ainlrtym])is(e|es|ed|er|ers|ing|ation|ations)$", r"\1iz\2"),
+        ("([ainlrtym])iz(e|es|ed|er|ers|ing|ation|ations)$", r"\1is\2"),
+        ("([bt])re(s|d)?$", r"\1er\2"),
+        ("(cent|met|theat|fib|lit)er(s|ed)?$", r"\1re\2"),
+        ("ll(ed|ing|er|ers)$", r"l\1"),
+        ("([aei])l(ed|ing|er|ers)$", r"\1ll\2"),
+        ("ogue(s?)$", r"og\1"),
+        ("og(s?)$", r"ogue\1"),
+        ("ramme(s?)$", r"ram\1"),
+        ("ram(s?)$", r"ramme\1"),
+    )
+)
+
+
+class Forms(NamedTuple):
+    """A word of a text in the forms it can be matched by."""
+
+    plain: str
+    keys: tuple[str, ...]
+    stem: str
+
+
+class Match(IntEnum):
+    """How well a word matches, the best first."""
+
+    EXACT = 0
+    STEM = 1
+    FOLDED = 2
+    TYPO = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one word of a query stands for in one index.
+
+    `tokens` is the word as the index cuts words (``us-led`` is two), `plain` as names are kept,
+    `keys` its folded keys, `starts` the keys it may begin while it is a `prefix`, `same` the words
+    of the index with its stem, `stems` its stems in British and American spelling, and `edits` how
+    many typing errors are forgiven: none unless nothing is found otherwise.
+    """
+
+    word: str
+    prefix: bool
+    tokens: tuple[str, ...]
+    plain: tuple[str, ...]
+    keys: tuple[str, ...]
+    starts: tuple[str, ...]
+    stems: frozenset[str]
+    same: tuple[str, ...] = ()
+    edits: int = 0
+
+    def match(self, forms: Forms) -> Match | None:
+        """How a word of a text matches; only for a meaning of one word."""
+        if forms.plain == self.plain[0] or (self.prefix and forms.plain.startswith(self.plain[0])):
+            return Match.EXACT
+        if forms.stem in self.stems:
+            return Match.STEM
+        if self.keys == forms.keys:
+            return Match.FOLDED
+        if any(key.startswith(start) for key in forms.keys for start in self.starts):
+            return Match.FOLDED
+        if self.edits and any(
+            is_near(typed, found, self.edits, self.prefix)
+            for typed, found in ((self.plain[0], forms.plain), (" ".join(self.keys), " ".join(forms.keys)))
+        ):
+            return Match.TYPO
+        return None
+
+
+def meaning_of(word: str, prefix: bool) -> Meaning | None:
+    """What WORD means before any index is asked; None when it has nothing to search for."""
+    tokens = tuple(_words().analyze(word))
+    plains = tuple(forms.plain for forms, _, _ in forms_in(word) if forms.plain)
+    if not tokens or not plains:
+        return None
+    keys = tuple(folded.key for folded in folded_words(word))
+    single = len(plains) == 1
+    starts = fold_starts(word) if prefix and single and len(plains[0]) > SHORT else ()
+    stems = frozenset(map(stem, spellings(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()
+    return Meaning(word, prefix, tokens, plains, keys, starts, stems)
+
+
+def forms_in(text: str) -> Iterator[tuple[Forms, int, int]]:
+    """The words of TEXT in all their forms, each with its place."""
+    for word, start, end in words_in(text):
+        yield forms_of(word), start, end
+
+
+@lru_cache(maxsize=16_384)
+def forms_of(word: str) -> Forms:
+    bare = plain(_POSSESSIVE.sub("", word))
+    return Forms(bare, tuple(fold(word).split()), stem(bare))
+
+
+def stem(word: str) -> str:
+    """The English stem of one plain word."""
+    return "".join(_stems().analyze(word))
+
+
+def spellings(word: str) -> set[str]:
+    """WORD in British and American spelling; some that no dictionary has, which does no harm."""
+    return {word, *(pattern.sub(replacement, word) for pattern, replacement in _SPELLINGS)}
+
+
+def edits_allowed(word: str) -> int:
+    """How many typing errors a word of this length may have."""
+    if not word.isalpha() or len(word) < ONE_EDIT:
+        return 0
+    return 2 if len(word) >= TWO_EDITS else 1
+
+
+def is_near(typed: str, word: str, edits: int, prefix: bool = False) -> bool:
+    """Whether WORD (or, for a PREFIX, how it begins) is at most EDITS typing errors away from TYPED.
+
+    Edits are those of tantivy's automaton: a letter too many, too few, another, or two swapped.
+    """
+    if not prefix and abs(len(typed) - len(word)) > edits:
+        return False
+    before: list[int] = []
+    row = list(range(len(word) + 1))
+    for at, letter in enumerate(typed):
+        older, before, row = before, row, [at + 1]
+        for place, other in enumerate(word):
+            cost = min(before[place] + (letter != other), before[place + 1] + 1, row[place] + 1)
+            if at and place and letter == word[place - 1] and typed[at - 1] == other:
+                cost = min(cost, older[place - 1] + 1)
+            row.append(cost)
+        if min(row) > edits:
+            return False
+    return (min(row) if prefix else row[-1]) <= edits
+
+
+@cache
+def _words() -> tantivy.TextAnalyzer:
+    return index.words()
+
+
+@cache
+def _stems() -> tantivy.TextAnalyzer:
+    return index.stems()
