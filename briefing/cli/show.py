@@ -64,7 +64,7 @@ def _write_data(edition: Edition, ref: Ref, form: str) -> None:
     value = {
         **as_written(entry),
         "links": links_written(edition.links(ref, limit=1000)),
-        "verification": entry.verification,
+        "verification": entry.verification._asdict() if entry.verification else None,
     }
     if form == "json":
         write_object(value)

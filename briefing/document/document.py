@@ -6,8 +6,9 @@ same blocks, so that what is said of a record is decided once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from briefing.model.ref import Ref
 
@@ -16,8 +17,7 @@ from briefing.model.ref import Ref
 Style = Literal["plain", "strong", "muted", "quote", "original", "good", "warning", "bad"]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Text in one style; `target` makes it a link to a record (Ref) or a web page (http or https)."""
 
     text: str
@@ -28,37 +28,32 @@ class Run:
 Line = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A title within the document; level 1 is the document's own."""
 
     text: str
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A label and its value: ``Speaker  Abu Hussein al-Hamidawi``. Labels of a run align."""
 
     label: str
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Struct, frozen=True):
     """Words somebody said; `original` and others in their own script stand on lines of their own."""
 
     line: Line
     lang: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One entry of a list, for example a linked record; `sign` is its bullet, `aside` its date."""
 
     line: Line
@@ -66,8 +61,7 @@ class Item:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A labelled amount of a whole, for the day strip and facets: drawn as a bar with its number."""
 
     label: str
@@ -79,8 +73,7 @@ class Bar:
 Block = Heading | Paragraph | Field | Quotation | Item | Bar
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What the reader shows of one record: its ref and its blocks in reading order."""
 
     ref: Ref

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.document.backlinks import add_backlinks
 from briefing.document.brief import brief
-from briefing.document.document import Document, Field, Heading, Paragraph, Quotation, Run
+from briefing.document.document import Document, Field, Heading, Item, Paragraph, Quotation, Run
 from briefing.document.passage import passage
 from briefing.document.sheet import LANGUAGES, Sheet
 from briefing.document.words import (
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from briefing.edition.edition import Edition
 
 
+# Parts of one utterance bear one date, so they stand together among the speaker's newest quotes.
+UTTERANCES_SEEN = 100
+
+
 def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
     """The document of REF; a record that is not there says so instead of failing.
 
@@ -57,6 +61,7 @@ def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
         _LAYOUTS[type(record)](sheet, record)
         sheet.remarks(record)
         _words_said(sheet, record)
+        _other_parts(sheet, record)
         sheet.sources(entry)
         _in_its_paragraph(sheet, record)
     if backlinks:
@@ -232,6 +237,24 @@ def _words_said(sheet: Sheet, record: Record) -> None:
             sheet.blocks.append(Quotation((Run(f"“{quote.text}”", "quote", ref),)))
         else:
             sheet.blocks.append(Field("Quote", (sheet.link(ref),)))
+
+
+def _other_parts(sheet: Sheet, record: Record) -> None:
+    """What the speaker said before and after in the same breath, in its order."""
+    if not isinstance(record, Quote) or record.utterance is None:
+        return
+    speaker = sheet.resolve(record.speaker, Kind.ACTOR)
+    parts: list[tuple[int, Ref, str]] = []
+    for group in sheet.edition.links(speaker, limit=UTTERANCES_SEEN).into:
+        if (group.kind, group.role) == (Kind.QUOTE, "speaker"):
+            for entry in sheet.edition.get_many(group.refs):
+                other = entry.record
+                if isinstance(other, Quote) and other.utterance == record.utterance and other != record:
+                    parts.append((other.seq or 0, entry.ref, other.text))
+    if parts:
+        sheet.heading("The rest of the utterance")
+    for seq, ref, text in sorted(parts):
+        sheet.blocks.append(Item((Run(f"“{text}”", "quote", ref),), f"part {seq}" if seq else ""))
 
 
 def _in_its_paragraph(sheet: Sheet, record: Record) -> None:

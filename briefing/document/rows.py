@@ -7,10 +7,11 @@ know its widths; `widths` shares out a given room.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
 
 from briefing.document.document import Style
 from briefing.document.words import (
@@ -39,8 +40,7 @@ TEXT_MOST = 300
 GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a kind's list.
 
     `least` and `most` are widths in cells. A column with `weight` takes that share of the room beyond
@@ -57,8 +57,7 @@ class Column:
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell: its text, and `short` for a column too narrow for it (empty: the text is cut)."""
 
     text: str
@@ -70,8 +69,7 @@ class Cell:
         return self.short if self.short and len(self.text) > width else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What a list shows of a record: a cell for each of `COLUMNS[kind]`."""
 
     ref: Ref

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.document.document import Block, Document, Field, Heading, Line, Paragraph, Quotation, Run, Style
-from briefing.document.words import VERDICTS, Said, date_in_words, start, when_in_words, words
+from briefing.document.words import STANDINGS, Said, date_in_words, start, when_in_words
 from briefing.model.records import Issue, Position, Quote, Record, Source
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import DateBasis, Kind
@@ -143,9 +143,11 @@ class Sheet:
                     and locator.text != getattr(record, "text", None)
                 ):
                     self.blocks.append(Quotation((Run(f"“{locator.text}”", "quote"),)))
-        if isinstance(entry.verification, str):
-            verdict = VERDICTS.get(entry.verification, Said("?", words(entry.verification), "warning"))
-            self.said("Checked", verdict)
+        if entry.verification is not None:
+            standing, checksum = entry.verification
+            against = f"checked against sha256 {checksum[:16]}…" if checksum else ""
+            said = STANDINGS[standing]
+            self.said("Words", said._replace(word=f"{said.word}, {against}") if against else said)
 
     def _source(self, source: str, paragraphs: list[int]) -> None:
         line: Line = (self.link(self.resolve(source, Kind.SOURCE)),)

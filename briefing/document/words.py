@@ -94,12 +94,12 @@ ACTOR_KINDS: dict[ActorKind, str] = {
     ActorKind.COLLECTIVE: "Groups of people",
     ActorKind.UNNAMED_SOURCE: "Unnamed sources",
 }
-# What comparing a record with its source's text found; the words are those of verified.yaml.
-VERDICTS: dict[str, Said] = {
-    "verbatim": Said("=", "verbatim, compared with the source's text", "good"),
+# What comparing a record's words with its source's text found, by the standing of `verified.yaml`.
+STANDINGS: dict[str, Said] = {
+    "verbatim": Said("=", "verbatim", "good"),
     "differs": Said("!", "differs from the source's text", "bad"),
-    "stale": Said("!", "stale: the record or the source changed since it was compared", "warning"),
-    "unavailable": Said("?", "not compared: the source's text is not at hand", "warning"),
+    "stale": Said("!", "stale: the words or the source's text changed since they were compared", "warning"),
+    "unverified": Said("?", "not compared with the source's text", "warning"),
 }
 # ICD 203, terms of likelihood and the percentages they stand for.
 LIKELIHOODS: dict[Likelihood, str] = {

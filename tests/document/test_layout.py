@@ -231,3 +231,24 @@ def test_a_text_that_lies_elsewhere_or_says_otherwise_is_not_shown(library: Libr
     (tmp_path / "secret.txt").write_text("Title\nNo war. Password: 1234\n", encoding="utf-8")
     (texts / "paper.txt").symlink_to(tmp_path / "secret.txt")
     assert "Password" not in said(lay_out(edition, ref("quote/q")))
+
+
+def test_the_halves_of_an_utterance_lead_to_each_other(edition: Edition) -> None:
+    first, second = ref("quote/q-hamidawi-1", SAMPLE), ref("quote/q-hamidawi-2", SAMPLE)
+    assert "The rest of the utterance\n- “If America" in said(lay_out(edition, first))
+    assert "The rest of the utterance\n- “We are closely" in said(lay_out(edition, second))
+    assert "The rest of the utterance" not in said(lay_out(edition, ref("quote/q-abbasi-1", SAMPLE)))
+
+
+def test_whether_the_words_were_compared_is_said_in_a_sign_and_words(edition: Edition) -> None:
+    document = lay_out(edition, ref("quote/q-hamidawi-2", SAMPLE))
+    assert field(document, "Words").startswith("= verbatim, checked against sha256 ")
+
+
+def test_words_that_nobody_compared_say_so(library: Library) -> None:
+    edition = library(
+        actors=ACTORS,
+        quotes="- {id: q, speaker: anna, text: No, form: full, medium: speech, when: {undated: true}, "
+        f"{SOURCES}}}\n",
+    )
+    assert field(lay_out(edition, ref("quote/q")), "Words") == "? not compared with the source's text"
