@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.command import Provider
 from textual.timer import Timer
 
+from briefing.model.vocabulary import Kind
 from briefing.tui.clipboard import copy_sequence
 from briefing.tui.commands import Command, key_name
 from briefing.tui.frames import Frame
@@ -79,6 +82,11 @@ class ReaderApp(App[None]):
                 markup=False,
             )
 
+        if self.library.only_briefing is None and self.library.count(Kind.BRIEFING) > 1:
+            reader = self.screen
+            assert isinstance(reader, ReaderScreen)
+            reader.action_library()
+
     # Words to the reader
 
     def tell(self, words: str, tone: Tone = "plain") -> None:
@@ -110,6 +118,38 @@ class ReaderApp(App[None]):
         if self._driver is not None:
             self._driver.write(sequence)
         self.tell(f"Copied {what}: {text}", "good")
+
+    def show_edition(self, edition: Edition) -> None:
+        """Go on with a newer edition of the library, each screen where it is."""
+        only = self.library.only_briefing
+        self.library = edition.only(only)
+        for screen in self.screen_stack:
+            if isinstance(screen, ReaderScreen):
+                try:
+                    screen.show_edition(edition.only(screen.edition.only_briefing))
+                except KeyError:
+                    self.tell(
+                        f"The briefing “{screen.edition.only_briefing}” is gone; all others are shown.",
+                        "warning",
+                    )
+                    screen.read(self.library)
+
+    def edit(self, file: str, line: int) -> None:
+        """Open FILE at LINE in the reader's own editor, by an argument list and never through a shell."""
+        editor = self.settings.editor
+        if not editor:
+            self.tell("Editing is switched off here.", "warning")
+            return
+        try:
+            with self.suspend():
+                # The command is the user's own, from the user's own environment.
+                status = subprocess.run(editor_command(editor, file, line), check=False).returncode  # noqa: S603
+        except (OSError, SuspendNotSupported) as error:
+            self.tell(f"{editor[0]}: {error}", "bad")
+            return
+        self.refresh(layout=True)
+        if status:
+            self.tell(f"{editor[0]} ended with status {status}.", "warning")
 
     def keep_query(self, query: str) -> None:
         """Remember QUERY as the newest."""
@@ -192,6 +232,19 @@ class ReaderApp(App[None]):
     def _frame_due(self) -> None:
         self._frame_timer = None
         self._send_frame()
+
+
+# Editors that take FILE:LINE; all others of note take +LINE FILE.
+_COLON_EDITORS = {"code": ("-g",), "codium": ("-g",), "hx": (), "helix": (), "subl": (), "zed": ()}
+
+
+def editor_command(editor: Sequence[str], file: str, line: int) -> list[str]:
+    """The arguments that open FILE at LINE in EDITOR; a file name never looks like an option."""
+    path = os.path.abspath(file)  # noqa: PTH100  # resolves no links: what is edited is what was named
+    colon = _COLON_EDITORS.get(os.path.basename(editor[0]))  # noqa: PTH119
+    if colon is not None:
+        return [*editor, *colon, f"{path}:{line}"]
+    return [*editor, f"+{line}", path]
 
 
 def _busy(driver: Driver) -> bool:

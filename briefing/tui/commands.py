@@ -6,7 +6,7 @@ command is what the config file gives other keys to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -112,6 +112,14 @@ def bindings(where: Where) -> list[Binding]:
         Binding(command.keys, command.action, command.title, show=False, id=command.id, tooltip=command.help)
         for command in COMMANDS
         if command.where == where
+    ]
+
+
+def borrowed(actions: Mapping[str, str]) -> list[Binding]:
+    """The keys of commands, by id, bound to other ACTIONS on a screen where they mean something else."""
+    return [
+        Binding(BY_ID[name].keys, action, BY_ID[name].title, show=False, id=name)
+        for name, action in actions.items()
     ]
 
 

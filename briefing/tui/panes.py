@@ -65,7 +65,8 @@ def empty_words(hits: Hits | None, place: Place) -> tuple[str, ...]:
 def blocks_at(edition: Edition, hits: Hits | None, place: Place, why: Sequence[str]) -> Sequence[Block]:
     """The blocks of the record open at PLACE, led by WHY the search found it."""
     if place.ref is None:
-        return brief(edition).blocks if place.pane is Kind.BRIEFING and hits is None else ()
+        # The title stands at the head of the screen already.
+        return brief(edition).blocks[1:] if place.pane is Kind.BRIEFING and hits is None else ()
     blocks = lay_out(edition, place.ref).blocks
     if not why:
         return blocks

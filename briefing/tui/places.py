@@ -19,6 +19,8 @@ TITLES: Final = {
     Kind.QUOTE: "Quotes",
     Kind.SOURCE: "Sources",
 }
+# From this many columns on, list and record stand side by side; below this many lines, the list has most.
+WIDE, SHORT = 100, 30
 # As many steps as anyone goes back.
 REMEMBERED: Final = 200
 

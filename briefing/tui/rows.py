@@ -146,7 +146,6 @@ def _mark(hit: Hit, best: bool) -> str:
 class LibraryRows(Struct, frozen=True):
     """The briefings of a library, the newest first, after the row that opens all together."""
 
-    edition: Edition
     cards: Sequence[Card]
 
     @property

@@ -7,21 +7,42 @@ import os
 import signal
 from pathlib import Path
 
+from textual import work
+
 from briefing.edition.edition import Edition, open_edition
 from briefing.tui.app import ReaderApp
 from briefing.tui.settings import Settings, from_environment
 
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
+_WATCH_AFTER = 0.5
 
 
 class LocalReader(ReaderApp):
     """The reader of this process, which ends in order on the signals that would leave a raw terminal."""
 
+    def __init__(self, edition: Edition, settings: Settings, path: Path) -> None:
+        super().__init__(edition, settings)
+        self._path = path
+
     def on_mount(self) -> None:
+        # Watching costs an import, so it begins after the first screen.
+        self.set_timer(_WATCH_AFTER, self._watch)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._ended_by, number)
+
+    @work
+    async def _watch(self) -> None:
+        """Show what editors save, as soon as it is saved."""
+        from watchfiles import awatch
+
+        async for _ in awatch(self._path, step=20, debounce=200, recursive=True):
+            found = await asyncio.to_thread(self.library.refresh)
+            if found.edition is not None:
+                self.show_edition(found.edition)
+            if found.broken:
+                self.tell(f"Saved broken, so the last sound content stays: {found.broken[0]}", "warning")
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)
@@ -36,11 +57,6 @@ def run_reader(
     """
     edition = open_edition(path).only(briefing)
     settings = from_environment(os.environ, restricted=restricted, low_bandwidth=low_bandwidth)
-    return read(edition, settings)
-
-
-def read(edition: Edition, settings: Settings) -> int:
-    """Read EDITION until the reader leaves; gives the exit status."""
-    app = LocalReader(edition, settings)
+    app = LocalReader(edition, settings, path)
     app.run()
     return app.return_code or 0

@@ -159,6 +159,7 @@ class Paint:
         colour = {
             "strong": colours.strong,
             "title": colours.strong,
+            "name": colours.strong,
             "heading": colours.accent,
             "active": colours.accent,
             "muted": colours.muted,

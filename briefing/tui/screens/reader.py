@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec.structs import replace
 from textual import events, on, work
@@ -19,10 +19,11 @@ from briefing.document.words import date_in_words
 from briefing.model.records import RECORDS
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
+from briefing.model.when import parse_date
 from briefing.tui.commands import Where, bindings, in_footer
 from briefing.tui.flow import Target, no_highlight
 from briefing.tui.panes import blocks_at, empty_words, rows_at
-from briefing.tui.places import PANES, TITLES, History, Place, pane_of
+from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place, pane_of
 from briefing.tui.rows import NoRows
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead, Tabs
 from briefing.tui.widgets.document import DocumentView
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from briefing.edition.search import Hits
     from briefing.tui.app import ReaderApp
 
-WIDE, SHORT = 100, 30
 # While keys come faster than this (seconds), the open record waits for the last of them.
 _RESTING = 0.06
 _RESTING_SLOW = 0.25
@@ -135,6 +135,15 @@ class ReaderScreen(Screen[None]):
         here = self.here()
         self.hits = None
         self._at_hand(here.query, lambda: self.arrive(here))
+
+    def read(self, edition: Edition) -> None:
+        """Begin to read another part of the library."""
+        self.edition = edition
+        self.hits = None
+        self.history = History()
+        self._chosen.clear()
+        self._describe()
+        self.arrive(Place())
 
     def _remember_choice(self) -> None:
         if self.place.ref is not None:
@@ -365,6 +374,54 @@ class ReaderScreen(Screen[None]):
     def action_copy_ref(self) -> None:
         if self.open_ref is not None:
             self.reader.copy(str(self.open_ref), "the ref")
+
+    def action_edit(self) -> None:
+        place = self.edition.place_of(self.open_ref) if self.open_ref is not None else None
+        if place is None:
+            self.reader.tell("There is no record here to edit.")
+        else:
+            self.reader.edit(str(place[0]), place[1])
+
+    @work
+    async def action_date(self) -> None:
+        from briefing.tui.dates import position_of
+        from briefing.tui.screens.ask import AskScreen
+
+        pane, hits, edition = self.place.pane, self.hits, self.edition
+        if pane not in (Kind.INCIDENT, Kind.QUOTE):
+            self.reader.tell("Incidents and quotes are ordered by date; this list is not.")
+            return
+        answer = await self.app.push_screen_wait(AskScreen("Go to which day? 2025-06-14, 2025-06 or 2025"))
+        if answer is None:
+            return
+        try:
+            day = parse_date(answer).latest
+        except ValueError as error:
+            self.reader.tell(str(error), "warning")
+            return
+
+        def record_at(position: int) -> Any:
+            if hits is not None:
+                return hits.page(pane, position, position + 1)[0].entry.record
+            return edition.page(pane, position, position + 1)[0].record
+
+        self.list.move_to(position_of(day, self.list.rows.total, record_at))
+
+    @work
+    async def action_problems(self) -> None:
+        from briefing.tui.screens.problems import ProblemsScreen
+
+        ref = await self.app.push_screen_wait(ProblemsScreen(self.edition))
+        if ref is not None:
+            self.follow(ref)
+
+    @work
+    async def action_library(self) -> None:
+        from briefing.tui.screens.library import LibraryScreen
+
+        choice = await self.app.push_screen_wait(LibraryScreen(self.reader.library))
+        if choice is not None:
+            self.read(self.reader.library.only(choice.briefing))
 
     def action_help(self) -> None:
         from briefing.tui.screens.help import HelpScreen

@@ -106,6 +106,18 @@ class Divider(Painted):
         )
 
 
+class Words(Painted):
+    """One line of words."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        style = self.paint.style
+        return self.strip([(f" {self.words}", style("muted"))], self.size.width, style("plain"))
+
+
 class Footer(Painted):
     """The keys that matter most where the focus is; for a while, a notice instead."""
 

@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from briefing.document.document import Block
 from briefing.tui.commands import bindings
-from briefing.tui.flow import Flow, FlowLine, Highlight, Target, flow, no_highlight
+from briefing.tui.flow import MEASURE, Flow, FlowLine, Highlight, Target, flow, no_highlight
 from briefing.tui.viewport import Thumb, thumb
 from briefing.tui.widgets.painted import Painted
 
@@ -62,8 +62,13 @@ class DocumentView(Painted, can_focus=True):
         """All lines as plain text."""
         return "\n".join("".join(piece.text for piece in line) for line in self._flow.lines)
 
+    @property
+    def measure(self) -> int:
+        """How many cells a line of text has."""
+        return max(min(self.size.width - _MARGIN - 2, MEASURE), 0)
+
     def _lay(self) -> None:
-        width = self.size.width - _MARGIN - 2
+        width = self.measure
         self._flow = flow(self._blocks, width, self._highlight) if width > 0 else Flow()
 
     def scroll_line(self, top: int) -> None:

@@ -235,11 +235,13 @@ class ListView(Painted, can_focus=True):
                 continue
             text = fit(cell.within(size), size, right=column.right)
             pieces.append((gap, ground))
+            # A whole column in bold would weigh on the eye: a name is only brighter, but for the cursor's.
+            role = "name" if cell.style == "strong" and not row else cell.style
             at = 0
             for start, stop in self.rows.highlight(text):
-                pieces.append((text[at:start], style(cell.style, row=row)))
-                pieces.append((text[start:stop], style(cell.style, row=row, match=True)))
+                pieces.append((text[at:start], style(role, row=row)))
+                pieces.append((text[start:stop], style(role, row=row, match=True)))
                 at = stop
-            pieces.append((text[at:], style(cell.style, row=row)))
+            pieces.append((text[at:], style(role, row=row)))
             gap = " " * GAP
         return self.strip([piece for piece in pieces if piece[0]], width, ground)
