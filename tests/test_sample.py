@@ -14,7 +14,8 @@ import pytest
 from briefing.content.checks.run import check_library
 from briefing.content.library import find_library
 from briefing.content.load import load_file
-from briefing.content.verified import Standing, read_marks
+from briefing.content.verdict import Standing
+from briefing.content.verified import read_marks
 from briefing.model.links import links
 from briefing.model.records import (
     RECORDS,

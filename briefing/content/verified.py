@@ -8,10 +8,9 @@ is seen without comparing again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from enum import StrEnum
 from pathlib import Path
 from sys import intern
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -20,6 +19,7 @@ from msgspec.structs import replace
 from briefing.content.claims import Claim, claims
 from briefing.content.load import Unreadable, read_text
 from briefing.content.tree import read_items
+from briefing.content.verdict import Standing, Verdict
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import REFERENCE_PATTERN, Ref
 
@@ -27,15 +27,6 @@ HEADER = """\
 # Written by `briefing verify --write`: which words were compared with which text, and what was found.
 # A line goes stale when the words or the text change; change nothing here by hand.
 """
-
-
-class Standing(StrEnum):
-    """How far a record's words are known to stand in their source; the worst is first."""
-
-    DIFFERS = "differs"
-    STALE = "stale"
-    UNVERIFIED = "unverified"
-    VERBATIM = "verbatim"
 
 
 class Mark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,13 +39,6 @@ class Mark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     para: Annotated[int, Meta(ge=1)] | None = None
     offset: Annotated[int, Meta(ge=0)] | None = None
-
-
-class Verdict(NamedTuple):
-    """What a reader is told of a record; with a checksum, the text it was compared with."""
-
-    standing: Standing
-    sha256: str | None = None
 
 
 def named(claim: Claim) -> tuple[str, str]:

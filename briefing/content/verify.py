@@ -14,7 +14,8 @@ from enum import StrEnum
 from briefing.content.claims import Claim
 from briefing.content.differences import Segment, compare, find_whole, fold, name_differences, nearest
 from briefing.content.sourcetext import SourceText, Span, quoted_spans
-from briefing.content.verified import Mark, Marks, Standing, named
+from briefing.content.verdict import Standing
+from briefing.content.verified import Mark, Marks, named
 from briefing.model.vocabulary import Kind
 
 _OMISSION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*")

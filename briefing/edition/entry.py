@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from briefing.content.verified import Verdict
+from briefing.content.verdict import Verdict
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
