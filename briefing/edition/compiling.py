@@ -72,13 +72,13 @@ class Compiler:
 
 
 def _side_by_side(node: Node) -> Iterator[Meaning]:
-    """The words of NODE that stand next to each other, as phrases: found whole they are worth more."""
+    """Words of NODE that stand next to each other: found so, or as a whole name, they are worth more."""
     run: list[Word] = []
-    for part in (*(node.parts if isinstance(node, And) else ()), None):
+    for part in (*(node.parts if isinstance(node, And) else (node,)), None):
         if isinstance(part, Word):
             run.append(part)
             continue
-        if len(run) > 1:
+        if run:
             phrase = meaning_of(" ".join(word.text for word in run), False)
             if phrase is not None:
                 yield phrase

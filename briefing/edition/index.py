@@ -19,7 +19,7 @@ __all__ = ["IndexWriter", "Indexed", "Resolve", "open_index", "prepare", "regist
 
 # Values of these are counted for facets and completion, so they are columns beside the index too.
 COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")
-_KEYWORDS = ("ref", "briefing", "is")
+_KEYWORDS = ("ref", "name", "briefing", "is")
 # Records that a record is linked to, as `indexed.ref_key` numbers them; `self` is its own.
 _LINKS = ("self", "actor", "speaker", "by", "target", "issue", "source", "member_of")
 _NUMBERS = ("number", "kind", "sort", "from_day", "to_day", "deaths", "injured")

@@ -169,7 +169,8 @@ def _states(record: AnyRecord | Briefing, verdict: str | None) -> Iterator[Is]:
 def _keywords(record: AnyRecord | Briefing) -> dict[str, Any]:
     match record:
         case Actor():
-            held: dict[str, Any] = {"type": record.kind, "country": record.country}
+            names = list(_forms(record.names)[0])
+            held: dict[str, Any] = {"type": record.kind, "country": record.country, "name": names}
         case Position():
             held = {"stance": record.stance, "act": record.act, "status": record.status}
         case Incident():

@@ -17,7 +17,7 @@ _LINKED, _LINKED_FOLDED = 7.0, 6.0
 _TEXT, _TEXT_STEM, _TEXT_FOLDED = 5.0, 4.0, 3.0
 _ANYHOW = 1.0
 _BESIDE = 0.1  # of what else is found
-_PHRASE_IN_TITLE, _PHRASE = 8.0, 6.0
+_PHRASE_IN_TITLE, _PHRASE, _WHOLE_NAME = 8.0, 6.0, 8.0
 _SPECIAL = re.compile(r"[^\w\s]")
 _STEM_FAMILY = 400
 
@@ -151,12 +151,16 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
 
 
 def _near(reading: Reading, meaning: Meaning, folded: Sequence[str], text: str) -> list[Query]:
-    def fuzzy(field: str, word: str) -> Query:
-        return Query.fuzzy_term_query(reading.schema, field, word, meaning.edits, True, meaning.prefix)
+    """What is a typing error or two away from a word or from its key."""
 
+    def fuzzy(field: str, word: str, edits: int) -> Query:
+        return Query.fuzzy_term_query(reading.schema, field, word, edits, True, meaning.prefix)
+
+    plain = meaning.plain[0]
+    keys = {word: edits for word in (plain, *meaning.keys) if (edits := edits_allowed(word))}
     return [
-        fuzzy(text, meaning.plain[0]),
-        *(fuzzy(field, key) for field in folded for key in {meaning.plain[0], *meaning.keys}),
+        fuzzy(text, plain, meaning.edits),
+        *(fuzzy(field, key, edits) for field in folded for key, edits in keys.items()),
     ]
 
 
@@ -172,10 +176,16 @@ def weighing(reading: Reading, meaning: Meaning) -> Query:
             parts.append(_worth(reading.terms("text", meaning.same), _TEXT_STEM))
         if meaning.prefix:
             parts.append(_worth(reading.starting("title", token), _TITLE_FOLDED))
+        if meaning.prefix and len(token) > SHORT:
+            parts.append(_worth(reading.starting("text", token), _TEXT_STEM))
+            parts.append(_worth(reading.starting("linked", plain[0]), _LINKED_FOLDED))
     else:
         parts.append(_worth(reading.phrase("title", meaning.tokens), _TITLE))
         parts.append(_worth(reading.phrase("text", meaning.tokens), _TEXT))
     parts.append(_worth(reading.phrase("linked", plain), _LINKED))
+    for start in filter(None, meaning.starts):
+        parts.append(_worth(reading.starting("title_folded", start), _TITLE_STEM))
+        parts.append(_worth(reading.starting("linked", start), _LINKED_FOLDED))
     if keys:
         parts.append(_worth(reading.phrase("title_folded", keys), _TITLE_FOLDED))
         parts.append(_worth(reading.phrase("linked", keys), _LINKED_FOLDED))
@@ -195,6 +205,8 @@ def phrase_matching(reading: Reading, phrase: Meaning, folded: Sequence[str] = A
 
 def phrase_weighing(reading: Reading, phrase: Meaning) -> Query:
     """The worth of a phrase where it is found as a whole."""
+    if len(phrase.tokens) < 2:
+        return name_weighing(reading, phrase)
     parts = [
         _worth(reading.phrase("title", phrase.tokens), _PHRASE_IN_TITLE),
         _worth(reading.phrase("text", phrase.tokens), _PHRASE),
@@ -206,4 +218,10 @@ def phrase_weighing(reading: Reading, phrase: Meaning) -> Query:
             _worth(reading.phrase("linked", phrase.keys), _PHRASE),
             _worth(reading.phrase("folded", phrase.keys), _PHRASE),
         ]
-    return Query.disjunction_max_query(parts, _BESIDE)
+    return any_of([Query.disjunction_max_query(parts, _BESIDE), name_weighing(reading, phrase)])
+
+
+def name_weighing(reading: Reading, words: Meaning) -> Query:
+    """The worth of words that are the whole name of an actor, and not only part of one."""
+    names = sorted({" ".join(words.plain), " ".join(words.keys)} - {""})
+    return _worth(reading.terms("name", names), _WHOLE_NAME)

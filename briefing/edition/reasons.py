@@ -52,7 +52,7 @@ class Explainer:
         reasons: list[str] = []
         titles = list(titles_of(record))
         kind_words = [record.type] if isinstance(record, Incident) else []
-        own = [*titles[:1], *texts_of(record), entry.ref.id, str(entry.ref), *kind_words]
+        own = [*titles[:1], *texts_of(record), *kind_words]
         left = _without(self._words, own)
         while left and (alias := _covering(left, titles[1:])) is not None:
             reasons.append(f'alias "{alias}"')
@@ -66,6 +66,9 @@ class Explainer:
                     reasons.append(f'alias "{name}"')
                 left = _without(left, [name])
                 name = _covering(left, names)
+        if left and not _without(left, [entry.ref.id, str(entry.ref)]):
+            reasons.append(f'id "{entry.ref.id}"')
+            left = []
         reasons += (f"~ typo: {word.word}" for word in left if word.edits)
         if self._dated:
             span = span_of(record)

@@ -19,6 +19,8 @@ from briefing.model.vocabulary import Kind
 
 _NAMESAKES = 5
 _SHORTEST = 3
+# Longer words are taken for names by how they begin.
+_SURE_START = 4
 
 
 class Entries(Protocol):
@@ -65,7 +67,7 @@ def _likeness(reading: Reading, word: Meaning) -> Iterator[Query]:
                 break
             near = Query.fuzzy_term_query(reading.schema, "title_folded", key, distance, True, False)
             yield Query.const_score_query(near, worth)
-        if len(key) >= _SHORTEST:
+        if len(key) > _SURE_START:
             yield Query.const_score_query(reading.starting("title_folded", key[:-1]), 0.5)
 
 
