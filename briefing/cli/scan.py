@@ -30,10 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from briefing.content.evidence import Evidence
-    from briefing.content.load import Unreadable
     from briefing.content.sanitise import sanitise_line
     from briefing.content.scan import scan
     from briefing.content.sourcetext import read_source
+    from briefing.content.text import Unreadable
 
     library = open_library(args)
     evidence = Evidence(library)

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from briefing.content.claims import Claim, claims
 from briefing.content.library import TEXTS_FOLDER, VERIFIED_FILE, File, Folder, Library
-from briefing.content.load import Marked, Unreadable, iter_file
+from briefing.content.load import Marked, iter_file
 from briefing.content.problem import Severity
 from briefing.content.sourcetext import SourceText, find_source, read_source
+from briefing.content.text import Unreadable
 from briefing.content.verified import Marks, read_marks
 from briefing.content.verify import Finding, verify
 from briefing.model.records import AnyRecord, Briefing, Source

@@ -15,11 +15,12 @@ import msgspec
 from briefing.content import codes
 from briefing.content.checks.registry import Setting, check_record
 from briefing.content.finding import FieldPath, Finding
-from briefing.content.library import File, refuse
+from briefing.content.library import File
 from briefing.content.marks import Lines, Mark, Marks
 from briefing.content.problem import Problem
 from briefing.content.sanitise import sanitise_line
 from briefing.content.schema import convert
+from briefing.content.text import Unreadable, read_text
 from briefing.content.tree import Fault, Item, Tree, read_items
 from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
 from briefing.model.ref import SHARED
@@ -82,37 +83,6 @@ def iter_file(
         )
         return
     yield from _Loader(file, text, display, shared or {}, Setting.of(file.briefing, briefing)).run()
-
-
-class Unreadable(Exception):
-    """A file that cannot be read as text; carries the problem it becomes."""
-
-    def __init__(self, code: str, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.line = line
-
-
-def read_text(path: os.PathLike[str]) -> str:
-    """The text of a content file; raises Unreadable for what is no UTF-8 file of bearable size."""
-    try:
-        # Without O_NONBLOCK, opening a pipe that took the file's place would wait for a writer.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            refusal = refuse(status)
-            if refusal is not None:
-                raise Unreadable(*refusal)
-            data = stream.read(status.st_size + 1)
-    except OSError as error:
-        raise Unreadable(codes.UNREADABLE, f"cannot be read: {error.strerror or error}") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8: byte 0x{data[error.start]:02x}; save the file as UTF-8"
-        raise Unreadable(codes.NOT_UTF8, message, line) from error
 
 
 class Places:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from briefing.content.load import Unreadable, read_text
 from briefing.content.sanitise import sanitise
+from briefing.content.text import Unreadable, read_text
 from briefing.model.records import Source
 
 

@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from briefing.content.claims import Claim, claims
-from briefing.content.load import Unreadable, read_text
+from briefing.content.text import Unreadable, read_text
 from briefing.content.tree import read_items
 from briefing.content.verdict import Standing, Verdict
 from briefing.model.records import AnyRecord, Briefing

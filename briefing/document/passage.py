@@ -42,8 +42,8 @@ def _texts(edition: Edition, source: Ref) -> Path | None:
 
 def _paragraph(folder: Path, source: object, para: int) -> str | None:
     # Reading texts needs the YAML machinery, which a library without texts never loads.
-    from briefing.content.load import Unreadable
     from briefing.content.sourcetext import find_source, read_source
+    from briefing.content.text import Unreadable
 
     if not isinstance(source, Source):
         return None

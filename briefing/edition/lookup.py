@@ -11,6 +11,7 @@ from typing import Any
 
 from briefing.content.checks.lookup import Fact, Mentioned, Place
 from briefing.content.library import File
+from briefing.content.verdict import Standing
 from briefing.edition.keys import KIND_NUMBERS, KINDS, name_key
 from briefing.edition.store import SHARED_SCOPE, unseal
 from briefing.model.links import links, roles
@@ -76,6 +77,16 @@ class StoreLookup:
         )
         for key, scope, kind, identifier, value in rows:
             yield Fact(topic, key, Ref(self._briefings[scope], KINDS[kind], identifier), value)
+
+    def doubtful(self) -> Iterator[tuple[Ref, Standing]]:
+        stale, differs = (f"{standing} " for standing in (Standing.STALE, Standing.DIFFERS))
+        rows = self._database.execute(
+            "SELECT scope, kind, id, verdict FROM record WHERE substr(verdict, 1, ?) = ?"
+            " OR substr(verdict, 1, ?) = ?",
+            (len(stale), stale, len(differs), differs),
+        ).fetchall()
+        for scope, kind, identifier, verdict in rows:
+            yield Ref(self._briefings[scope], KINDS[kind], identifier), Standing(verdict.split(" ")[0])
 
     def neighbours(self, ref: Ref) -> Iterable[str]:
         return self._ids(self._scopes.get(ref.briefing, -1), ref.kind)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from briefing.content.claims import Claim, claims
 from briefing.content.differences import compare, find_whole, fold
-from briefing.content.load import Unreadable
 from briefing.content.sourcetext import SourceText, find_source, quoted_spans, read_source, split_text
+from briefing.content.text import Unreadable
 from briefing.content.verdict import Standing, Verdict
 from briefing.content.verified import Mark, Marks, format_marks, read_marks
 from briefing.content.verify import Finding, Outcome, mark, verify

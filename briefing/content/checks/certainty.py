@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing.content.checks.registry import Setting, record_check
+from briefing.content.checks.lookup import Lookup
+from briefing.content.checks.registry import Setting, library_check, record_check
 from briefing.content.codes import declare
 from briefing.content.finding import Finding
+from briefing.content.verdict import Standing
 from briefing.model.records import Briefing, Incident, Position, Quote
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import ByStatus, Kind
 
 NO_BY_STATUS = declare(
@@ -68,6 +71,19 @@ UNGRADED = declare(
     "judgement without likelihood or confidence",
     "A judgement says how probable it is, or how sure its authors are.",
     "judgements:\n  - text: The militias will wait.\n    basis: [position/p-1]",
+)
+STALE = declare(
+    "W213",
+    "changed since it was verified",
+    "verified.yaml says that the record's words stand in the source, and since then the words, the paragraph "
+    "or the source's text changed. Run `briefing verify --write` once more.",
+    "# verified.yaml knows other words for q-1\n- id: q-1\n  text: We shall not.",
+)
+DIFFERS = declare(
+    "W214",
+    "not verbatim",
+    "verified.yaml says that the record's words differ from the source's. `briefing verify` shows where.",
+    "# the source: We will not.\n- id: q-1\n  text: We won't.",
 )
 
 _LIKELIHOOD = re.compile(
@@ -138,3 +154,14 @@ def judgements(briefing: Briefing, _: Setting) -> Iterator[Finding]:
             yield Finding(UNGRADED, path, "the judgement has neither a likelihood nor a confidence")
         if not judgement.basis:
             yield Finding(BASELESS, path, "the judgement names no record that it rests on")
+
+
+@library_check
+def verified(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
+    """What was verified still stands."""
+    for ref, standing in lookup.doubtful():
+        path = ("text",) if ref.kind is Kind.QUOTE else ("sources",)
+        if standing is Standing.STALE:
+            yield ref, Finding(STALE, path, "the words or their paragraph changed since they were verified")
+        else:
+            yield ref, Finding(DIFFERS, path, "the words differ from the source's")

@@ -5,12 +5,14 @@ An edition answers it from its store, for a million records; MemoryLookup from r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from briefing.content.library import File
+from briefing.content.verdict import Standing
+from briefing.content.verified import Marks
 from briefing.model.links import links
-from briefing.model.records import AnyRecord, Briefing
+from briefing.model.records import AnyRecord, Briefing, Source
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
@@ -63,6 +65,9 @@ class Lookup(Protocol):
     def facts(self, topic: str) -> Iterator[Fact]:
         """The facts of a topic, sorted by their key."""
 
+    def doubtful(self) -> Iterator[tuple[Ref, Standing]]:
+        """Every record whose words differ from its source or changed since they were verified."""
+
     def neighbours(self, ref: Ref) -> Iterable[str]:
         """Ids of the same kind that a misspelled REF may have meant; where they are many, some of them."""
 
@@ -70,14 +75,15 @@ class Lookup(Protocol):
 class MemoryLookup:
     """A lookup over records that are all in memory: for tests and libraries of ordinary size."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Mapping[str, Marks] | None = None) -> None:
+        self._marks = marks or {}
         self._records: dict[Ref, tuple[AnyRecord | Briefing, Place]] = {}
         self._duplicates: list[tuple[Ref, Place]] = []
         self._facts: dict[str, list[Fact]] = {}
         self._referring: dict[Ref, list[Mentioned]] | None = None
 
     def add(self, record: AnyRecord | Briefing, place: Place, facts: Iterable[Fact]) -> None:
-        """Take in one record and what `facts_of` says of it."""
+        """Take in one record and what `facts_of` says of it; the first of its id is kept."""
         ref = Ref(place.file.briefing, record.KIND, record.id)
         if ref in self._records:
             self._duplicates.append((ref, place))
@@ -123,6 +129,16 @@ class MemoryLookup:
 
     def facts(self, topic: str) -> Iterator[Fact]:
         return iter(sorted(self._facts.get(topic, ()), key=lambda fact: fact.key))
+
+    def doubtful(self) -> Iterator[tuple[Ref, Standing]]:
+        checksums = {
+            ref: record.sha256 for ref, (record, _) in self._records.items() if isinstance(record, Source)
+        }
+        for ref, (record, _) in self._records.items():
+            marks = self._marks.get(ref.briefing)
+            verdict = marks.verdict(record, checksums) if marks is not None else None
+            if verdict is not None and verdict.standing in (Standing.STALE, Standing.DIFFERS):
+                yield ref, verdict.standing
 
     def neighbours(self, ref: Ref) -> Iterable[str]:
         return [

@@ -10,9 +10,10 @@ from briefing.content.checks.lookup import Lookup, MemoryLookup, Place
 from briefing.content.checks.references import DUPLICATE_ID
 from briefing.content.checks.registry import GROUP_CHECKS, LIBRARY_CHECKS, facts_of
 from briefing.content.finding import Finding
-from briefing.content.library import Library
+from briefing.content.library import VERIFIED_FILE, Library
 from briefing.content.load import Places, load_file
 from briefing.content.problem import Problem
+from briefing.content.verified import read_marks
 from briefing.model.records import Actor, Briefing
 from briefing.model.ref import Ref
 
@@ -66,7 +67,9 @@ class _Placer:
 def check_library(library: Library) -> list[Problem]:
     """Every problem of a library, in the order of its files; all records are held in memory meanwhile."""
     problems = list(library.problems)
-    lookup = MemoryLookup()
+    lookup = MemoryLookup(
+        {folder.id: read_marks(folder.path / VERIFIED_FILE, folder.id) for folder in library.briefings}
+    )
     shared: dict[str, Actor] = {}
     briefings: dict[str, Briefing] = {}
     for file in library.files:

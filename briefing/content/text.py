@@ -1,0 +1,39 @@
+"""The text of one content file, opened with care: a regular file of bearable size, in UTF-8."""
+
+from __future__ import annotations
+
+import os
+
+from briefing.content import codes
+from briefing.content.library import refuse
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as text; carries the problem it becomes."""
+
+    def __init__(self, code: str, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.line = line
+
+
+def read_text(path: os.PathLike[str]) -> str:
+    """The text of a content file; raises Unreadable for what is no UTF-8 file of bearable size."""
+    try:
+        # Without O_NONBLOCK, opening a pipe that took the file's place would wait for a writer.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            refusal = refuse(status)
+            if refusal is not None:
+                raise Unreadable(*refusal)
+            data = stream.read(status.st_size + 1)
+    except OSError as error:
+        raise Unreadable(codes.UNREADABLE, f"cannot be read: {error.strerror or error}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8: byte 0x{data[error.start]:02x}; save the file as UTF-8"
+        raise Unreadable(codes.NOT_UTF8, message, line) from error
