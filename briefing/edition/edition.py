@@ -14,7 +14,7 @@ import msgspec
 
 from briefing.content.library import LibraryError
 from briefing.content.problem import Problem
-from briefing.content.verified import Standing, Verdict
+from briefing.content.verdict import Standing, Verdict
 from briefing.edition.core import Core
 from briefing.edition.entry import Card, Entry, Link, LinkGroup, Links
 from briefing.edition.keys import heading_of, name_key
@@ -149,7 +149,7 @@ class Edition:
 
     @property
     def problems(self) -> ProblemList:
-        return ProblemList(self._store, self._scope, self._library.shown)
+        return ProblemList(self._store, self._scope, self._library.shown, self._core.briefings)
 
     @property
     def briefing(self) -> Briefing | None:

@@ -4,25 +4,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import overload
 
 import msgspec
 
 from briefing.content.problem import Problem
 from briefing.edition.store import ALL_SCOPE, Store, unseal_problem
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
 
 _AT_ONCE = 200
+_KINDS = frozenset(kind.value for kind in Kind)
 
 
 class ProblemList(Sequence[Problem]):
     """What `check` found when the edition was built, in the order of files and lines.
 
-    SHOWN turns a path inside the library into one that the reader of the message can open.
+    SHOWN turns a path inside the library into one that the reader of the message can open; BRIEFINGS
+    names the store's scopes.
     """
 
-    def __init__(self, store: Store, scope: int, shown: Callable[[str], str]) -> None:
+    def __init__(
+        self, store: Store, scope: int, shown: Callable[[str], str], briefings: Mapping[int, str]
+    ) -> None:
         self._store = store
+        self._briefings = briefings
         self._where = "" if scope == ALL_SCOPE else f"WHERE scope = {scope}"
         self._shown = shown
         self._length: int = store.one(f"SELECT count(*) FROM problem {self._where}")[0]
@@ -45,13 +52,24 @@ class ProblemList(Sequence[Problem]):
         for start in range(0, self._length, _AT_ONCE):
             yield from self._read(start, start + _AT_ONCE)
 
-    def _read(self, start: int, stop: int) -> list[Problem]:
-        rows = self._store.all(
-            f'SELECT body FROM problem {self._where} ORDER BY path, line, "column", code, body'
+    def ref(self, index: int) -> Ref | None:
+        """The record that the problem at INDEX is about, whether or not it could be read."""
+        ((scope, body),) = self._rows(index, index + 1)
+        kind, _, name = unseal_problem(body).record.partition("/")
+        if scope not in self._briefings or kind not in _KINDS:
+            return None
+        return Ref(self._briefings[scope], Kind(kind), name)
+
+    def _rows(self, start: int, stop: int) -> list[tuple[int, bytes]]:
+        rows: list[tuple[int, bytes]] = self._store.all(
+            f'SELECT scope, body FROM problem {self._where} ORDER BY path, line, "column", code, body'
             " LIMIT ? OFFSET ?",
             (max(stop - start, 0), start),
         )
-        return [self._told(unseal_problem(body)) for (body,) in rows]
+        return rows
+
+    def _read(self, start: int, stop: int) -> list[Problem]:
+        return [self._told(unseal_problem(body)) for _, body in self._rows(start, stop)]
 
     def _told(self, problem: Problem) -> Problem:
         return msgspec.structs.replace(problem, file=self._shown(problem.file))
