@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from briefing.content.problem import Problem, Severity
 from briefing.document.rows import COLUMNS, GAP, Cell, Column, row, widths
-from briefing.document.words import date_in_words
+from briefing.document.words import date_in_words, when_in_row
 from briefing.model.vocabulary import Kind
+from briefing.model.when import parse_date
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
@@ -109,34 +110,56 @@ class HitRows(Struct, frozen=True, dict=True):
         return self.hits.highlight(text)
 
 
-_KIND = Column("kind", 8, 9)
+# Of each kind, the columns that say most: what it is called, and more.
+_TELLING: Final = {
+    Kind.ACTOR: ("name", "role"),
+    Kind.ISSUE: ("question", ""),
+    Kind.POSITION: ("actor", "summary"),
+    Kind.INCIDENT: ("title", "place"),
+    Kind.QUOTE: ("speaker", "text"),
+    Kind.SOURCE: ("title", "outlet"),
+    Kind.BRIEFING: ("title", "question"),
+}
+_RANKED: Final = (Column("kind", 8, 8), Column("date", 8, 8), Column("name", 16, 40), Column("more", 16, 400))
 
 
 class RankedRows(Struct, frozen=True):
-    """The hits of all kinds, the best first, each led by its kind."""
+    """The hits of all kinds, the best first, in columns that suit them all."""
 
     edition: Edition
     hits: Hits
     total: int
 
     def page(self, start: int, stop: int) -> list[ListLine]:
-        lines = []
-        for position, hit in enumerate(self.hits.ranked(start, stop), start):
-            kind = hit.entry.ref.kind
-            cells = (Cell(kind.value.capitalize(), "muted"), *row(self.edition, hit.entry).cells)
-            columns = (_KIND, *COLUMNS[kind])
-            mark = _mark(hit, position == 0)
-            lines.append(
-                ListLine(hit.entry.ref, cells, columns, partial(_after_kind, kind), "", mark, hit.reasons)
-            )
-        return lines
+        found = enumerate(self.hits.ranked(start, stop), start)
+        return [self._line(hit, best=position == 0) for position, hit in found]
+
+    def _line(self, hit: Hit, *, best: bool) -> ListLine:
+        kind = hit.entry.ref.kind
+        cells = dict(
+            zip((column.name for column in COLUMNS[kind]), row(self.edition, hit.entry).cells, strict=True)
+        )
+        name, more = _TELLING[kind]
+        when = getattr(hit.entry.record, "when", None)
+        briefing = self.edition.briefing
+        year = parse_date(briefing.as_of).latest.year if briefing else None
+        said = (
+            Cell(kind.value.capitalize(), "muted"),
+            Cell(when_in_row(when, year=year) if when else "", "muted"),
+            cells[name],
+            cells.get(more, Cell("")),
+        )
+        return ListLine(hit.entry.ref, said, _RANKED, _ranked_widths, "", _mark(hit, best), hit.reasons)
 
     def highlight(self, text: str) -> Sequence[tuple[int, int]]:
         return self.hits.highlight(text)
 
 
-def _after_kind(kind: Kind, room: int) -> tuple[int, ...]:
-    return (_KIND.most, *widths(kind, room - _KIND.most - GAP))
+def _ranked_widths(room: int) -> tuple[int, ...]:
+    fixed = (8, 8)
+    left = max(room - sum(fixed) - 3 * GAP, 20)
+    name = min(max(left * 2 // 5, 12), 40)
+    return (*fixed, name, left - name)
 
 
 def _mark(hit: Hit, best: bool) -> str:

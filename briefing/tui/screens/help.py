@@ -24,6 +24,10 @@ _HEADINGS: dict[Where, str] = {
 }
 
 
+# So that all sections align.
+_KEYS_WIDE = 18
+
+
 class HelpScreen(ModalScreen[None]):
     """A page of keys; any of the keys that leave closes it."""
 
@@ -58,4 +62,4 @@ class HelpScreen(ModalScreen[None]):
 
 def _field(command: Command, keys: str) -> Field:
     names = " ".join(key_name(key) for key in keys.split(","))
-    return Field(names, (Run(command.help), Run(f"  {command.id}", "muted")))
+    return Field(names.ljust(_KEYS_WIDE), (Run(command.help), Run(f"  {command.id}", "muted")))

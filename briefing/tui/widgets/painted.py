@@ -46,4 +46,4 @@ class Painted(Widget):
         if thumb is None:
             return " ", self.paint.plain
         on = thumb.start <= y < thumb.start + thumb.size
-        return ("█", self.paint.style("rule")) if on else ("│", self.paint.style("rule"))
+        return ("█" if on else " ", self.paint.style("rule"))

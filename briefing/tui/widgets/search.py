@@ -43,11 +43,11 @@ class Tally(Painted):
     warning = reactive(False)
 
     def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002
-        return len(self.words) + 1 if self.words else 0
+        return len(self.words) + 3 if self.words else 0
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         look = self.paint.style("warning" if self.warning else "muted")
-        return self.strip([(self.words, look)], self.size.width, self.paint.plain)
+        return self.strip([("  ", look), (self.words, look)], self.size.width, self.paint.plain)
 
 
 class QueryInput(Input):
