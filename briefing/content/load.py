@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -82,7 +82,7 @@ def iter_file(
             error.code, error.message, file=display, line=error.line, column=1 if error.line else 0
         )
         return
-    yield from _Loader(file, text, display, shared or {}, Setting.of(file.briefing, briefing)).run()
+    yield from _Loader(file, text, display, shared, Setting.of(file.briefing, briefing)).run()
 
 
 class Places:
@@ -109,13 +109,13 @@ class _Loader:
     """Loads the text of one file."""
 
     def __init__(
-        self, file: File, text: str, display: str, shared: Mapping[str, Actor], setting: Setting
+        self, file: File, text: str, display: str, shared: Mapping[str, Actor] | None, setting: Setting
     ) -> None:
         self._file = file
         self._text = text
         self._display = display
         self._setting = setting
-        self._shared = shared if file.kind is Kind.ACTOR and file.briefing != SHARED else {}
+        self._shared = shared if file.kind is Kind.ACTOR and file.briefing != SHARED else None
         self._lines = Lines(text)
 
     def run(self) -> Iterator[Marked | Problem]:
@@ -126,32 +126,26 @@ class _Loader:
         empty = True
         for item in read_items(self._text, listed=listed):
             empty = False
-            tree = item.tree
+            tree, common = item.tree, None
             for fault in item.faults:
                 yield self._fault(fault, tree)
             if item.line == 0:  # faults of the file, no entry
                 continue
-            if shared:
-                tree = self._with_shared(tree)
-            value, findings = convert(tree, record)
+            if shared is not None and isinstance(tree, dict):
+                common = shared.get(str(tree.get("id")))
+            # What the entry leaves out is taken from the shared actor of its id.
+            whole = tree if common is None or not isinstance(tree, dict) else {**_tree_of(common), **tree}
+            value, findings = convert(whole, record)
             if value is not None:
                 findings.extend(check_record(value, self._setting))
-                if shared and isinstance(item.tree, dict) and tree is not item.tree:
-                    findings.extend(_overrides(item.tree, shared[value.id]))
+                if common is not None and isinstance(tree, dict):
+                    findings.extend(_overrides(tree, value, common))
             if findings:
                 yield from self._findings(findings, item, tree)
             if value is not None and not item.faults and not any(map(codes.is_error, findings)):
                 yield Marked(value, item.line, item.column)
         if empty and _EMPTY_LIST.search(self._text) is None:
             yield codes.problem(codes.EMPTY_FILE, "the file holds nothing", file=self._display)
-
-    def _with_shared(self, tree: Tree) -> Tree:
-        """TREE with what it leaves out taken from the shared actor of its id."""
-        if isinstance(tree, dict) and isinstance(tree.get("id"), str):
-            actor = self._shared.get(str(tree["id"]))
-            if actor is not None:
-                return {**msgspec.to_builtins(actor), **tree}
-        return tree
 
     def _name(self, tree: Tree) -> str:
         """The record as problems name it: KIND/ID as far as it is known."""
@@ -187,10 +181,22 @@ class _Loader:
             )
 
 
-def _overrides(tree: dict[str, Tree], actor: Actor) -> Iterator[Finding]:
+def _tree_of(actor: Actor) -> dict[str, Tree]:
+    """The actor as its entry would have been read: lists, mappings and texts."""
+    return {key: _as_tree(value) for key, value in msgspec.to_builtins(actor).items()}
+
+
+def _as_tree(value: Any) -> Tree:
+    if isinstance(value, dict):
+        return {key: _as_tree(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_as_tree(inner) for inner in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _overrides(tree: dict[str, Tree], own: Actor, shared: Actor) -> Iterator[Finding]:
     """That a briefing says of a shared actor what differs from the shared record."""
-    common = msgspec.to_builtins(actor)
-    own = [key for key, value in tree.items() if key != "id" and common.get(key) != value]
-    if own:
-        message = f"overrides the shared actor's {', '.join(own)}"
+    changed = [key for key in tree if key != "id" and getattr(own, key) != getattr(shared, key)]
+    if changed:
+        message = f"overrides the shared actor's {', '.join(changed)}"
         yield Finding(codes.OVERRIDE, ("id",), message)

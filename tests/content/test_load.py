@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from briefing.content.library import File
 from briefing.content.load import Loaded, Marked, Places, load_file
@@ -168,18 +169,44 @@ def test_a_briefing(tmp_path: Path) -> None:
     assert marked.line == 1
 
 
+SHARED = """
+- id: iran
+  name: Iran
+  kind: state
+  role: state
+  tags: [a]
+  aliases: [Persia, {text: ايران, lang: ar}]
+  roles: [{title: Host, former: true}]
+  member_of: [oic, eco]
+  anonymous: yes
+"""
+
+
 def test_shared_actors_are_merged_field_by_field(tmp_path: Path) -> None:
-    shared = {
-        "iran": load(tmp_path, "- {id: iran, name: Iran, kind: state, role: state, tags: [a]}")
-        .records[0]
-        .record
-    }
-    own = file(tmp_path, "- {id: iran, role: party to the war, tags: }\n- {id: iraq, role: x}\n")
-    loaded = load_file(own, display="a.yaml", shared=shared)  # type: ignore[arg-type]
-    (actor,) = (m.record for m in loaded.records)
+    actor = load(tmp_path, SHARED).records[0].record
     assert isinstance(actor, Actor)
-    assert (actor.name, actor.role, actor.tags) == ("Iran", "party to the war", ())
-    assert [(p.code, p.line) for p in loaded.problems] == [("A301", 1), ("E202", 2), ("E202", 2)]
+    own = "- {id: iran, role: party to the war, tags: , anonymous: false}\n- {id: iraq, role: x}\n"
+    loaded = load_file(file(tmp_path, own), display="a.yaml", shared={"iran": actor})
+    (merged,) = (m.record for m in loaded.records)
+    assert merged == replace(actor, role="party to the war", tags=(), anonymous=False)
+    found = [(p.code, p.line, p.message) for p in loaded.problems]
+    assert found[0] == ("A301", 1, "overrides the shared actor's role, tags, anonymous")
+    assert [code for code, _, _ in found[1:]] == ["E202", "E202"]
+
+
+def test_a_shared_actor_said_again_is_not_overridden(tmp_path: Path) -> None:
+    actor = load(tmp_path, SHARED).records[0].record
+    assert isinstance(actor, Actor)
+    loaded = load_file(file(tmp_path, SHARED), display="a.yaml", shared={"iran": actor})
+    assert loaded.problems == []
+    assert loaded.records[0].record == actor
+
+
+def test_an_error_in_a_merged_actor_is_reported(tmp_path: Path) -> None:
+    actor = load(tmp_path, SHARED).records[0].record
+    assert isinstance(actor, Actor)
+    loaded = load_file(file(tmp_path, "- {id: iran, kind: realm}"), display="a.yaml", shared={"iran": actor})
+    assert [(p.code, p.column) for p in loaded.problems] == [("E205", 20)]
 
 
 def test_after_too_many_syntax_errors_the_rest_is_not_read(tmp_path: Path) -> None:
