@@ -62,14 +62,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _problems(args: argparse.Namespace) -> Iterable[Problem]:
-    from briefing.content.checks.run import check_library
-    from briefing.content.library import LibraryError, find_library
+    """What was found when the edition was built; only what changed since is looked at again."""
+    from briefing.edition.edition import LibraryError, open_edition
 
     try:
-        library = find_library(content_path(args.content))
+        return open_edition(content_path(args.content)).problems
     except LibraryError as error:
         raise Stop(str(error)) from error
-    return check_library(library)
 
 
 def _codes(given: list[str]) -> tuple[str, ...]:
