@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from briefing.document.document import Line, Style
 if TYPE_CHECKING:
     import argparse
 
+PAGE = 80
 FORMATS = ("text", "json", "jsonl", "csv", "md")
 # What a spreadsheet takes for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,8 +39,13 @@ def styled() -> bool:
 
 
 def width() -> int:
-    """The width of the terminal, or of a page."""
-    return max(shutil.get_terminal_size((80, 24)).columns, 20)
+    """The width of the terminal or what $COLUMNS says, else of a page."""
+    said = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(said) if said.isdecimal() else os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(columns or PAGE, 20)
 
 
 def write_lines(lines: Iterable[Line]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from briefing.cli.main import COMMANDS, READER, Command, Module
+from briefing.cli.output import width
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -17,8 +18,18 @@ EXIT_CODES = (
 )
 
 
+class Formatter(argparse.HelpFormatter):
+    """argparse's, as wide as the rest of the output; asking for the width its own way costs an import."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=width() - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse, with messages that are safe to show and end in a way out."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=Formatter, **settings)
 
     def error(self, message: str) -> NoReturn:
         raise Stop(f"{message} (see: {self.prog} --help)")
@@ -31,7 +42,6 @@ def command_parser(command: Command, module: Module) -> Parser:
         prog=name,
         description=f"{command.help[0].upper()}{command.help[1:]}.",
         epilog=EXIT_CODES,
-        allow_abbrev=False,
     )
     add_to(parser, module)
     return parser
@@ -51,11 +61,11 @@ def add_to(parser: argparse.ArgumentParser, module: Module) -> None:
 
 def whole_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     """All commands in one parser, which completion reads; imports every command."""
-    parser = Parser(prog="briefing", description="Read briefings.", allow_abbrev=False)
+    parser = Parser(prog="briefing", description="Read briefings.")
     add_to(parser, READER.load())
     parsers = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
     for command in commands:
-        add_to(parsers.add_parser(command.name, help=command.help, allow_abbrev=False), command.load())
+        add_to(parsers.add_parser(command.name, help=command.help), command.load())
     return parser
 
 
