@@ -18,7 +18,13 @@ from briefing.ssh.words import Refused, read_only
 # Exit statuses as `timeout` and shells give them.
 REFUSED, TOO_LONG, KILLED = 2, 124, 128
 PIECE = 16 * 1024
-START = (sys.executable, "-I", "-c", "from briefing.cli.main import run; run()", "--restricted")
+START = (
+    sys.executable,
+    "-I",
+    "-c",
+    "import sys; from briefing.cli.main import run; sys.exit(run())",
+    "--restricted",
+)
 
 
 class Out(Protocol):

@@ -12,12 +12,13 @@ import contextlib
 import contextvars
 from codecs import getincrementaldecoder
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size as TextualSize
 from textual.message import Message
@@ -35,8 +36,8 @@ LEAVE = "\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 # What does not fit is dropped, as a terminal's own input queue drops it: a held key, or a flood, ends
 # when the key is released.
 WAITING_KEYS = 64
-# Messages an app may have before it is handed another key.
-IN_HAND = 4
+# After this long (seconds) the app gets the next event even if it is not done with the last.
+SLOW_EVENT = 0.25
 LONGEST_PASTE = 16_384
 # Textual asks for another shape of the mouse pointer; terminals that do not know how show nothing better.
 _POINTER = "\x1b]22;"
@@ -85,7 +86,7 @@ class LineDriver(Driver):
         self._silent = 0
         self._last_frame = 0.0
         self._frame: asyncio.TimerHandle | None = None
-        self._pump: asyncio.TimerHandle | None = None
+        self._handed: asyncio.TimerHandle | None = None
         self._escape: asyncio.TimerHandle | None = None
         self._open = False
 
@@ -166,24 +167,37 @@ class LineDriver(Driver):
         return not isinstance(message, events.Paste) or len(message.text) <= LONGEST_PASTE
 
     def _hand_over(self) -> None:
-        """Give the app as many events as it has room for, and come back for the rest."""
-        if self._pump is not None:
+        """Give the app the next event once it is done with the one before.
+
+        Textual would take several at once, each to whatever had the focus when it came: of `/word`, typed
+        fast, the word would go to the list.
+        """
+        if self._handed is not None or not self._waiting:
             return
-        while self._waiting and self._in_hand() < IN_HAND:
-            if self._unanswered is None:
-                self._unanswered = self._loop.time()
-            self._context.run(self.process_message, self._waiting.popleft())
-        if self._waiting and self._open:
-            self._pump = self._loop.call_later(1 / 100, self._resume)
+        if self._unanswered is None:
+            self._unanswered = self._loop.time()
+        self._handed = self._loop.call_later(SLOW_EVENT, self._handled)
+        self._context.run(self._hand, self._waiting.popleft())
 
-    def _resume(self) -> None:
-        self._pump = None
-        self._hand_over()
+    def _hand(self, message: Message) -> None:
+        self.process_message(message)
+        self._app.call_later(self._follow)
 
-    def _in_hand(self) -> int:
+    def _follow(self) -> None:
+        """Behind the event, on its way: to what has the focus, and up from there to whoever handles it."""
         app = self._app
-        pumps = [app, *app.screen_stack[-1:], *([app.focused] if app.screen_stack and app.focused else [])]
-        return sum(pump._message_queue.qsize() for pump in pumps)
+        self._step((app.focused or app.screen).ancestors_with_self if app.screen_stack else [])
+
+    def _step(self, way: Sequence[DOMNode]) -> None:
+        if not way or not way[0].call_later(self._step, way[1:]):
+            self._handled()
+
+    def _handled(self) -> None:
+        if self._handed is not None:
+            self._handed.cancel()
+            self._handed = None
+        if self._open:
+            self._hand_over()
 
     def send_message(self, message: Message) -> None:
         """Post MESSAGE from within the app's own loop; Textual's goes by way of a thread's future."""
@@ -211,10 +225,10 @@ class LineDriver(Driver):
 
     def disable_input(self) -> None:
         self._waiting.clear()
-        for handle in (self._frame, self._pump, self._escape):
+        for handle in (self._frame, self._handed, self._escape):
             if handle is not None:
                 handle.cancel()
-        self._frame = self._pump = self._escape = None
+        self._frame = self._handed = self._escape = None
 
     def stop_application_mode(self) -> None:
         if self._open:

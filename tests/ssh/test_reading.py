@@ -1,0 +1,289 @@
+"""Reading over SSH: the reader on a terminal, commands on both streams, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import re
+import weakref
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from benchmarks.ssh.seat import LEFT, Seat, connect, sit_down
+from briefing.ssh.driver import WAITING_KEYS, Line
+from briefing.ssh.reader import RemoteReader, reader_of
+from tests.ssh.serving import edition_of, serving
+
+COLOURED = re.compile(rb"\x1b\[(\d*;)*([349][0-7]|[34]8;5;\d+)(;\d+)*m")
+
+
+async def test_the_reader_opens_searches_follows_and_leaves_the_terminal_as_it_was(
+    sample: Path, tmp_path: Path
+) -> None:
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        seat.type("5")
+        await seat.until("Quote by")
+        seat.type("/hamidawi")
+        await seat.until(lambda text: "/ hamidawi" in text and "Enter Keep" in text)
+        seat.type("\r")
+        await seat.until(lambda text: "Enter Keep" not in text)
+        seat.type("q")
+        await asyncio.wait_for(seat.ended.wait(), 20)
+        assert seat.status == 0
+        assert LEFT in seat.raw
+        (ended,) = served.log.events("session ended")
+        assert ended["user"] == "reader"
+        assert ended["kind"] == "reader"
+        assert len(served.guests) == 0
+
+
+async def test_readers_do_not_see_each_other(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        one, two = await sit_down(served.port), await sit_down(served.port, size=(120, 40))
+        await one.until("1 Brief")
+        await two.until("1 Brief")
+        one.type("/sudani")
+        await one.until("sudani")
+        two.type("/maliki")
+        await two.until("maliki")
+        await one.quiet()
+        assert "maliki" not in one.text.splitlines()[2]
+        assert "sudani" not in two.text.splitlines()[2]
+        await one.leave()
+        await two.leave()
+
+
+async def test_a_resize_is_drawn_anew(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        assert seat.channel is not None
+        seat.screen.resize(30, 110)
+        seat.channel.change_terminal_size(110, 30)
+        await seat.until(lambda text: "│" in text and "1 Brief" in text)
+        seat.channel.change_terminal_size(4_000_000, 4_000_000)  # drawn within reason, and survived
+        seat.screen.resize(24, 80)
+        seat.channel.change_terminal_size(80, 24)
+        seat.type("2")
+        await seat.until("2 Actors")
+        await seat.leave()
+
+
+@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen", "tmux-256color", "linux", "vt100"])
+async def test_terminals_get_colours_they_have(sample: Path, tmp_path: Path, term: str) -> None:
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port, term=term)
+        await seat.until("1 Brief")
+        await seat.quiet()
+        assert b"38;2;" not in seat.raw
+        if term == "vt100":
+            assert not COLOURED.search(seat.raw)
+        await seat.leave()
+
+
+async def test_a_terminal_that_cannot_be_drawn_on_gets_plain_text(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        for term in ("dumb", "evil\x1b[2J", None):
+            result = await connection.run(term_type=term, timeout=60)
+            assert result.exit_status == 0
+            assert "\x1b" not in str(result.stdout)
+            assert "QUOTES" in str(result.stdout)
+
+
+async def test_commands_have_their_exit_status_and_both_streams(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        found = await connection.run("search hamidawi --format json", timeout=60)
+        assert found.exit_status == 0
+        assert '"ref"' in str(found.stdout)
+        assert found.stderr == ""
+        nothing = await connection.run("search zzzzqqqq", timeout=60)
+        assert nothing.exit_status == 1
+        assert nothing.stdout == ""
+        wrong = await connection.run("show no/such/record", timeout=60)
+        assert wrong.exit_status in (1, 2)
+        assert wrong.stderr
+        assert wrong.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sh",
+        "bash -i",
+        "search x; id",
+        "search $(id)",
+        "/bin/sh -c id",
+        "check",
+        "serve --anonymous",
+        "search x --content /etc",
+        "search x --cont=/etc",
+        "fmt",
+        "scp -f /etc/passwd",
+        "search 'unbalanced",
+        "x" * 5000,
+        "search \x1b[31m",
+    ],
+)
+async def test_nothing_else_is_run(sample: Path, tmp_path: Path, command: str) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        result = await connection.run(command, timeout=60)
+        assert "uid=" not in str(result.stdout) + str(result.stderr)
+        # What looks like a shell's syntax is only words of a query.
+        assert result.exit_status in ((1, 0) if command.startswith("search x; ") or "$(" in command else (2,))
+
+
+async def test_no_forwarding_no_agent_no_subsystem_no_environment(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await connection.open_connection("127.0.0.1", 22)
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await connection.open_unix_connection("/tmp/x")
+        with pytest.raises((asyncssh.ChannelListenError, asyncssh.ChannelOpenError)):
+            await connection.forward_remote_port("127.0.0.1", 0, "127.0.0.1", 22)
+        with pytest.raises(asyncssh.Error):
+            await connection.start_sftp_client()
+        seat = Seat()
+        await connection.create_session(
+            lambda: seat, "search hamidawi", env={"BRIEFING_CONTENT": "/etc"}, encoding=None
+        )
+        await asyncio.wait_for(seat.ended.wait(), 60)
+        assert seat.status == 0
+
+
+async def test_a_reader_that_fails_ends_alone_and_is_logged(sample: Path, tmp_path: Path) -> None:
+    edition = edition_of(sample)
+    readers: list[RemoteReader] = []
+
+    def reader(line: Line) -> RemoteReader:
+        app = reader_of(edition, line)
+        readers.append(app)
+        return app
+
+    async with serving(sample, tmp_path, reader=reader) as served:
+        one, two = await sit_down(served.port), await sit_down(served.port)
+        await one.until("1 Brief")
+        await two.until("1 Brief")
+
+        def fail() -> None:
+            raise RuntimeError("a secret of the program")
+
+        readers[0].call_later(fail)
+        await asyncio.wait_for(one.ended.wait(), 20)
+        assert one.status == 70
+        assert b"log" in one.errors
+        assert b"secret" not in one.errors + one.raw
+        assert "a secret of the program" in str(served.log.errors[0].exc_info)
+        two.type("5")
+        await two.until("Quote by")
+        await two.leave()
+
+
+async def test_a_dropped_line_leaves_nothing_behind(sample: Path, tmp_path: Path) -> None:
+    edition = edition_of(sample)
+    readers: list[weakref.ref[RemoteReader]] = []
+
+    def reader(line: Line) -> RemoteReader:
+        app = reader_of(edition, line)
+        readers.append(weakref.ref(app))
+        return app
+
+    async with serving(sample, tmp_path, reader=reader) as served:
+        before = len(asyncio.all_tasks())
+        for keys in ("", "5j", "/hami", "5\r?"):
+            seat = await sit_down(served.port)
+            await seat.until("1 Brief")
+            seat.type(keys)
+            await seat.quiet(0.1)
+            assert seat.connection is not None
+            seat.connection.abort()
+            while served.house.sessions:
+                await asyncio.sleep(0.01)
+        assert len(served.guests) == 0
+        for _ in range(500):
+            gc.collect()
+            if len(asyncio.all_tasks()) <= before and not any(ref() for ref in readers):
+                break
+            await asyncio.sleep(0.01)
+        assert [ref() for ref in readers] == [None] * 4
+        assert len(asyncio.all_tasks()) <= before
+
+
+async def test_forged_and_endless_input_harms_nobody(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        for forged in (
+            b"\x1b[48;999999;999999;9;9t",
+            b"\x1b[?2026;2$y\x1b[?2048;1$y",
+            b"\x1b[99999999999999u\x1b[1114112;5u",
+            b"\x1b[<0;999999;999999M\x1b[<0;-5;-5m\x1b[M\xff\xff\xff",
+            b"\x1b[I\x1b[O\x1b[999;999R",
+            b"\x1b[200~" + b"A" * 200_000,
+            b"\x1b[201~\xff\xfe\x00\x1b\x1b\x1b[",
+            b"\x1b]52;c;aGFsbG8=\x07\x1bP+q\x1b\\",
+            b"j" * 50_000,
+        ):
+            seat.type(forged)
+            await seat.quiet(0.05)
+        seat.type("\x1b\x1b\x1b")
+        await seat.quiet(0.3)
+        seat.type("2")
+        await seat.until("2 Actors")
+        assert seat.screen.columns == 80
+        await seat.leave()
+        assert not served.log.errors
+
+
+async def test_a_held_key_ends_when_it_is_released(sample: Path, tmp_path: Path) -> None:
+    edition = edition_of(sample)
+    held: list[RemoteReader] = []
+
+    def reader(line: Line) -> RemoteReader:
+        held.append(reader_of(edition, line))
+        return held[-1]
+
+    async with serving(sample, tmp_path, reader=reader) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        seat.type("5")
+        await seat.until("Quote by")
+        seat.type("j" * 20_000)
+        await seat.quiet(0.5)
+        driver: Any = held[0]._driver
+        assert len(driver._waiting) <= WAITING_KEYS
+        await seat.leave()
+
+
+async def test_a_client_that_does_not_read_gets_no_heap_of_frames(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        other = await sit_down(served.port)
+        await other.until("1 Brief")
+        seat = await sit_down(served.port, parse=False)
+        await seat.news()
+        assert seat.channel is not None
+        assert seat.connection is not None
+        seat.channel.pause_reading()
+        transport = seat.connection.get_extra_info("socket")
+        assert transport is not None
+        (connection,) = [
+            session._connection
+            for session in served.house.sessions
+            if session._connection.get_extra_info("peername")[1] == transport.getsockname()[1]
+        ]
+        seat.connection._transport.pause_reading()  # type: ignore[union-attr]
+        for _ in range(300):
+            seat.type("23456")
+            await asyncio.sleep(0)
+            waits = connection._transport.get_write_buffer_size()  # type: ignore[union-attr]
+            assert waits < 64 * 1024
+        other.type("5")
+        await other.until("Quote by")
+        seat.connection._transport.resume_reading()  # type: ignore[union-attr]
+        seat.channel.resume_reading()
+        await seat.leave()
+        await other.leave()
