@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from briefing.document.document import Line, Style
-
 if TYPE_CHECKING:
     import argparse
+
+    from briefing.document.document import Line, Style
 
 PAGE = 80
 FORMATS = ("text", "json", "jsonl", "csv", "md")

@@ -20,7 +20,7 @@ sys.stdout = real
 print(json.dumps([code, sorted(sys.modules)]))
 """
 READER = {"textual", "rich", "asyncio", "asyncssh", "watchfiles"}
-CONTENT = {"yaml", "ruamel", "shtab", "multiprocessing", "subprocess", "hypothesis", "difflib"}
+CONTENT = {"yaml", "ruamel", "shtab", "multiprocessing", "subprocess", "hypothesis"}
 
 
 def modules(*arguments: str) -> set[str]:
@@ -56,7 +56,8 @@ def _edition_is_built(_sample_and_cache: None) -> None:
         ("show hamidawi --format json", READER | CONTENT | {"tantivy", "briefing.document.layout"}),
         ("--plain", READER | CONTENT | {"tantivy"}),
         ("completion bash", READER - {"asyncio"} | {"tantivy", "sqlite3", "yaml"}),
-        ("check", READER | {"tantivy"}),
+        # The caret under a wide letter needs its width, and no more of Rich than that.
+        ("check", READER - {"rich"} | {"rich.console", "tantivy"}),
     ],
 )
 def test_a_command_imports_only_what_it_needs(line: str, lacks: set[str]) -> None:
