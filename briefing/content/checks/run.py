@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 
 from briefing.content import codes
@@ -10,12 +10,12 @@ from briefing.content.checks.lookup import Lookup, MemoryLookup, Place
 from briefing.content.checks.references import DUPLICATE_ID
 from briefing.content.checks.registry import GROUP_CHECKS, LIBRARY_CHECKS, facts_of
 from briefing.content.finding import Finding
-from briefing.content.library import VERIFIED_FILE, Library
-from briefing.content.load import Places, load_file
+from briefing.content.library import VERIFIED_FILE, File, Library
+from briefing.content.load import Loaded, Places, load_file
 from briefing.content.problem import Problem
 from briefing.content.verified import read_marks
 from briefing.model.records import Actor, Briefing
-from briefing.model.ref import Ref
+from briefing.model.ref import SHARED, Ref
 
 
 def check_together(lookup: Lookup) -> Iterator[Problem]:
@@ -66,6 +66,19 @@ class _Placer:
 
 def check_library(library: Library) -> list[Problem]:
     """Every problem of a library, in the order of its files; all records are held in memory meanwhile."""
+    return check_files(
+        library,
+        lambda file, shared, briefing: load_file(
+            file, display=str(file.path), shared=shared, briefing=briefing
+        ),
+    )
+
+
+Load = Callable[[File, Mapping[str, Actor], Briefing | None], Loaded]
+
+
+def check_files(library: Library, load: Load) -> list[Problem]:
+    """As `check_library`, with the files' records from LOAD."""
     problems = list(library.problems)
     lookup = MemoryLookup(
         {folder.id: read_marks(folder.path / VERIFIED_FILE, folder.id) for folder in library.briefings}
@@ -73,15 +86,14 @@ def check_library(library: Library) -> list[Problem]:
     shared: dict[str, Actor] = {}
     briefings: dict[str, Briefing] = {}
     for file in library.files:
-        display = str(file.path)
-        loaded = load_file(file, display=display, shared=shared, briefing=briefings.get(file.briefing))
+        loaded = load(file, shared, briefings.get(file.briefing))
         problems.extend(loaded.problems)
         for record, line, column in loaded.records:
             if isinstance(record, Briefing):
                 briefings[file.briefing] = record
-            elif isinstance(record, Actor) and file in library.shared:
+            elif isinstance(record, Actor) and file.briefing == SHARED:
                 shared.setdefault(record.id, record)
-            lookup.add(record, Place(file, display, line, column), facts_of(record, file.briefing))
+            lookup.add(record, Place(file, str(file.path), line, column), facts_of(record, file.briefing))
     problems.extend(check_together(lookup))
     order = {str(file.path): position for position, file in enumerate(library.files)}
     return sorted(problems, key=lambda p: (order.get(p.file, -1), p.file, p.line, p.column, p.code))
