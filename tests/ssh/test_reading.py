@@ -65,7 +65,7 @@ async def test_a_resize_is_drawn_anew(sample: Path, tmp_path: Path) -> None:
         assert seat.channel is not None
         seat.screen.resize(30, 110)
         seat.channel.change_terminal_size(110, 30)
-        await seat.until(lambda text: "│" in text and "1 Brief" in text)
+        await seat.until(lambda text: "─" * 110 in text and "1 Brief" in text)
         seat.channel.change_terminal_size(4_000_000, 4_000_000)  # drawn within reason, and survived
         seat.screen.resize(24, 80)
         seat.channel.change_terminal_size(80, 24)

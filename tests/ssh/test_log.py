@@ -1,0 +1,48 @@
+"""The log is one line of JSON an event, whatever clients say."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.ssh.log import LONGEST, problem, say, start_log
+
+
+@pytest.fixture
+def log_file(tmp_path: Path) -> Iterator[Path]:
+    root, before = logging.getLogger(), list(logging.getLogger().handlers)
+    start_log(tmp_path / "log")
+    yield tmp_path / "log"
+    root.handlers[:] = before
+
+
+def test_what_clients_say_cannot_draw_or_break_lines(log_file: Path) -> None:
+    say("session started", user="x\x1b[2J\n{}\u202e\x9b", command="y" * 10_000, key="")
+    (line,) = log_file.read_bytes().splitlines()
+    assert line.isascii()
+    assert not any(byte < 32 for byte in line)
+    event = json.loads(line)
+    assert event["user"].startswith("x\x1b[2J")
+    assert len(event["command"]) == LONGEST
+    assert "key" not in event
+
+
+def test_a_failure_carries_its_traceback(log_file: Path) -> None:
+    try:
+        raise ValueError("deep down")
+    except ValueError as error:
+        problem("session failed", error, user="anna")
+    event = json.loads(log_file.read_text())
+    assert "deep down" in event["traceback"]
+    assert event["level"] == "error"
+
+
+def test_a_rotated_log_is_opened_anew(log_file: Path) -> None:
+    say("one")
+    log_file.rename(log_file.with_name("log.1"))
+    say("two")
+    assert json.loads(log_file.read_text())["event"] == "two"

@@ -1,0 +1,248 @@
+"""Who is let in, how many, how often and how long."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from benchmarks.ssh.seat import connect, sit_down
+from briefing.ssh.settings import Limits
+from tests.ssh.serving import new_key, public_line, serving
+
+
+async def test_a_key_that_is_listed_opens_and_another_does_not(sample: Path, tmp_path: Path) -> None:
+    key, stranger = new_key(), new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(f"# the desk\n{public_line(key)}\nnot a key at all\n")
+    async with serving(sample, tmp_path, authorized_keys=listed) as served:
+        async with await connect(served.port, keys=[key], user="anna") as connection:
+            assert (await connection.run("search hamidawi", timeout=60)).exit_status == 0
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[stranger])
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port)
+        (started,) = served.log.events("session started")
+        assert started["user"] == "anna"
+        assert started["key"] == key.get_fingerprint()
+        assert served.log.events("not a key that opens")
+
+
+async def test_no_password_is_ever_asked_for(sample: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(new_key()))
+    async with serving(sample, tmp_path, authorized_keys=listed) as served:
+        methods = await asyncssh.get_server_auth_methods("127.0.0.1", served.port, config=None)
+        assert list(methods) == ["publickey"]
+
+
+async def test_a_folder_of_keys_and_keys_that_come_and_go_without_a_restart(
+    sample: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    first, second = new_key(), new_key()
+    (folder / "anna.pub").write_text(public_line(first))
+    async with serving(sample, tmp_path, authorized_keys=folder) as served:
+        (await connect(served.port, keys=[first])).close()
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[second])
+        (folder / "ben.pub").write_text(public_line(second))
+        (folder / "anna.pub").unlink()
+        (await connect(served.port, keys=[second])).close()
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[first])
+
+
+async def test_a_key_file_that_cannot_be_read_opens_for_nobody(sample: Path, tmp_path: Path) -> None:
+    key = new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(key))
+    async with serving(sample, tmp_path, authorized_keys=listed) as served:
+        (await connect(served.port, keys=[key])).close()
+        listed.unlink()
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[key])
+        assert served.log.events("keys unreadable, nobody is let in")
+
+
+async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Path, tmp_path: Path) -> None:
+    authority, other, key = new_key(), new_key(), new_key()
+    (tmp_path / "ca").write_text(public_line(authority))
+    revoked = tmp_path / "revoked"
+    revoked.write_text("")
+
+    def holder(signer: asyncssh.SSHKey, name: str, **options: Any) -> tuple[object, ...]:
+        return key, signer.generate_user_certificate(key, "anna-laptop", principals=[name], **options)
+
+    async with serving(sample, tmp_path, user_ca=tmp_path / "ca", revoked_keys=revoked) as served:
+        async with await connect(served.port, keys=[holder(authority, "anna")], user="anna") as connection:
+            assert (await connection.run("search hamidawi", timeout=60)).exit_status == 0
+        (started,) = served.log.events("session started")
+        assert started["certificate"] == "anna-laptop"
+        for who in (
+            holder(authority, "ben"),
+            holder(other, "anna"),
+            holder(authority, "anna", valid_before="20200101"),
+            (key,),
+        ):
+            with pytest.raises(asyncssh.PermissionDenied):
+                await connect(served.port, keys=[who if len(who) > 1 else who[0]], user="anna")
+        revoked.write_text(public_line(key))
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[holder(authority, "anna")], user="anna")
+        revoked.write_text(public_line(authority))
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[holder(authority, "anna")], user="anna")
+        revoked.write_text("rubbish")
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[holder(authority, "anna")], user="anna")
+
+
+@pytest.mark.parametrize(
+    ("options", "opens"),
+    [
+        ('command="briefing --restricted",restrict,pty', False),  # `pty` after restrict is not known
+        ('command="briefing --restricted",restrict', True),
+        ('command="/usr/bin/rsync"', False),
+        ('expiry-time="20200101"', False),
+        ('from="10.1.2.3"', False),
+        ('from="127.0.0.0/8"', True),
+        ('environment="A=b"', False),
+    ],
+)
+async def test_options_of_a_key_are_kept_to_or_the_key_opens_nothing(
+    sample: Path, tmp_path: Path, options: str, opens: bool
+) -> None:
+    key = new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(key, options))
+    async with serving(sample, tmp_path, authorized_keys=listed) as served:
+        if opens:
+            async with await connect(served.port, keys=[key]) as connection:
+                assert (await connection.run("search hamidawi", timeout=60)).exit_status == 0
+        else:
+            with pytest.raises(asyncssh.PermissionDenied):
+                await connect(served.port, keys=[key])
+
+
+async def test_a_full_server_says_so(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path, limits=Limits(sessions=2)) as served:
+        seats = [await sit_down(served.port) for _ in range(2)]
+        for seat in seats:
+            await seat.until("1 Brief")
+        late = await sit_down(served.port)
+        await asyncio.wait_for(late.ended.wait(), 20)
+        assert b"full" in late.errors
+        assert late.status == 75
+        await seats[0].leave()
+        while len(served.guests) > 1:
+            await asyncio.sleep(0.01)
+        again = await sit_down(served.port)
+        await again.until("1 Brief")
+        for seat in (again, seats[1]):
+            await seat.leave()
+
+
+async def test_an_address_and_a_key_have_their_share(sample: Path, tmp_path: Path) -> None:
+    key = new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(key))
+    limits = Limits(per_key=1, per_address=5)
+    async with serving(sample, tmp_path, limits=limits, authorized_keys=listed) as served:
+        one = await sit_down(served.port, keys=[key])
+        await one.until("1 Brief")
+        two = await sit_down(served.port, keys=[key])
+        await asyncio.wait_for(two.ended.wait(), 20)
+        assert b"your key" in two.errors
+        await one.leave()
+    async with serving(sample, tmp_path, limits=Limits(per_address=1)) as served:
+        one = await sit_down(served.port)
+        await one.until("1 Brief")
+        two = await sit_down(served.port, connection=one.connection)
+        await asyncio.wait_for(two.ended.wait(), 20)
+        assert b"your address" in two.errors
+        await one.leave()
+
+
+async def test_whoever_tries_key_after_key_is_turned_away(sample: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "keys"
+    good = new_key()
+    listed.write_text(public_line(good))
+    limits = Limits(attempts=3, failures=2)
+    async with serving(sample, tmp_path, limits=limits, authorized_keys=listed) as served:
+        with pytest.raises(asyncssh.DisconnectError, match="Too many keys"):
+            await connect(served.port, keys=[new_key() for _ in range(6)])
+        with pytest.raises(asyncssh.DisconnectError):
+            await connect(served.port, keys=[new_key() for _ in range(6)])
+        with pytest.raises((asyncssh.DisconnectError, ConnectionError), match=r"wait|lost|closed"):
+            await connect(served.port, keys=[good])
+        assert [fields["why"] for fields in served.log.events("refused")][-1] == "failures"
+
+
+async def test_too_many_strangers_at_the_door(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path, limits=Limits(connecting=4)) as served:
+        silent = [await asyncio.open_connection("127.0.0.1", served.port) for _ in range(12)]
+        refused = 0
+        for reader, _ in silent:
+            data = await reader.read(256)
+            if b"logging in" in data + (await _rest(reader) if b"SSH-2.0" in data else b""):
+                refused += 1
+        assert refused >= 8
+        for _, writer in silent:
+            writer.close()
+        while served.house.metrics.sample()["connections"]:
+            await asyncio.sleep(0.01)
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        await seat.leave()
+
+
+async def _rest(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await asyncio.wait_for(reader.read(4096), 0.5)
+    except TimeoutError:
+        return b""
+
+
+async def test_an_idle_reader_is_told_and_then_shown_out(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path, limits=Limits(idle=1.0, notice=0.8)) as served:
+        seat = await sit_down(served.port)
+        await seat.until("This session closes in")
+        await asyncio.wait_for(seat.ended.wait(), 20)
+        assert b"without a key pressed" in seat.errors
+        assert seat.status == 0
+
+
+async def test_nobody_stays_for_ever(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path, limits=Limits(total=1.0, notice=0.5)) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        while not seat.ended.is_set():
+            seat.type("j")
+            await asyncio.sleep(0.02)
+        assert b"altogether" in seat.errors
+
+
+async def test_readers_are_told_of_a_restart_and_nobody_new_is_let_in(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        draining = asyncio.create_task(served.house.drain(1.0))
+        await seat.until("The server is restarting")
+        with pytest.raises((asyncssh.Error, ConnectionError)):
+            await connect(served.port)
+        await draining
+        await asyncio.wait_for(seat.ended.wait(), 20)
+        assert b"connect again" in seat.errors
+
+
+async def test_hostile_names_are_harmless_in_the_log(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        async with await connect(served.port, user="a" * 900) as connection:
+            await connection.run("search \u202eevil", timeout=60)
+        (started,) = served.log.events("session started")
+        assert started["kind"] == "command"
