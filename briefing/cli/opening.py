@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.cli.progress import ProgressLine
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ def open_content(args: argparse.Namespace) -> Edition:
     from briefing.edition.edition import LibraryError, open_edition
 
     path = content_path(args.content)
+    progress = ProgressLine()
     try:
-        edition = open_edition(path)
+        edition = open_edition(path, progress=progress)
     except LibraryError as error:
         raise Stop(str(error)) from error
+    finally:
+        progress.clear()
     briefing = getattr(args, "briefing", None)
     if briefing is not None:
         try:
