@@ -189,12 +189,15 @@ class Edition:
         except KeyError:  # the briefing is gone
             return Refreshed(edition)
 
-    @_mending
     def briefings(self) -> list[Card]:
         """The briefings, the newest first."""
-        start, count = self._core.panes.get((ALL_SCOPE, Kind.BRIEFING), (0, 0))
+        return self.cards(0, self.count(Kind.BRIEFING))
+
+    @_mending
+    def cards(self, start: int, stop: int) -> list[Card]:
+        """The briefings at START to STOP, the newest first, with how much is in each."""
         cards = []
-        for row in self._store.rows(self._core.orders.slice(start, start + count)):
+        for row in self._store.rows(self._numbers(Kind.BRIEFING, start, stop)):
             briefing = row.record
             assert isinstance(briefing, Briefing)
             view = self.only(self._core.briefings[row.scope])

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import overload
 
@@ -33,6 +35,7 @@ class ProblemList(Sequence[Problem]):
         self._where = "" if scope == ALL_SCOPE else f"WHERE scope = {scope}"
         self._shown = shown
         self._length: int = store.one(f"SELECT count(*) FROM problem {self._where}")[0]
+        self._numbers: array[int] | None = None
 
     def __len__(self) -> int:
         return self._length
@@ -60,7 +63,41 @@ class ProblemList(Sequence[Problem]):
             return None
         return Ref(self._briefings[scope], Kind(kind), name)
 
+    def grouped(self) -> ProblemList:
+        """The same problems by file, in each the errors first, then code by code."""
+        ordered = copy.copy(self)
+        # Only numbers are held, eight bytes each: no index of the store has this order.
+        ordered._numbers = array(
+            "q",
+            [
+                number
+                for (number,) in self._store.all(
+                    f"SELECT rowid FROM problem {self._where}"
+                    " ORDER BY path, instr('EWA', substr(code, 1, 1)), code, line, \"column\", body"
+                )
+            ],
+        )
+        return ordered
+
+    def tally(self) -> dict[tuple[str, str], int]:
+        """How many problems of each code each file has."""
+        return {
+            (self._shown(path), code): number
+            for path, code, number in self._store.all(
+                f"SELECT path, code, count(*) FROM problem {self._where} GROUP BY path, code ORDER BY path"
+            )
+        }
+
     def _rows(self, start: int, stop: int) -> list[tuple[int, bytes]]:
+        if self._numbers is not None:
+            numbers = self._numbers[start:stop].tolist()
+            found = {
+                number: (scope, body)
+                for number, scope, body in self._store.all(
+                    f"SELECT rowid, scope, body FROM problem WHERE rowid IN ({','.join(map(str, numbers))})"
+                )
+            }
+            return [found[number] for number in numbers]
         rows: list[tuple[int, bytes]] = self._store.all(
             f'SELECT scope, body FROM problem {self._where} ORDER BY path, line, "column", code, body'
             " LIMIT ? OFFSET ?",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App, SuspendNotSupported
+from textual.app import App
 from textual.command import Provider
 from textual.timer import Timer
 
@@ -121,10 +119,12 @@ class ReaderApp(App[None]):
 
     def show_edition(self, edition: Edition) -> None:
         """Go on with a newer edition of the library, each screen where it is."""
+        from briefing.tui.screens.listing import Listing
+
         only = self.library.only_briefing
         self.library = edition.only(only)
         for screen in self.screen_stack:
-            if isinstance(screen, ReaderScreen):
+            if isinstance(screen, ReaderScreen | Listing):
                 try:
                     screen.show_edition(edition.only(screen.edition.only_briefing))
                 except KeyError:
@@ -132,24 +132,10 @@ class ReaderApp(App[None]):
                         f"The briefing “{screen.edition.only_briefing}” is gone; all others are shown.",
                         "warning",
                     )
-                    screen.read(self.library)
-
-    def edit(self, file: str, line: int) -> None:
-        """Open FILE at LINE in the reader's own editor, by an argument list and never through a shell."""
-        editor = self.settings.editor
-        if not editor:
-            self.tell("Editing is switched off here.", "warning")
-            return
-        try:
-            with self.suspend():
-                # The command is the user's own, from the user's own environment.
-                status = subprocess.run(editor_command(editor, file, line), check=False).returncode  # noqa: S603
-        except (OSError, SuspendNotSupported) as error:
-            self.tell(f"{editor[0]}: {error}", "bad")
-            return
-        self.refresh(layout=True)
-        if status:
-            self.tell(f"{editor[0]} ended with status {status}.", "warning")
+                    if isinstance(screen, ReaderScreen):
+                        screen.read(self.library)
+                    else:
+                        screen.show_edition(self.library)
 
     def keep_query(self, query: str) -> None:
         """Remember QUERY as the newest."""
@@ -232,19 +218,6 @@ class ReaderApp(App[None]):
     def _frame_due(self) -> None:
         self._frame_timer = None
         self._send_frame()
-
-
-# Editors that take FILE:LINE; all others of note take +LINE FILE.
-_COLON_EDITORS = {"code": ("-g",), "codium": ("-g",), "hx": (), "helix": (), "subl": (), "zed": ()}
-
-
-def editor_command(editor: Sequence[str], file: str, line: int) -> list[str]:
-    """The arguments that open FILE at LINE in EDITOR; a file name never looks like an option."""
-    path = os.path.abspath(file)  # noqa: PTH100  # resolves no links: what is edited is what was named
-    colon = _COLON_EDITORS.get(os.path.basename(editor[0]))  # noqa: PTH119
-    if colon is not None:
-        return [*editor, *colon, f"{path}:{line}"]
-    return [*editor, f"+{line}", path]
 
 
 def _busy(driver: Driver) -> bool:

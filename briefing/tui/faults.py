@@ -1,69 +1,145 @@
-"""A problem laid out for a person: place, message, the line with its caret, hint and explanation."""
+"""Problems as rows under their files and, one at a time, as blocks with the line and its caret."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len
+from msgspec import Struct
+from rich.cells import cell_len, set_cell_size
 
+import briefing.content.checks  # noqa: F401  enters the codes of all checks
 from briefing.content.codes import CODES
 from briefing.content.problem import Problem, Severity
 from briefing.document.document import Block, Field, Heading, Line, Paragraph, Run, Style
+from briefing.document.rows import GAP, Cell, Column
 from briefing.tui.cells import ELLIPSIS
+from briefing.tui.rows import ListLine
 
-SIGNS: Final[dict[Severity, str]] = {Severity.ERROR: "x", Severity.WARNING: "!", Severity.ADVICE: "-"}
-STYLES: Final[dict[Severity, Style]] = {
+if TYPE_CHECKING:
+    from briefing.edition.problems import ProblemList
+
+_SIGNS: Final = {Severity.ERROR: "x", Severity.WARNING: "!", Severity.ADVICE: "-"}
+_STYLES: Final[dict[Severity, Style]] = {
     Severity.ERROR: "bad",
     Severity.WARNING: "warning",
     Severity.ADVICE: "muted",
 }
+_SEVERITIES: Final = {severity.value[0].upper(): severity for severity in Severity}
+_COLUMNS = (
+    Column("severity", 9, 9),
+    Column("code", 4, 4),
+    Column("place", 7, 7, right=True),
+    Column("message", 20, 400),
+    Column("record", 40, 40),
+)
+# With less room, the record is named below only.
+_ROOMY: Final = 104
 # Of a long line, this much of what stands before the caret.
 _BEFORE: Final = 24
 
 
-def blocks_of(problem: Problem, width: int) -> Sequence[Block]:
-    """The blocks of PROBLEM, its excerpt cut to WIDTH cells around the caret."""
-    style = STYLES[problem.severity]
+def sign(severity: Severity) -> str:
+    """SEVERITY as sign and word."""
+    return f"{_SIGNS[severity]} {severity}"
+
+
+class FaultRows(Struct, frozen=True):
+    """Problems by file and code; `tally` says how many of each code each file has, `files` how many."""
+
+    problems: ProblemList
+    tally: Mapping[tuple[str, str], int]
+    files: Mapping[str, int]
+
+    @property
+    def summary(self) -> str:
+        """How many there are of each severity, in words."""
+        numbers = dict.fromkeys(Severity, 0)
+        for (_, code), number in self.tally.items():
+            numbers[_SEVERITIES[code[0]]] += number
+        return ", ".join(f"{n:,} {_plural(severity, n)}" for severity, n in numbers.items() if n)
+
+    @property
+    def total(self) -> int:
+        return len(self.problems)
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        start = max(start, 0)
+        return [self._line(place, found) for place, found in enumerate(self.problems[start:stop], start)]
+
+    def _line(self, position: int, problem: Problem) -> ListLine:
+        cells = (
+            Cell(sign(problem.severity), _STYLES[problem.severity]),
+            Cell(problem.code, "muted"),
+            Cell(f"{problem.line}:{problem.column}" if problem.line else "", "muted"),
+            Cell(problem.message),
+            Cell(problem.record, "muted"),
+        )
+        number = self.files[problem.file]
+        heading = f"{problem.file}  {number:,} problem{'s' if number != 1 else ''}"
+        return ListLine(position, cells, _COLUMNS, _widths, heading)
+
+    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
+        return ()
+
+
+def _plural(severity: Severity, number: int) -> str:
+    return severity if number == 1 or severity is Severity.ADVICE else f"{severity}s"
+
+
+def rows_of(problems: ProblemList) -> FaultRows:
+    """The rows of PROBLEMS, grouped."""
+    tally = problems.tally()
+    files: dict[str, int] = {}
+    for (file, _), number in tally.items():
+        files[file] = files.get(file, 0) + number
+    return FaultRows(problems.grouped(), tally, files)
+
+
+def _widths(room: int) -> tuple[int, ...]:
+    fixed = [column.least for column in _COLUMNS[:3]]
+    left = max(room - sum(fixed) - len(fixed) * GAP, 10)
+    record = _COLUMNS[-1].least if room >= _ROOMY else 0
+    return *fixed, left - record - (GAP if record else 0), record
+
+
+def blocks_of(problem: Problem, alike: int, width: int, record: Run | None) -> Sequence[Block]:
+    """The blocks of PROBLEM, its excerpt cut to WIDTH cells; ALIKE are in its file with this code."""
     code = CODES.get(problem.code)
-    said = f" {problem.code}: {code.title}" if code else f" {problem.code}"
-    sign = f"{SIGNS[problem.severity]} {problem.severity}"
-    blocks: list[Block] = [Paragraph((Run(sign, style), Run(said, "strong")))]
-    blocks.append(Paragraph((Run(problem.message),)))
-    blocks += [Paragraph(line) for line in excerpt(problem, width)]
+    title = f"{problem.code}: {code.title}" if code else problem.code
+    where = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
+    label = f"Line {problem.line}"
+    # Labels that stand together are as wide as the widest.
+    room = width - max(len(label), len("Record")) - GAP
+    blocks: list[Block] = [
+        Paragraph((Run(sign(problem.severity), _STYLES[problem.severity]), Run("  "), Run(title, "strong"))),
+        Paragraph((Run(problem.message),)),
+        *(Field("" if number else label, line) for number, line in enumerate(excerpt(problem, room))),
+    ]
     if problem.hint:
         blocks.append(Field("Hint", (Run(problem.hint),)))
-    where = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
     blocks.append(Field("File", (Run(where),)))
-    if problem.record:
-        blocks.append(Field("Record", (Run(problem.record),)))
+    if record is not None:
+        blocks.append(Field("Record", (record,)))
+    if alike > 1:
+        blocks.append(Field("Alike", (Run(f"{alike:,} in this file"),)))
     if code and code.explanation:
-        blocks += [Heading("Why"), Paragraph((Run(code.explanation, "muted"),))]
+        blocks += [Heading("The rule"), Paragraph((Run(code.explanation),))]
     return blocks
 
 
-def excerpt(problem: Problem, width: int) -> list[Line]:
-    """The line of the file and, below it, the caret; both cut so that the caret is in view."""
+def excerpt(problem: Problem, room: int) -> list[Line]:
+    """The line of the file and, below it, the caret; both cut to ROOM cells with the caret in view."""
     if not (problem.excerpt and problem.line):
         return []
-    gutter = f"{problem.line} │ "
-    room = max(width - len(gutter), 10)
+    room = max(room, 10)
     start = problem.column - 1
     before, rest = problem.excerpt[:start], problem.excerpt[start:]
     if cell_len(problem.excerpt) > room and cell_len(before) > _BEFORE:
         before = ELLIPSIS + before[-_BEFORE:]
     text = before + rest
     if cell_len(text) > room:
-        text = _cut(text, room)
-    indent = cell_len(before)
+        text = set_cell_size(text, room - 1) + ELLIPSIS
+    indent = min(cell_len(before), room - 1)
     caret = "^" * max(1, min(cell_len(rest[: problem.width]), room - indent))
-    return [
-        (Run(gutter, "muted"), Run(text)),
-        (Run(" " * (len(gutter) - 2) + "│ ", "muted"), Run(" " * indent + caret, STYLES[problem.severity])),
-    ]
-
-
-def _cut(text: str, room: int) -> str:
-    from rich.cells import set_cell_size
-
-    return set_cell_size(text, room - 1) + ELLIPSIS
+    return [(Run(text),), (Run(" " * indent + caret, _STYLES[problem.severity]),)]

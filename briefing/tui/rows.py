@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
-from briefing.content.problem import Problem, Severity
 from briefing.document.rows import COLUMNS, GAP, Cell, Column, row, widths
-from briefing.document.words import date_in_words, when_in_row
+from briefing.document.words import when_in_row
 from briefing.model.vocabulary import Kind
 from briefing.model.when import parse_date
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
-    from briefing.edition.entry import Card, Entry
+    from briefing.edition.entry import Entry
     from briefing.edition.search import Hit, Hits
 
 Widths = Callable[[int], tuple[int, ...]]
@@ -164,107 +163,3 @@ def _ranked_widths(room: int) -> tuple[int, ...]:
 
 def _mark(hit: Hit, best: bool) -> str:
     return "~" if hit.typo else "*" if best else ""
-
-
-class LibraryRows(Struct, frozen=True):
-    """The briefings of a library, the newest first, after the row that opens all together."""
-
-    cards: Sequence[Card]
-
-    @property
-    def total(self) -> int:
-        return len(self.cards) + 1 if self.cards else 0
-
-    def page(self, start: int, stop: int) -> list[ListLine]:
-        positions = range(max(start, 0), min(stop, self.total))
-        return [self._card(self.cards[position - 1]) if position else self._all() for position in positions]
-
-    def _all(self) -> ListLine:
-        total = sum(sum(card.counts.values()) for card in self.cards)
-        problems = sum(card.problems for card in self.cards)
-        cells = (
-            Cell("All briefings together", "strong"),
-            Cell(""),
-            _number(total, "record"),
-            _problems(problems),
-        )
-        return ListLine(None, cells, _CARD, _card_widths)
-
-    def _card(self, card: Card) -> ListLine:
-        cells = (
-            Cell(card.briefing.title, "strong"),
-            Cell(date_in_words(card.briefing.as_of), "muted"),
-            _number(sum(card.counts.values()), "record"),
-            _problems(card.problems),
-        )
-        return ListLine(card.briefing.id, cells, _CARD, _card_widths)
-
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
-
-
-_CARD = (
-    Column("title", 16, 60),
-    Column("as of", 11, 24),
-    Column("records", 9, 15, right=True),
-    Column("problems", 11, 15),
-)
-
-
-def _card_widths(room: int) -> tuple[int, ...]:
-    records, problems, date = 17, 12, 11
-    return max(room - records - problems - date - 3 * GAP, 10), date, records, problems
-
-
-def _number(number: int, word: str) -> Cell:
-    return Cell(f"{number:,} {word if number == 1 else word + 's'}", "muted", f"{number:,}")
-
-
-def _problems(number: int) -> Cell:
-    return Cell(
-        f"! {number:,} problem{'s' if number != 1 else ''}" if number else "", "warning", f"! {number:,}"
-    )
-
-
-_PROBLEM = (
-    Column("place", 6, 9, right=True),
-    Column("severity", 9, 9),
-    Column("code", 4, 4),
-    Column("message", 20, 400),
-)
-_SEVERITIES: Final = {
-    Severity.ERROR: Cell("x error", "bad"),
-    Severity.WARNING: Cell("! warning", "warning"),
-    Severity.ADVICE: Cell("- advice", "muted"),
-}
-
-
-class ProblemRows(Struct, frozen=True):
-    """What `check` found, under the files it found it in."""
-
-    problems: Sequence[Problem]
-
-    @property
-    def total(self) -> int:
-        return len(self.problems)
-
-    def page(self, start: int, stop: int) -> list[ListLine]:
-        lines = []
-        for position, problem in enumerate(self.problems[start:stop], start):
-            place = f"{problem.line}:{problem.column}" if problem.line else ""
-            cells = (
-                Cell(place, "muted"),
-                _SEVERITIES[problem.severity],
-                Cell(problem.code, "muted"),
-                Cell(f"{problem.record}: {problem.message}" if problem.record else problem.message),
-            )
-            lines.append(ListLine(position, cells, _PROBLEM, _problem_widths, problem.file))
-        return lines
-
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
-
-
-def _problem_widths(room: int) -> tuple[int, ...]:
-    fixed = (8, 9, 4)
-    return (*fixed, max(room - sum(fixed) - 3 * GAP, 10))

@@ -1,67 +1,74 @@
-"""The library: its briefings, to open one or all together."""
+"""The library: its briefings, to read one or all together."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from briefing.document.document import Block, Field, Heading, Paragraph, Run
-from briefing.document.words import count, date_in_words
+from textual.binding import BindingType
+
+from briefing.document.document import Block
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
-from briefing.tui.rows import LibraryRows, Rows
+from briefing.tui.cards import CardRows, blocks_of, blocks_of_all
+from briefing.tui.commands import borrowed
+from briefing.tui.rows import Rows
 from briefing.tui.screens.listing import Listing
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
-    from briefing.edition.entry import Card
 
 
 class Choice(NamedTuple):
-    """What was opened: a briefing's id, or None for all of them."""
+    """What to read: a briefing, or all (None); `searching` when a query is to be typed at once."""
 
     briefing: str | None
+    searching: bool = False
 
 
 class LibraryScreen(Listing[Choice | None]):
-    """Lists the briefings, the newest first, under the row for all together."""
+    """Gives what to read, or None to go on with what was read."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*borrowed({"library": "leave", "search": "search"})]
     heading = "Library"
+    named = (("list.open", "Read"), ("search", "Search all"), ("next", "Details"), ("leave", "Back"))
 
-    def __init__(self, edition: Edition) -> None:
-        super().__init__()
-        self.edition = edition
-        self.cards = {card.briefing.id: card for card in edition.briefings()}
+    def __init__(self, edition: Edition, reading: str | None = None) -> None:
+        super().__init__(edition)
+        self.reading = reading
 
     def rows(self) -> Rows:
-        return LibraryRows(tuple(self.cards.values()))
+        number = self.edition.count(Kind.BRIEFING)
+        self.masthead.aside = f"{number:,} briefing{'s' if number != 1 else ''}"
+        return CardRows(self.edition, number)
+
+    def first(self) -> int:
+        return 0 if self.reading is None else self._position(self.reading)
+
+    def _position(self, briefing: str) -> int:
+        """Where a briefing stands, under the row for all."""
+        place = self.edition.position(Ref(briefing, Kind.BRIEFING, briefing))
+        return 0 if place is None else place + 1
+
+    def show_edition(self, edition: Edition) -> None:
+        key = self.list.key
+        self.edition = edition
+        self.show(0 if key is None else self._position(str(key)))
 
     def empty(self) -> tuple[str, ...]:
-        return ("There is no briefing here yet.", "briefing new DIR starts one.")
+        return (
+            "No briefing here can be read.",
+            "briefing check says what is wrong, and briefing new DIR starts one.",
+        )
 
     def blocks(self, key: Hashable) -> Sequence[Block]:
-        card = self.cards.get(str(key))
-        if card is None:
-            return (
-                Heading("All briefings together", 1),
-                Paragraph((Run("Lists and searches go through all briefings of the library."),)),
-            )
-        return _card_blocks(card)
+        if key is None:
+            return blocks_of_all(self.edition)
+        cards = self.edition.cards(self.list.cursor - 1, self.list.cursor)
+        return blocks_of(cards[0]) if cards else ()
 
     def opened(self, key: Hashable) -> None:
         self.dismiss(Choice(None if key is None else str(key)))
 
-
-def _card_blocks(card: Card) -> Sequence[Block]:
-    briefing = card.briefing
-    counts = [count(number, kind) for kind, number in card.counts.items() if kind is not Kind.BRIEFING]
-    blocks: list[Block] = [
-        Heading(briefing.title, 1),
-        Paragraph((Run(briefing.question, "strong"),)),
-        Field("As of", (Run(date_in_words(briefing.as_of)),)),
-        Field("Holds", (Run(", ".join(counts)),)),
-    ]
-    if card.problems:
-        blocks.append(Field("Problems", (Run(f"! {card.problems:,}", "warning"),)))
-    if briefing.summary:
-        blocks.append(Paragraph((Run(briefing.summary),)))
-    return blocks
+    def action_search(self) -> None:
+        self.dismiss(Choice(None, searching=True))

@@ -1,4 +1,4 @@
-"""A screen that is a list with what its row says in full below or beside it."""
+"""A screen beside the reader: a list, with what its row says in full below it."""
 
 from __future__ import annotations
 
@@ -7,38 +7,56 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
 from briefing.document.document import Block
+from briefing.tui.commands import BY_ID, borrowed
 from briefing.tui.flow import Target
-from briefing.tui.places import SHORT, WIDE
 from briefing.tui.rows import Rows
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
+from briefing.tui.widgets.small import LEAST, TooSmall
 
 if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
     from briefing.tui.app import ReaderApp
 
 Result = TypeVar("Result")
 
 
 class Listing(Screen[Result], Generic[Result]):
-    """Shows rows and the blocks of the one under the cursor; Tab goes through the links of these."""
+    """Shows rows of an edition and the blocks of the one under the cursor.
+
+    Tab goes through the links of these, or into them when there are none. Rows here are of many words,
+    so that list and text stand one above the other on wide terminals too.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace,q", "leave", "Back", show=False),
-        Binding("tab", "link(1)", "Next link", show=False),
-        Binding("shift+tab", "link(-1)", "Previous link", show=False),
+        *borrowed(
+            {
+                "leave": "leave",
+                "back": "leave",
+                "quit": "app.quit",
+                "next": "step(1)",
+                "previous": "step(-1)",
+                "help": "help",
+                "theme": "app.next_theme",
+                "redraw": "app.redraw",
+                "suspend": "app.suspend_reader",
+            }
+        )
     ]
     AUTO_FOCUS = None
     heading: ClassVar[str] = ""
-    keys: ClassVar[tuple[tuple[str, str], ...]] = (("Enter", "Open"), ("Esc", "Back"))
+    # The commands that the footer names, and what they are called here.
+    named: ClassVar[tuple[tuple[str, str], ...]] = ()
 
-    def __init__(self) -> None:
+    def __init__(self, edition: Edition) -> None:
         super().__init__()
+        self.edition = edition
         self.masthead = Masthead()
         self.list = ListView(id="list")
         self.document = DocumentView(id="document")
@@ -59,23 +77,42 @@ class Listing(Screen[Result], Generic[Result]):
         yield self.footer
 
     def on_mount(self) -> None:
+        self.add_class("-listing")
         self.masthead.heading = self.heading
-        self.footer.keys = self.keys
-        self.show(0)
+        self.footer.keys = tuple((self.reader.key_of(BY_ID[name]), title) for name, title in self.named)
+        self.show(self.first())
         self.set_focus(self.list)
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(width < WIDE and height < SHORT, "-short")
+        small = width < LEAST[0] or height < LEAST[1]
+        if small and not self.query(TooSmall):
+            self.mount(TooSmall(id="small"))
+        self.set_class(small, "-small")
+        # What it says may depend on the width, which is known once all is laid out.
+        self.call_after_refresh(self._describe)
 
     def show(self, cursor: int) -> None:
         """Show the rows with the cursor on one of them."""
-        self.list.show(self.rows(), cursor, empty=self.empty())
+        rows = self.rows()
+        self.set_class(not rows.total, "-empty")
+        self.list.show(rows, cursor, empty=self.empty())
+        self._describe()
+
+    def show_edition(self, edition: Edition) -> None:
+        """Go on with a newer edition, as near to the same row as there is one."""
+        self.edition = edition
+        self.show(self.list.cursor)
+
+    def _describe(self) -> None:
         self.document.show(self.blocks(self.list.key) if self.list.rows.total else ())
 
     def rows(self) -> Rows:
         raise NotImplementedError
+
+    def first(self) -> int:
+        """Where the cursor stands at first."""
+        return 0
 
     def blocks(self, key: Hashable) -> Sequence[Block]:
         """What the row of KEY says in full."""
@@ -83,17 +120,18 @@ class Listing(Screen[Result], Generic[Result]):
 
     def empty(self) -> tuple[str, ...]:
         """What is so when there are no rows, and what to do."""
-        return ()
+        raise NotImplementedError
 
     def opened(self, key: Hashable) -> None:
         """A row was opened."""
+        raise NotImplementedError
 
     def followed(self, target: Target) -> None:
         """A link of what it says was followed."""
 
     @on(ListView.Moved)
-    def _moved(self, message: ListView.Moved) -> None:
-        self.document.show(self.blocks(message.key))
+    def _moved(self) -> None:
+        self._describe()
 
     @on(ListView.Opened)
     def _opened(self, message: ListView.Opened) -> None:
@@ -103,12 +141,20 @@ class Listing(Screen[Result], Generic[Result]):
     def _followed(self, message: DocumentView.Followed) -> None:
         self.followed(message.target)
 
-    def action_link(self, by: int) -> None:
-        if self.document.step_link(by):
+    def action_step(self, by: int) -> None:
+        """To the next link of what is said; where it has none, there and back."""
+        if self.document.step_link(by) or self.focused is not self.document:
             self.set_focus(self.document, scroll_visible=False)
+        else:
+            self.set_focus(self.list, scroll_visible=False)
 
     def action_leave(self) -> None:
         if self.focused is self.document:
             self.set_focus(self.list, scroll_visible=False)
         else:
-            self.dismiss()
+            self.dismiss(None)
+
+    def action_help(self) -> None:
+        from briefing.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen("document" if self.focused is self.document else "list"))

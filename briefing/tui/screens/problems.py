@@ -1,56 +1,78 @@
-"""Problems: what `check` found in the files, each with its line and the way out."""
+"""Problems: what `check` found in the files, each with its line, its reason and the way out."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
-from briefing.content.problem import Problem
-from briefing.document.document import Block, Field, Heading, Paragraph, Run
+from briefing.document.document import Block, Run
 from briefing.model.ref import Ref
+from briefing.tui.commands import borrowed
+from briefing.tui.editor import edit
+from briefing.tui.faults import blocks_of, rows_of
 from briefing.tui.flow import Target
-from briefing.tui.rows import ProblemRows, Rows
+from briefing.tui.rows import Rows
 from briefing.tui.screens.listing import Listing
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
 
-# How much of a long line is shown around the place.
-_AROUND = 56
-
 
 class ProblemsScreen(Listing[Ref | None]):
-    """Lists problems under their files; a record's own document is one link away."""
+    """Gives the record to go to, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("e", "edit", "Edit", show=False, id="edit")]
+    BINDINGS: ClassVar[list[BindingType]] = [*borrowed({"problems": "leave", "edit": "edit"})]
     heading = "Problems"
-    keys = (("e", "Edit the line"), ("Tab", "Record"), ("Esc", "Back"))
+    named = (
+        ("list.open", "Go to the record"),
+        ("edit", "Edit the line"),
+        ("next", "Details"),
+        ("leave", "Back"),
+    )
 
     def __init__(self, edition: Edition) -> None:
-        super().__init__()
-        self.edition = edition
-        self.problems: Sequence[Problem] = edition.problems
+        super().__init__(edition)
+        self.found = rows_of(edition.problems)
 
     def rows(self) -> Rows:
-        return ProblemRows(self.problems)
+        self.found = rows_of(self.edition.problems)
+        self.masthead.aside = self.found.summary
+        return self.found
 
     def empty(self) -> tuple[str, ...]:
-        return ("Nothing is wrong: briefing check is clean.",)
+        return (
+            "No problems.",
+            "Every record could be read, and every rule holds.",
+            "briefing check says the same on the command line.",
+        )
 
     def blocks(self, key: Hashable) -> Sequence[Block]:
         assert isinstance(key, int)
-        problem = self.problems[key]
-        return (*_said(problem), *_place(problem), *_record(self.edition, problem), *_explained(problem))
+        problem = self.found.problems[key]
+        alike = self.found.tally.get((problem.file, problem.code), 1)
+        record = None
+        if problem.record:
+            ref = self._record(key)
+            record = Run(problem.record + ("" if ref else ", left out of the panes"), target=ref)
+        return blocks_of(problem, alike, self.document.measure, record)
+
+    def _record(self, key: int) -> Ref | None:
+        """The record of a problem, when it is sound enough to be read."""
+        ref = self.found.problems.ref(key)
+        return ref if ref is not None and self.edition.get(ref) is not None else None
 
     def opened(self, key: Hashable) -> None:
         assert isinstance(key, int)
-        ref = _ref(self.edition, self.problems[key])
-        if ref is None:
-            self.action_edit()
-        else:
+        ref = self._record(key)
+        if ref is not None:
             self.dismiss(ref)
+        elif self.found.problems[key].record:
+            self.reader.tell("This record is left out of the panes until it is mended.")
+        else:
+            self.reader.tell("This is about the file, not about one record.")
 
     def followed(self, target: Target) -> None:
         if isinstance(target, Ref):
@@ -59,54 +81,5 @@ class ProblemsScreen(Listing[Ref | None]):
     def action_edit(self) -> None:
         key = self.list.key
         if isinstance(key, int):
-            problem = self.problems[key]
-            self.reader.edit(problem.file, max(problem.line, 1))
-
-
-def _said(problem: Problem) -> Sequence[Block]:
-    hint = (Paragraph((Run(problem.hint),)),) if problem.hint else ()
-    heading = Heading(f"{problem.severity.capitalize()} {problem.code}", 1)
-    return (heading, Paragraph((Run(problem.message),)), *hint)
-
-
-def _place(problem: Problem) -> Sequence[Block]:
-    where = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
-    blocks: list[Block] = [Field("Where", (Run(where),))]
-    if problem.excerpt:
-        start = max(problem.column - 1 - _AROUND // 2, 0)
-        text = problem.excerpt[start : start + _AROUND]
-        at = problem.column - 1 - start
-        width = max(min(problem.width, len(text) - at), 1)
-        # The caret stands under the place: a colour alone would not show it everywhere.
-        blocks += [
-            Field("Line", (Run(text),)),
-            Field("", (Run("\u00a0" * at + "^" * width, "bad"),)),
-        ]
-    return blocks
-
-
-def _record(edition: Edition, problem: Problem) -> Sequence[Block]:
-    if not problem.record:
-        return ()
-    ref = _ref(edition, problem)
-    return (Field("Record", (Run(problem.record, target=ref),)),)
-
-
-def _ref(edition: Edition, problem: Problem) -> Ref | None:
-    """The record a problem is of, when it is sound enough to be read."""
-    parts = problem.file.split("/")
-    for briefing in reversed(parts):
-        try:
-            ref = Ref.parse(f"{briefing}/{problem.record}")
-        except ValueError:
-            continue
-        if edition.get(ref) is not None:
-            return ref
-    return None
-
-
-def _explained(problem: Problem) -> Sequence[Block]:
-    from briefing.content.codes import CODES
-
-    code = CODES.get(problem.code)
-    return () if code is None else (Heading(code.title), Paragraph((Run(code.explanation),)))
+            problem = self.found.problems[key]
+            edit(self.reader, (Path(problem.file), problem.line))

@@ -376,11 +376,9 @@ class ReaderScreen(Screen[None]):
             self.reader.copy(str(self.open_ref), "the ref")
 
     def action_edit(self) -> None:
-        place = self.edition.place_of(self.open_ref) if self.open_ref is not None else None
-        if place is None:
-            self.reader.tell("There is no record here to edit.")
-        else:
-            self.reader.edit(str(place[0]), place[1])
+        from briefing.tui.editor import edit
+
+        edit(self.reader, self.edition.place_of(self.open_ref) if self.open_ref is not None else None)
 
     @work
     async def action_date(self) -> None:
@@ -419,9 +417,12 @@ class ReaderScreen(Screen[None]):
     async def action_library(self) -> None:
         from briefing.tui.screens.library import LibraryScreen
 
-        choice = await self.app.push_screen_wait(LibraryScreen(self.reader.library))
+        library = LibraryScreen(self.reader.library, self.edition.only_briefing)
+        choice = await self.app.push_screen_wait(library)
         if choice is not None:
             self.read(self.reader.library.only(choice.briefing))
+            if choice.searching:
+                await self.action_search()
 
     def action_help(self) -> None:
         from briefing.tui.screens.help import HelpScreen

@@ -1,0 +1,108 @@
+"""The briefings of a library, as rows and, one at a time, as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from briefing.document.document import Block, Field, Heading, Paragraph, Run
+from briefing.document.rows import GAP, Cell, Column
+from briefing.document.words import count, date_in_words
+from briefing.model.records import RECORDS
+from briefing.model.vocabulary import Kind
+from briefing.tui.rows import ListLine
+
+if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
+    from briefing.edition.entry import Card
+
+ALL: Final = "All briefings together"
+_COLUMNS = (
+    Column("title", 16, 100),
+    Column("as of", 11, 11),
+    Column("records", 9, 17, right=True),
+    Column("problems", 7, 14, right=True),
+)
+# With less room, numbers stand without their words.
+_ROOMY: Final = 84
+
+
+class CardRows(Struct, frozen=True):
+    """The briefings, the newest first, after the row that opens all together."""
+
+    edition: Edition
+    briefings: int
+
+    @property
+    def total(self) -> int:
+        return self.briefings + 1 if self.briefings else 0
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        start, stop = max(start, 0), min(stop, self.total)
+        lines = [self._all()] if start == 0 and stop > 0 else []
+        return lines + [_line(card) for card in self.edition.cards(max(start - 1, 0), stop - 1)]
+
+    def _all(self) -> ListLine:
+        records = sum(self.edition.count(kind) for kind in RECORDS)
+        return ListLine(None, _cells(ALL, "", records, len(self.edition.problems)), _COLUMNS, _widths)
+
+    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
+        return ()
+
+
+def _line(card: Card) -> ListLine:
+    briefing = card.briefing
+    records = sum(card.counts.values())
+    cells = _cells(briefing.title, date_in_words(briefing.as_of), records, card.problems)
+    return ListLine(briefing.id, cells, _COLUMNS, _widths)
+
+
+def _cells(title: str, date: str, records: int, problems: int) -> tuple[Cell, ...]:
+    return (
+        Cell(title, "strong"),
+        Cell(date, "muted"),
+        Cell(f"{records:,} record{'s' if records != 1 else ''}", "plain", f"{records:,}"),
+        Cell(
+            f"! {problems:,} problem{'s' if problems != 1 else ''}" if problems else "",
+            "warning",
+            f"! {problems:,}",
+        ),
+    )
+
+
+def _widths(room: int) -> tuple[int, ...]:
+    fixed = [column.most if room >= _ROOMY else column.least for column in _COLUMNS[1:]]
+    return max(room - sum(fixed) - len(fixed) * GAP, 10), *fixed
+
+
+def blocks_of(card: Card) -> Sequence[Block]:
+    """What CARD says of its briefing."""
+    briefing = card.briefing
+    return (
+        Heading(briefing.title, 1),
+        Paragraph((Run(briefing.question, "strong"),)),
+        Field("As of", (Run(date_in_words(briefing.as_of)),)),
+        *_counts(card.counts, card.problems),
+        *((Paragraph((Run(briefing.summary),)),) if briefing.summary else ()),
+    )
+
+
+def blocks_of_all(edition: Edition) -> Sequence[Block]:
+    """What there is to say of all briefings of EDITION together."""
+    said = "Panes and searches go through all of them."
+    return (
+        Heading(ALL, 1),
+        Paragraph((Run(said),)),
+        *_counts({kind: edition.count(kind) for kind in RECORDS}, len(edition.problems)),
+    )
+
+
+def _counts(counts: Mapping[Kind, int], problems: int) -> Sequence[Block]:
+    """How many records of each kind there are, and how many problems."""
+    held = ", ".join(count(counts.get(kind, 0), kind) for kind in RECORDS)
+    return (
+        Field("Holds", (Run(held),)),
+        Field("Problems", (Run(f"! {problems:,}", "warning") if problems else Run("none"),)),
+    )
