@@ -34,7 +34,11 @@ FIELDS = ("ref", "kind", "id", "briefing", "title", "date", "score", "matched", 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "query", metavar="QUERY", nargs="+", help='words and fields, such as: speaker:maliki "true victory"'
+        "query",
+        metavar="QUERY",
+        nargs="+",
+        help="words and fields, such as: speaker:maliki date:2025-06 "
+        "(a phrase: '\"true victory\"'; put -- before a first word that begins with -)",
     )
     parser.add_argument("--sort", choices=("rank", "date"), default="rank", help="best or newest first")
     parser.add_argument(

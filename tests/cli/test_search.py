@@ -6,6 +6,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from tests.cli.process import briefing, on_terminal
 
 KEYS = ["ref", "kind", "id", "briefing", "title", "date", "score", "matched", "snippet"]
@@ -74,3 +76,30 @@ def test_no_line_of_a_terminal_is_wider_than_it_is() -> None:
     # Refs and reasons stay whole, so that they can be copied.
     fitted = [row for row in rows if not row.plain.startswith(("    ", "briefing: "))]
     assert fitted and all(row.cell_len <= 60 for row in fitted)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("date:2025-13", 'column 6: "2025-13" has no month 13'),
+        ('"open', "column 1: this quotation mark is never closed"),
+        ("speakr:maliki", "did you mean speaker:?"),
+        (" ", "there is nothing to search for"),
+    ],
+)
+def test_an_unusable_query_is_two_and_says_where(query: str, said: str) -> None:
+    code, out, err = briefing("search", query)
+    assert (code, out) == (2, "")
+    assert said in err and len(err.splitlines()) == 1
+
+
+def test_a_word_may_begin_with_a_hyphen() -> None:
+    with_it = briefing("search", "--format", "jsonl", "--limit", "0", "--", "iraq", "-parliament").out
+    without = briefing("search", "iraq", "--format", "jsonl", "--limit", "0").out
+    assert 0 < len(with_it.splitlines()) < len(without.splitlines())
+
+
+def test_a_hit_by_alias_or_link_says_why() -> None:
+    hits = json.loads(briefing("search", "hizballah", "brigades", "--format", "json").out)
+    quote = next(hit for hit in hits if hit["id"] == "q-hamidawi-2")
+    assert any("Kataib Hezbollah" in reason for reason in quote["matched"])
