@@ -15,28 +15,40 @@ from pathlib import Path
 from typing import BinaryIO
 
 from briefing.content.checks.run import check_together
-from briefing.content.problem import Problem
 from briefing.edition.context import NAMED_KINDS, Context
 from briefing.edition.index import IndexWriter
 from briefing.edition.indexed import Indexed, prepare
 from briefing.edition.keys import ISSUE_BITS, KIND_NUMBERS, KINDS, issue_key
 from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import count_days, write_orders
-from briefing.edition.parse import Batch, Job, marks_of, pack_verdict, parse, standing, verdict_of
+from briefing.edition.parse import (
+    Batch,
+    Job,
+    marks_of,
+    numbers_for,
+    pack_verdict,
+    parse,
+    standing,
+    verdict_of,
+)
 from briefing.edition.pool import Pool
-from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE, seal, unseal
+from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE, unseal
 from briefing.edition.survey import State, Survey
-from briefing.edition.writing import ACTOR, Writer, place_actors, set_duplicates_aside
+from briefing.edition.writing import (
+    ACTOR,
+    Writer,
+    place_actors,
+    set_duplicates_aside,
+    store_problems,
+)
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
 # Called with what is being done, how much of it is done, and how much there is to do.
 Progress = Callable[[str, int, int], None]
-# The shortest record that a file can hold ("- id: a"); what numbers a file may need is known by it.
-_SHORTEST = 8
-_SLOW = "\n".join(
-    f"PRAGMA {setting};"
-    for setting in ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF", "cache_size = -48000")
+# A build that is interrupted is thrown away, so nothing is kept safe meanwhile.
+UNSAFE_AND_FAST = "\n".join(
+    f"PRAGMA {setting};" for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -48000")
 )
 
 
@@ -79,11 +91,11 @@ class _Builder:
         for state in survey.states:
             if state.kind:
                 self._jobs.append(Job(state, first))
-                first += max(state.size, 0) // _SHORTEST + 1
+                first += numbers_for(state)
 
     def run(self) -> list[State]:
         database = self._database
-        database.executescript(_SLOW + SCHEMA)
+        database.executescript("PRAGMA page_size = 8192;" + UNSAFE_AND_FAST + SCHEMA)
         if self._pool is None:
             # Records are looked up while others are parsed, in the same database.
             database.executescript(INDEXES)
@@ -94,6 +106,7 @@ class _Builder:
         database.execute("BEGIN")
         self._writer = Writer(database, "aside.mention")
         self._round(lambda s: s.kind == Kind.BRIEFING or s.briefing == SHARED)
+        self._set_duplicates_aside(NAMED_KINDS)
         self._round(lambda s: s.kind != Kind.BRIEFING and s.kind in NAMED_KINDS and s.briefing != SHARED)
         self._set_duplicates_aside(NAMED_KINDS)
         self._label_issues()
@@ -102,8 +115,8 @@ class _Builder:
         database.execute("COMMIT")
         database.executescript(INDEXES)
         database.execute("BEGIN")
-        for number in self._set_duplicates_aside([kind for kind in Kind if kind not in NAMED_KINDS]):
-            self._target.index.remove(number)
+        others = [kind for kind in Kind if kind not in NAMED_KINDS]
+        self._target.index.remove(self._set_duplicates_aside(others))
         self._connect()
         self._place_actors()
         self._progress("connecting", 1, 1)
@@ -119,8 +132,10 @@ class _Builder:
 
     def _round(self, wanted: Callable[[State], bool]) -> None:
         """Parse and store the files that are WANTED now."""
-        for job, batch in self._parsed([job for job in self._jobs if wanted(job.state)]):
-            self._writer.add(batch, job.state, self._writer.file(job.state))
+        jobs = [job for job in self._jobs if wanted(job.state)]
+        files = {job.state.path: self._writer.file(job) for job in jobs}
+        for job, batch in self._parsed(jobs):
+            self._writer.add(batch, job.state, files[job.state.path])
             for document in batch.documents:
                 self._target.index.add(document)
             self._records += len(batch.rows)
@@ -209,10 +224,9 @@ class _Builder:
 
     def _check(self) -> None:
         """Run the checks between records, and keep what is wrong with the folders themselves."""
-        store_problems(self._database, self._survey.problems, self._writer)
-        store_problems(
-            self._database, check_together(StoreLookup(self._database, self._survey.root)), self._writer
-        )
+        lookup = StoreLookup(self._database, self._survey.root)
+        paths = {state.path: state.briefing for state in self._survey.states}
+        store_problems(self._writer, chain(self._survey.problems, check_together(lookup)), paths)
 
 
 _CONNECT = (
@@ -232,14 +246,3 @@ _CONNECT = (
        AND (record.scope = linked.scope OR record.scope = {SHARED_SCOPE}))
     """,
 )
-
-
-def store_problems(database: sqlite3.Connection, problems: Iterable[Problem], writer: Writer) -> None:
-    """Keep problems that are not of one record alone."""
-    for found in problems:
-        folder = found.file.split("/", 1)[0]
-        scope = writer.scopes.get(folder, 0) if len(writer.scopes) > 3 else 0
-        database.execute(
-            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, 0, ?)",
-            (found.file, found.line, found.column, found.code, scope, seal(found)),
-        )

@@ -13,14 +13,18 @@ import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from briefing.edition.build import Progress, Target, build
+from briefing.edition.build import UNSAFE_AND_FAST, Progress, Target, build
 from briefing.edition.index import IndexWriter
+from briefing.edition.ordering import update_orders
+from briefing.edition.orders import Orders
 from briefing.edition.pool import BuildError, Pool, cores
 from briefing.edition.shelf import INDEX, ORDERS, STORE
 from briefing.edition.survey import State, Survey
+from briefing.edition.update import update
 
 
 class Told(msgspec.Struct, array_like=True):
@@ -51,11 +55,51 @@ def build_here(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def build_apart(folder: Path, seen: Survey, progress: Progress | None) -> list[State]:
-    """Build an edition in FOLDER in a process of its own; it ends when this one does."""
+def update_here(folder: Path, seen: Survey, older: Path, before: list[State]) -> None:
+    """Build an edition in FOLDER on that in OLDER, which holds the files BEFORE; SEEN are hashed."""
+    shutil.copyfile(older / STORE, folder / STORE)
+    _share(older / INDEX, folder / INDEX)
+    database = sqlite3.connect(folder / STORE, isolation_level=None)
+    try:
+        database.executescript(UNSAFE_AND_FAST)
+        index = IndexWriter(folder / INDEX, threads=1, heap=30_000_000)
+        changes = update(seen, before, database, index)
+        with (folder / ORDERS).open("wb") as orders:
+            update_orders(database, Orders(older / ORDERS), orders, changes)
+        index.close()
+    finally:
+        database.close()
+
+
+def _share(older: Path, folder: Path) -> None:
+    """The files of an index in another folder too; those of its segments never change."""
+    folder.mkdir()
+    for path in older.iterdir():
+        if path.name.endswith(".lock"):
+            continue
+        if path.name.endswith(".json"):  # says which segments there are
+            shutil.copyfile(path, folder / path.name)
+            continue
+        try:
+            (folder / path.name).hardlink_to(path)
+        except OSError:
+            shutil.copyfile(path, folder / path.name)
+
+
+class Order(NamedTuple):
+    """What a process is to build, and on what."""
+
+    folder: Path
+    seen: Survey
+    older: Path | None = None
+    before: tuple[State, ...] = ()
+
+
+def build_apart(order: Order, progress: Progress | None) -> list[State]:
+    """Carry out ORDER in a process of its own; it ends when this one does."""
     spawning = multiprocessing.get_context("spawn")
     ours, theirs = spawning.Pipe()
-    process = spawning.Process(target=_build_for, args=(theirs, str(folder), seen))
+    process = spawning.Process(target=_build_for, args=(theirs, order))
     process.start()
     theirs.close()
     decode = msgspec.msgpack.Decoder(Told).decode
@@ -79,7 +123,7 @@ def build_apart(folder: Path, seen: Survey, progress: Progress | None) -> list[S
         process.join()
 
 
-def _build_for(pipe: Connection, folder: str, seen: Survey) -> None:
+def _build_for(pipe: Connection, order: Order) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     encode = msgspec.msgpack.Encoder().encode
 
@@ -88,13 +132,17 @@ def _build_for(pipe: Connection, folder: str, seen: Survey) -> None:
 
     with suppress(BrokenPipeError, ConnectionResetError):
         try:
-            with Pool(seen.root, cores()) as pool:
-                states = build_here(
-                    Path(folder),
-                    seen,
-                    lambda what, done, total: tell(Told(progress=(what, done, total))),
-                    pool,
-                )
+            if order.older is not None:
+                update_here(order.folder, order.seen, order.older, list(order.before))
+                states = order.seen.states
+            else:
+                with Pool(order.seen.root, cores()) as pool:
+                    states = build_here(
+                        order.folder,
+                        order.seen,
+                        lambda what, done, total: tell(Told(progress=(what, done, total))),
+                        pool,
+                    )
             tell(Told(states=states))
         except (BrokenPipeError, ConnectionResetError):
             raise

@@ -115,8 +115,10 @@ class Opener:
                 return Opened(core, states)
             if name == pointer.name:
                 lines.append("the edition in the cache was damaged; it was built again")
+            seen = seen._replace(states=states)
         with _workplace(shelf) as folder:
-            states = _build_in(folder, seen, progress)
+            older = None if pointer is None or name == pointer.name else shelf.take(pointer.name)
+            states = _build_in(folder, seen, progress, older, [] if pointer is None else pointer.states)
             name = identity(states, seen.problems)
             shelf.publish(folder, name, states, seen.trouble)
         core = self._take(name)
@@ -185,12 +187,39 @@ def _workplace(shelf: Shelf) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _build_in(folder: Path, seen: Survey, progress: Progress | None) -> list[State]:
-    from briefing.edition.construct import build_apart, build_here
+def _build_in(
+    folder: Path,
+    seen: Survey,
+    progress: Progress | None,
+    older: tuple[Path, int] | None = None,
+    before: list[State] | None = None,
+) -> list[State]:
+    """Build in FOLDER, on the OLDER edition of the files BEFORE if most of that can stay."""
+    from briefing.edition.construct import Order, build_apart, build_here, update_here
 
-    if sum(state.size for state in seen.states) < _PARSED_HERE:
-        return build_here(folder, seen, progress)
-    return build_apart(folder, seen, progress)
+    large = sum(state.size for state in seen.states) >= _PARSED_HERE
+    if older is not None and before is not None:
+        kept, lock = older
+        try:
+            if _mostly_kept(seen.states, before):
+                if large:
+                    return build_apart(Order(folder, seen, kept, tuple(before)), progress)
+                update_here(folder, seen, kept, before)
+                return seen.states
+        except _TROUBLE:
+            # Whatever kept the older edition from being built on, a new one does without it.
+            shutil.rmtree(folder)
+            folder.mkdir()
+        finally:
+            os.close(lock)
+    return build_apart(Order(folder, seen), progress) if large else build_here(folder, seen, progress)
+
+
+def _mostly_kept(states: list[State], before: list[State]) -> bool:
+    known = {state.path: state.sha256 for state in before}
+    changed = sum(state.size for state in states if known.get(state.path) != state.sha256)
+    gone = len(known.keys() - {state.path for state in states})
+    return changed * 4 < sum(state.size for state in states) and gone * 4 < len(known)
 
 
 def _why(error: Exception) -> str:

@@ -5,13 +5,22 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from typing import BinaryIO
+from bisect import bisect
+from functools import lru_cache
+from typing import BinaryIO, NamedTuple
 
 from briefing.edition.keys import KIND_NUMBERS, KINDS
-from briefing.edition.orders import OrderWriter
+from briefing.edition.orders import Orders, OrderWriter
 from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE
 from briefing.edition.writing import DAY, TO_THE_DAY
 from briefing.model.vocabulary import Kind
+
+
+class Changes(NamedTuple):
+    """What an update did to the panes: the records that left a place and those that came to one."""
+
+    left: list[tuple[Kind, int, int]]
+    came: list[tuple[Kind, int, int]]
 
 
 def write_orders(database: sqlite3.Connection, file: BinaryIO) -> None:
@@ -67,6 +76,70 @@ def _shared_in_use(database: sqlite3.Connection) -> dict[int, list[int]]:
     ):
         used.setdefault(name, []).append(scope)
     return used
+
+
+def update_orders(database: sqlite3.Connection, before: Orders, file: BinaryIO, changes: Changes) -> None:
+    """Write the orders anew that CHANGES touch; the others are taken over from BEFORE."""
+    panes = {
+        (KINDS[kind], scope): (start, count)
+        for scope, kind, start, count in database.execute("SELECT scope, kind, start, count FROM pane")
+    }
+    left: dict[tuple[Kind, int], set[int]] = {}
+    came: dict[tuple[Kind, int], list[int]] = {}
+    for kind, scope, number in changes.left:
+        for place in (ALL_SCOPE, scope):
+            left.setdefault((kind, place), set()).add(number)
+    for kind, scope, number in changes.came:
+        for place in (ALL_SCOPE, scope):
+            came.setdefault((kind, place), []).append(number)
+    database.execute("DELETE FROM pane")
+    writer = OrderWriter(file)
+    places = _Places(database)
+    for kind in KINDS:
+        if kind in _SMALL:
+            for scope, order in order_of(database, kind).items():
+                add_pane(database, writer, scope, kind, order)
+            continue
+        for scope in sorted({scope for known, scope in (*panes, *came) if known is kind}):
+            start, count = panes.get((kind, scope), (0, 0))
+            order = before.array(start, start + count)
+            gone, new = left.get((kind, scope)), came.get((kind, scope))
+            if gone:
+                order = array("I", (number for number in order if number not in gone))
+            if new:
+                order = _merged(order, sorted(new, key=places.of), places)
+            add_pane(database, writer, scope, kind, order)
+    writer.finish()
+
+
+# Panes that depend on more than their records' keys, or are cheap to write.
+_SMALL = (Kind.BRIEFING, Kind.ACTOR, Kind.ISSUE)
+
+
+class _Places:
+    """What orders a record in its pane."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self.of = lru_cache(maxsize=100_000)(self._of)
+
+    def _of(self, number: int) -> tuple[int, int, int]:
+        query = "SELECT sort, name, scope FROM record WHERE number = ?"
+        sort, name, scope = self._database.execute(query, (number,)).fetchone()
+        return sort, name, scope
+
+
+def _merged(order: array[int], new: list[int], places: _Places) -> array[int]:
+    """ORDER with the records NEW, sorted already, at their places."""
+    merged = array("I")
+    at = 0
+    for number in new:
+        place = bisect(order, places.of(number), lo=at, key=places.of)
+        merged.extend(order[at:place])
+        merged.append(number)
+        at = place
+    merged.extend(order[at:])
+    return merged
 
 
 def count_days(database: sqlite3.Connection) -> None:

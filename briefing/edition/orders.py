@@ -58,8 +58,12 @@ class Orders:
 
     def slice(self, start: int, stop: int) -> list[int]:
         """The numbers at START to STOP (exclusive), which must lie in the file."""
+        return self.array(start, stop).tolist()
+
+    def array(self, start: int, stop: int) -> array[int]:
+        """As `slice`, four bytes a number."""
         if stop <= start:
-            return []
+            return array("I")
         first, last = start // _PER_BLOCK, (stop - 1) // _PER_BLOCK
         stored = self._read(first * _BLOCK, (last + 1 - first) * _BLOCK)
         numbers = array("I")
@@ -68,7 +72,7 @@ class Orders:
             if zlib.crc32(block).to_bytes(4) != stored[offset : offset + 4] or len(block) % 4:
                 raise DamageError("an order's bytes changed since they were written")
             numbers.frombytes(block)
-        found = numbers[start - first * _PER_BLOCK : stop - first * _PER_BLOCK].tolist()
+        found = numbers[start - first * _PER_BLOCK : stop - first * _PER_BLOCK]
         if len(found) != stop - start:
             raise DamageError("an order ends too early")
         return found

@@ -12,7 +12,8 @@ import msgspec
 from briefing.content.checks.registry import facts_of
 from briefing.content.library import VERIFIED_FILE, File
 from briefing.content.load import Marked, iter_file
-from briefing.content.verified import Marks, Standing, Verdict, read_marks
+from briefing.content.verdict import Standing, Verdict
+from briefing.content.verified import Marks, read_marks
 from briefing.edition.context import NAMED_KINDS, Context
 from briefing.edition.indexed import Indexed, prepare
 from briefing.edition.keys import dated_key, file_bits, name_key, position_key
@@ -25,6 +26,15 @@ from briefing.model.vocabulary import Kind
 
 ROLE_NUMBERS = {role: number for number, role in enumerate(roles())}
 _BATCH = 250
+
+
+# The shortest record that a file can hold ("- id: a"): so many numbers its size may need at most.
+_SHORTEST = 8
+
+
+def numbers_for(state: State) -> int:
+    """How many numbers to keep for the records of a file."""
+    return max(state.size, 0) // _SHORTEST + 1
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True):
@@ -70,16 +80,19 @@ class Batch(msgspec.Struct, array_like=True):
     state: State | None = None
 
 
-def parse(root: Path, job: Job, context: Context) -> Iterator[Batch]:
-    """The records of a file, some at a time; with documents unless they are of the NAMED_KINDS."""
+def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iterator[Batch]:
+    """The records of a file, some at a time.
+
+    With what they say and their documents; BARE, or of the NAMED_KINDS, without what depends on others.
+    """
     state = hashed(root, job.state, None)
     kind = Kind(state.kind)
     file = File(root / state.path, kind, state.briefing)
     tail = file_bits(state.path)
-    indexed = kind not in NAMED_KINDS
+    indexed = kind not in NAMED_KINDS and not bare
     marks = marks_of(file) if indexed else None
     batch = Batch()
-    position = 0
+    position, room = 0, numbers_for(state)
     briefing = context.find(Ref(state.briefing, Kind.BRIEFING, state.briefing))
     assert briefing is None or isinstance(briefing, Briefing)
     shared = context.shared if kind is Kind.ACTOR and state.briefing != SHARED else None
@@ -87,6 +100,8 @@ def parse(root: Path, job: Job, context: Context) -> Iterator[Batch]:
         if not isinstance(found, Marked):
             batch.problems.append((found.line, found.column, found.code, seal(found)))
             continue
+        if position == room:
+            break  # it grew since it was looked at, and will be looked at again
         record = found.record
         number = job.first + position
         dated = dated_key(record, position, tail)
@@ -104,8 +119,9 @@ def parse(root: Path, job: Job, context: Context) -> Iterator[Batch]:
             verdict, seal(record),
         )  # fmt: skip
         batch.rows.append(row)
-        batch.mentions.extend(mentions_of(record, state.briefing, dated, number))
-        batch.facts.extend((f.topic, f.key, number, f.value) for f in facts_of(record, state.briefing))
+        if not bare:
+            batch.mentions.extend(mentions_of(record, state.briefing, dated, number))
+            batch.facts.extend((f.topic, f.key, number, f.value) for f in facts_of(record, state.briefing))
         position += 1
         if len(batch.rows) == _BATCH:
             yield batch

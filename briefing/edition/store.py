@@ -27,7 +27,8 @@ from briefing.model.vocabulary import Kind
 SCHEMA = """
 CREATE TABLE scope (scope INTEGER PRIMARY KEY, id TEXT UNIQUE);
 CREATE TABLE role (role INTEGER PRIMARY KEY, kind INTEGER);
-CREATE TABLE file (file INTEGER PRIMARY KEY, path TEXT UNIQUE, scope INTEGER, kind INTEGER);
+CREATE TABLE file (file INTEGER PRIMARY KEY, path TEXT UNIQUE, scope INTEGER, kind INTEGER,
+  first INTEGER, last INTEGER);
 CREATE TABLE record (
   number INTEGER PRIMARY KEY, name INTEGER, scope INTEGER, kind INTEGER, id TEXT, file INTEGER,
   line INTEGER, "column" INTEGER, position INTEGER, dated INTEGER, sort INTEGER, verdict TEXT, body BLOB);
@@ -48,6 +49,8 @@ CREATE TABLE problem (path TEXT, line INTEGER, "column" INTEGER, code TEXT, scop
 INDEXES = """
 CREATE INDEX IF NOT EXISTS record_name ON record (name, scope);
 CREATE INDEX IF NOT EXISTS fact_topic ON fact (topic, key);
+CREATE INDEX IF NOT EXISTS fact_source ON fact (source);
+CREATE INDEX IF NOT EXISTS spare_name ON spare (name, scope);
 CREATE INDEX IF NOT EXISTS problem_place ON problem (path, line, "column", code);
 CREATE INDEX IF NOT EXISTS problem_scope ON problem (scope);
 """

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from briefing.content.problem import Problem
 from briefing.edition.keys import KIND_NUMBERS, actor_key
-from briefing.edition.parse import Batch, MentionOut
-from briefing.edition.store import SHARED_SCOPE, unseal
+from briefing.edition.parse import Batch, Job, MentionOut, numbers_for
+from briefing.edition.store import SHARED_SCOPE, seal, unseal
 from briefing.edition.survey import State
 from briefing.model.links import roles
 from briefing.model.records import Actor
@@ -50,18 +51,23 @@ class Writer:
             self.database.execute("INSERT INTO scope VALUES (?, ?)", (scope, briefing))
         return scope
 
-    def file(self, state: State) -> int:
-        """The number of a file."""
-        row = self.database.execute("SELECT file FROM file WHERE path = ?", (state.path,)).fetchone()
-        if row is not None:
-            number: int = row[0]
-            return number
-        cursor = self.database.execute(
-            "INSERT INTO file (path, scope, kind) VALUES (?, ?, ?)",
-            (state.path, self.scope(state.briefing), KIND_NUMBERS[Kind(state.kind)]),
+    def file(self, job: Job) -> int:
+        """The number of a file, whose records have numbers from the first of JOB on."""
+        state = job.state
+        self.database.execute(
+            "INSERT INTO file (path, scope, kind, first, last) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (path) DO UPDATE SET first = excluded.first, last = excluded.last",
+            (
+                state.path,
+                self.scope(state.briefing),
+                KIND_NUMBERS[Kind(state.kind)],
+                job.first,
+                job.first + numbers_for(state) - 1,
+            ),
         )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
+        row = self.database.execute("SELECT file FROM file WHERE path = ?", (state.path,)).fetchone()
+        number: int = row[0]
+        return number
 
     def add(self, batch: Batch, state: State, file: int) -> None:
         """Store what a batch of the records of a file holds."""
@@ -142,3 +148,21 @@ def place_actors(database: sqlite3.Connection, names: Iterable[int]) -> list[tup
             if sort != before:
                 changed.append((sort, number))
     return changed
+
+
+def store_problems(writer: Writer, problems: Iterable[Problem], paths: Mapping[str, str]) -> None:
+    """Keep problems that are not of one record alone; PATHS say to which briefing each file belongs."""
+    writer.database.executemany(
+        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, 0, ?)",
+        [
+            (
+                found.file,
+                found.line,
+                found.column,
+                found.code,
+                writer.scopes.get(paths.get(found.file, ""), 0),
+                seal(found),
+            )
+            for found in problems
+        ],
+    )
