@@ -1,0 +1,46 @@
+"""Text fits its cells and is broken without losing a letter."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from briefing.tui.cells import fit, wrap
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Mn", "Me"]), max_size=80)
+
+
+@given(TEXTS, st.integers(1, 40), st.booleans())
+def test_a_text_fits_exactly(text: str, width: int, right: bool) -> None:
+    assert cell_len(fit(text, width, right=right)) == width
+
+
+def test_a_cut_text_says_so_and_a_short_one_is_whole() -> None:
+    assert fit("Kataib Hezbollah", 8) == "Kataib …"
+    assert fit("INA", 5) == "INA  "
+    assert fit("12", 5, right=True) == "   12"
+    assert fit("anything", 0) == ""
+
+
+@given(TEXTS, st.integers(2, 40))
+def test_lines_fit_and_hold_every_word_in_order(text: str, width: int) -> None:
+    spans = wrap(text, width)
+    lines = [text[start:stop] for start, stop in spans]
+    assert all(cell_len(line) <= width for line in lines)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_words_stay_whole_where_they_can() -> None:
+    text = "air defences of Iraq"
+    assert [text[start:stop] for start, stop in wrap(text, 12)] == ["air defences", "of Iraq"]
+    assert wrap("abcdefgh ij", 5) == [(0, 5), (5, 8), (9, 11)]
+    assert wrap("", 5) == [(0, 0)]
+
+
+def test_wide_characters_count_twice() -> None:
+    text = "伊拉克 民兵"
+    assert [text[start:stop] for start, stop in wrap(text, 6)] == ["伊拉克", "民兵"]
