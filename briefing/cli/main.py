@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -132,19 +133,16 @@ def _fail(message: str, code: int) -> int:
 
     try:
         sys.stdout.flush()
+    except OSError:
+        _quiet(code)
+    with suppress(OSError):
         sys.stderr.write(f"briefing: {sanitise(message)}\n")
-    except BrokenPipeError:
-        return _quiet(code)
     return code
 
 
 def _quiet(code: int) -> int:
-    """Leave with CODE, and let nothing that is still unwritten raise when Python shuts down."""
+    """Leave with CODE; what is still unwritten goes nowhere, as writing it could wait or fail again."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(nowhere, stream.fileno())
+    os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
     return code
