@@ -55,3 +55,16 @@ def test_without_a_name_the_content_folder_here_is_read_else_the_sample(tmp_path
     assert briefing("--plain", cwd=tmp_path, BRIEFING_CONTENT="").out.startswith("Mine\n")
     assert briefing("--plain", cwd=there, BRIEFING_CONTENT="").out.startswith("Iraqi militias")
     assert briefing("--plain", cwd=tmp_path, BRIEFING_CONTENT=str(sample)).out.startswith("Iraqi militias")
+
+
+def test_several_briefings_are_printed_the_newest_first(tmp_path: Path) -> None:
+    for name, day in (("older", 15), ("newer", 16)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "briefing.yaml").write_text(
+            f"schema: 1\nid: {name}\ntitle: The {name} one\nquestion: B?\nas_of: 2025-06-{day}\n",
+            encoding="utf-8",
+        )
+    lines = briefing("--plain", str(tmp_path)).out.splitlines()
+    assert lines.index("The newer one") < lines.index("The older one")
+    only = briefing("list", "briefings", "--briefing", "older", "--content", str(tmp_path)).out
+    assert only.startswith("older/briefing/older  The older one") and len(only.splitlines()) == 1
