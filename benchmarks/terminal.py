@@ -64,7 +64,9 @@ class Terminal:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             size = {"TERM": term, "COLUMNS": str(width), "LINES": str(height)}
-            os.execvpe(command[0], list(command), {**os.environ, **(environment or {}), **size})
+            # A program is measured as it is installed, with its bytecode kept.
+            kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+            os.execvpe(command[0], list(command), {**kept, **(environment or {}), **size})
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
     def __enter__(self) -> Terminal:
