@@ -24,9 +24,10 @@ from briefing.edition.words import Meaning, meaning_of
 class Compiler:
     """Compiles queries against one state of an index."""
 
-    def __init__(self, reading: Reading, library: Entries, typing: bool) -> None:
+    def __init__(self, reading: Reading, library: Entries, text: str, typing: bool) -> None:
         self._reading = reading
         self._library = library
+        self._text = text
         self._typing = typing
 
     def matching(self, node: Node) -> Query:
@@ -67,19 +68,19 @@ class Compiler:
                 worth.append(weighing(self._reading, meaning))
             elif isinstance(leaf, Phrase) and (phrase := meaning_of(leaf.text, leaf.prefix)):
                 worth.append(phrase_weighing(self._reading, phrase))
-        worth += [phrase_weighing(self._reading, phrase) for phrase in _side_by_side(node)]
+        worth += [phrase_weighing(self._reading, phrase) for phrase in _side_by_side(node, self._text)]
         return worth
 
 
-def _side_by_side(node: Node) -> Iterator[Meaning]:
-    """Words of NODE that stand next to each other: found so, or as a whole name, they are worth more."""
+def _side_by_side(node: Node, text: str) -> Iterator[Meaning]:
+    """Words of NODE next to each other in TEXT: found so, or as a whole name, they are worth more."""
     run: list[Word] = []
     for part in (*(node.parts if isinstance(node, And) else (node,)), None):
         if isinstance(part, Word):
             run.append(part)
             continue
         if run:
-            phrase = meaning_of(" ".join(word.text for word in run), False)
+            phrase = meaning_of(text[run[0].start : run[-1].end], False)
             if phrase is not None:
                 yield phrase
         run = []

@@ -9,6 +9,7 @@ number for one field of the query language, or what the panes are ordered by.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import tantivy
@@ -19,7 +20,7 @@ __all__ = ["IndexWriter", "Indexed", "Resolve", "open_index", "prepare", "regist
 
 # Values of these are counted for facets and completion, so they are columns beside the index too.
 COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")
-_KEYWORDS = ("ref", "name", "briefing", "is")
+_KEYWORDS = ("ref", "name", "briefing", "is", "dated")
 # Records that a record is linked to, as `indexed.ref_key` numbers them; `self` is its own.
 _LINKS = ("self", "actor", "speaker", "by", "target", "issue", "source", "member_of")
 _NUMBERS = ("number", "kind", "sort", "from_day", "to_day", "deaths", "injured")
@@ -78,8 +79,11 @@ class IndexWriter:
         """Add what `prepare` made."""
         self._writer.add_json(document)
 
-    def remove(self, number: int) -> None:
-        self._writer.delete_documents_by_term("number", number)
+    def remove(self, numbers: Collection[int]) -> None:
+        """Remove the documents of NUMBERS that were added before."""
+        if numbers:  # by a query: deleting by a term finds no number
+            found = tantivy.Query.term_set_query(self.index.schema, "number", list(numbers))
+            self._writer.delete_documents_by_query(found)
 
     def close(self) -> None:
         """Make everything searchable and wait until it is on disk."""

@@ -47,7 +47,8 @@ _NAMES = re.compile(rf"{_LATIN_NAME}(?:[ -]{_LATIN_NAME})*|[{_ARABIC}]+(?: [{_AR
 
 _WORDS = re.compile(r"[^\W_]+")
 # How much of a score the date makes: enough to order equals, too little to matter otherwise.
-_FIRST_DAY, _RECENCY_OF_DAY = 719_163, 1.5e-6
+# Days count from 1970; what has no date because it lasts is as recent as anything.
+_FIRST_DAY, _RECENCY_OF_DAY, _TIMELESS = 719_163, 1.5e-6, 0.035
 
 
 class Indexed(NamedTuple):
@@ -82,7 +83,8 @@ def prepare(item: Indexed, resolve: Resolve) -> str:
         **_keywords(record),
         **_numbers(record),
     }
-    starts = _starts(words) | _add_links(document, item, resolve)
+    starts = _starts([*words, *document["title_folded"], *document["folded"]])
+    starts |= _add_links(document, item, resolve)
     document["edge"] = " ".join(starts | {start[0] for start in starts})
     return msgspec.json.encode(document).decode()
 
@@ -192,10 +194,11 @@ def _keywords(record: AnyRecord | Briefing) -> dict[str, Any]:
     return {field: value for field, value in held.items() if value}
 
 
-def _numbers(record: AnyRecord | Briefing) -> dict[str, float]:
-    numbers: dict[str, float] = {}
+def _numbers(record: AnyRecord | Briefing) -> dict[str, Any]:
+    numbers: dict[str, Any] = {"recency": _TIMELESS} if isinstance(record, Actor | Issue) else {}
     span = span_of(record)
     if span is not None:
+        numbers["dated"] = periods_of(span)
         numbers["from_day"], numbers["to_day"] = span.earliest.toordinal(), span.latest.toordinal()
         numbers["recency"] = max(numbers["from_day"] - _FIRST_DAY, 0) * _RECENCY_OF_DAY
     if isinstance(record, Incident):
@@ -203,6 +206,12 @@ def _numbers(record: AnyRecord | Briefing) -> dict[str, float]:
             if toll is not None:
                 numbers[field] = people_of(toll)
     return numbers
+
+
+def periods_of(span: Span) -> list[str]:
+    """The day, month and year that all days of SPAN are in, as far as they share one."""
+    first, last = span.earliest.isoformat(), span.latest.isoformat()
+    return [first[:length] for length in (10, 7, 4) if first[:length] == last[:length]]
 
 
 def span_of(record: AnyRecord | Briefing) -> Span | None:
@@ -283,4 +292,4 @@ def _named(found: AnyRecord | Briefing | None, briefing: str, resolve: Resolve) 
 def _forms(names: tuple[str, ...]) -> tuple[dict[str, None], set[str]]:
     """NAMES as they are searched, plain and (where that differs) folded; and how their words begin."""
     forms = dict.fromkeys(form for name in names for form in (plain_name(name), fold_name(name)))
-    return forms, _starts(map(plain_name, names))
+    return forms, _starts(forms)

@@ -17,8 +17,11 @@ _LINKED, _LINKED_FOLDED = 7.0, 6.0
 _TEXT, _TEXT_STEM, _TEXT_FOLDED = 5.0, 4.0, 3.0
 _ANYHOW = 1.0
 _BESIDE = 0.1  # of what else is found
-_PHRASE_IN_TITLE, _PHRASE, _WHOLE_NAME = 8.0, 6.0, 8.0
-_SPECIAL = re.compile(r"[^\w\s]")
+# What each word of a phrase is worth beside that when it is found whole; and a whole name.
+_PHRASE_IN_TITLE, _PHRASE_IN_TEXT, _PHRASE_LINKED, _WHOLE_NAME = 10.0, 8.0, 7.0, 8.0
+# Of a longer prefix only so much is looked at: tantivy bounds the size of its automata.
+_LONGEST = 64
+_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
 _STEM_FAMILY = 400
 
 
@@ -38,14 +41,17 @@ class Reading:
 
     def starting(self, field: str, start: str) -> Query:
         """What has a term in FIELD that begins with START."""
-        return Query.regex_query(self.schema, field, _escaped(start) + ".*")
+        return Query.regex_query(self.schema, field, _escaped(start[:_LONGEST]) + ".*")
 
     def phrase(self, field: str, words: Sequence[str], prefix: bool = False) -> Query:
         """What has WORDS side by side in FIELD, the last one as a prefix or not."""
         if len(words) == 1:
             return self.starting(field, words[0]) if prefix else self.term(field, words[0])
+        if prefix and len(words[-1]) <= SHORT:
+            # Too many words begin so to look at the places of them all: it need not follow directly.
+            return all_of([self.phrase(field, words[:-1]), self.term("edge", words[-1])])
         if prefix:
-            patterns = [*map(_escaped, words[:-1]), _escaped(words[-1]) + ".*"]
+            patterns = [*map(_escaped, words[:-1]), _escaped(words[-1][:_LONGEST]) + ".*"]
             return Query.regex_phrase_query(self.schema, field, list(patterns))
         return Query.phrase_query(self.schema, field, list(words))
 
@@ -137,8 +143,10 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
             parts.append(reading.term("edge", token) if linked else reading.starting(text, token))
     else:
         parts.append(reading.phrase(text, meaning.tokens, meaning.prefix))
-    if linked:
-        parts.append(reading.phrase("linked", meaning.plain, meaning.prefix and len(meaning.plain) > 1))
+    if linked and len(meaning.plain) == 1:
+        parts.append(reading.terms("linked", sorted({*meaning.plain, *meaning.same})))
+    elif linked:
+        parts.append(reading.phrase("linked", meaning.plain, meaning.prefix))
     if "/" in meaning.word or "-" in meaning.word:
         parts.append(reading.term("ref", meaning.word.casefold()))
     for field in folded:
@@ -207,16 +215,17 @@ def phrase_weighing(reading: Reading, phrase: Meaning) -> Query:
     """The worth of a phrase where it is found as a whole."""
     if len(phrase.tokens) < 2:
         return name_weighing(reading, phrase)
+    words = len(phrase.tokens)
     parts = [
-        _worth(reading.phrase("title", phrase.tokens), _PHRASE_IN_TITLE),
-        _worth(reading.phrase("text", phrase.tokens), _PHRASE),
-        _worth(reading.phrase("linked", phrase.plain), _PHRASE),
+        _worth(reading.phrase("title", phrase.tokens), words * _PHRASE_IN_TITLE),
+        _worth(reading.phrase("text", phrase.tokens), words * _PHRASE_IN_TEXT),
+        _worth(reading.phrase("linked", phrase.plain), words * _PHRASE_LINKED),
     ]
     if phrase.keys:
         parts += [
-            _worth(reading.phrase("title_folded", phrase.keys), _PHRASE_IN_TITLE),
-            _worth(reading.phrase("linked", phrase.keys), _PHRASE),
-            _worth(reading.phrase("folded", phrase.keys), _PHRASE),
+            _worth(reading.phrase("title_folded", phrase.keys), words * _PHRASE_IN_TITLE),
+            _worth(reading.phrase("linked", phrase.keys), words * _PHRASE_LINKED),
+            _worth(reading.phrase("folded", phrase.keys), words * _PHRASE_LINKED),
         ]
     return any_of([Query.disjunction_max_query(parts, _BESIDE), name_weighing(reading, phrase)])
 

@@ -9,6 +9,7 @@ import tantivy
 from tantivy import Query
 
 from briefing.edition.entry import Entry
+from briefing.edition.indexed import periods_of
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import (
     OWN,
@@ -33,6 +34,7 @@ from briefing.edition.words import meaning_of
 from briefing.model.names import fold_starts, folded_words
 from briefing.model.records import Actor
 from briefing.model.vocabulary import ActorKind, Kind
+from briefing.model.when import Span, parse_date
 
 # More records than this are not looked through for a name that is still being typed.
 NAMED_MOST = 10_000
@@ -67,6 +69,9 @@ def field_matching(reading: Reading, library: Entries, field: Field, typing: boo
 
 def within(reading: Reading, days: Days) -> Query:
     """Records all of whose days are among DAYS."""
+    period = next(iter(periods_of(Span(*days, "interval"))), "")
+    if period and parse_date(period)[:2] == days:
+        return reading.term("dated", period)
     return all_of(
         [
             reading.between("from_day", days.earliest.toordinal(), None),

@@ -89,7 +89,7 @@ class Hits:
         self.problem = problem
         self._reading = reading
         self._library = library
-        self._compiler = Compiler(reading, library, typing)
+        self._compiler = Compiler(reading, library, query, typing)
         self._matching = Query.empty_query() if problem else self._scoped(kinds)
         self._buckets: dict[Kind, tuple[list[int], list[int]]] = {}
         self.counts: Mapping[Kind, int] = {} if problem else self._count()

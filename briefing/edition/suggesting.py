@@ -18,7 +18,6 @@ from briefing.model.records import Actor, Issue
 from briefing.model.vocabulary import Kind
 
 _NAMESAKES = 5
-_SHORTEST = 3
 # Longer words are taken for names by how they begin.
 _SURE_START = 4
 
@@ -48,13 +47,18 @@ def nearest_name(reading: Reading, library: Entries, node: Node) -> str | None:
 
 
 def other_names(reading: Reading, library: Entries, node: Node) -> Iterator[str]:
-    """All names of the actors whom the words of NODE together name."""
+    """All names of the actors whom the words of NODE together name; one word must be the whole name."""
     words = " ".join(leaf.text for leaf in wanted(node) if isinstance(leaf, Word | Phrase))
     fields = [leaf.value for leaf in wanted(node) if isinstance(leaf, Field) and _names_actors(leaf)]
     for text in (words, *fields):
-        if len(text) < _SHORTEST:
+        meaning = meaning_of(text, False)
+        if meaning is None:
             continue
-        for entry in _entries(reading, library, naming(reading, Kind.ACTOR, text, False), _NAMESAKES):
+        if len(meaning.plain) == 1:
+            named = reading.terms("name", sorted({*meaning.plain, " ".join(meaning.keys)}))
+        else:
+            named = naming(reading, Kind.ACTOR, text, False)
+        for entry in _entries(reading, library, named, _NAMESAKES):
             if isinstance(entry.record, Actor):
                 yield from entry.record.names
 
@@ -68,7 +72,8 @@ def _likeness(reading: Reading, word: Meaning) -> Iterator[Query]:
             near = Query.fuzzy_term_query(reading.schema, "title_folded", key, distance, True, False)
             yield Query.const_score_query(near, worth)
         if len(key) > _SURE_START:
-            yield Query.const_score_query(reading.starting("title_folded", key[:-1]), 0.5)
+            start = key[: max(_SURE_START, len(key) * 3 // 5)]
+            yield Query.const_score_query(reading.starting("title_folded", start), 0.5)
 
 
 def _texts(node: Node) -> Iterator[str]:

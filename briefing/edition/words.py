@@ -12,7 +12,7 @@ from typing import NamedTuple
 import tantivy
 
 from briefing.edition import index
-from briefing.model.names import fold, fold_starts, folded_words, plain, words_in
+from briefing.model.names import fold, fold_starts, folded_words, plain_word, words_in
 
 # Typing errors are looked for in words of so many letters: one edit, two edits.
 ONE_EDIT, TWO_EDITS = 4, 8
@@ -117,7 +117,7 @@ def forms_in(text: str) -> Iterator[tuple[Forms, int, int]]:
 
 @lru_cache(maxsize=16_384)
 def forms_of(word: str) -> Forms:
-    bare = plain(_POSSESSIVE.sub("", word))
+    bare = plain_word(_POSSESSIVE.sub("", word))
     return Forms(bare, tuple(fold(word).split()), stem(bare))
 
 

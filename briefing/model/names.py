@@ -43,7 +43,7 @@ _LETTERS = str.maketrans(
 _ARTICLES = frozenset({"al", "el", "ul", "ol"})
 _SUN_LETTERS = "sh|th|dh|t|d|r|z|s|n"
 _SUN_ARTICLE = re.compile(rf"[ae]({_SUN_LETTERS})")
-_JOINED_ARTICLE = re.compile(r"[ae]l(?=[^aeiouyl].{3}|[aeou].{4})")
+_JOINED_ARTICLE = re.compile(r"[ae]l(?=[^iyl].{3})")
 _JOINED_SUN_ARTICLE = re.compile(rf"[ae]({_SUN_LETTERS})(?=\1)(?=.{{5}})")
 _SERVANT_OF = re.compile(rf"(abd)[aeuo](?:l|({_SUN_LETTERS})(?=\2))(?!l?lah?$)(.{{4,}})")
 _SERVANT_WITH_ARTICLE = re.compile(r"abd[aeuo][lrnst]")
@@ -124,7 +124,7 @@ def fold(word: str) -> str:
 
     A word that stands for two (``Abdulmahdi``) gives both, separated by a space.
     """
-    word = plain(_POSSESSIVE.sub("", word))
+    word = plain_word(_POSSESSIVE.sub("", word))
     if _ARABIC.search(word):
         return _ARABIC_ARTICLE.sub("", word, count=1) if _ARABIC_ARTICLE.match(word) else word
     if _SERVANT_WITH_ARTICLE.fullmatch(word):
@@ -135,9 +135,8 @@ def fold(word: str) -> str:
 
 
 def _fold_latin(word: str) -> str:
-    if word in _KEPT_APART:
-        return word
-    return _apply(_LETTER_RULES + _ENDING_RULES + _VOWEL_RULES, _without_joined_article(word))
+    word = _without_joined_article(word)
+    return word if word in _KEPT_APART else _apply(_LETTER_RULES + _ENDING_RULES + _VOWEL_RULES, word)
 
 
 def _apply(rules: _Rules, word: str) -> str:
@@ -157,10 +156,10 @@ def fold_starts(word: str) -> tuple[str, ...]:
 
     Endings are not yet there, and a last vowel may turn out another: ``hizbu`` begins ``hizballah``.
     """
-    word = plain(word)
+    word = _without_joined_article(plain_word(word))
     if _ARABIC.search(word) or word in _KEPT_APART:
         return (fold(word),)
-    word = _apply(_LETTER_RULES, _without_joined_article(word))
+    word = _apply(_LETTER_RULES, word)
     if len(word) > 1 and word.endswith("e"):
         starts = [f"{word[:-1]}a", f"{word[:-1]}i"]
     elif open_vowel := re.search("u(l?a?)$", word):
@@ -168,6 +167,11 @@ def fold_starts(word: str) -> tuple[str, ...]:
     else:
         starts = [word]
     return tuple(dict.fromkeys(_apply(_VOWEL_RULES, start) for start in starts))
+
+
+def plain_word(word: str) -> str:
+    """One word plain; a ligature that stands for several words stays one."""
+    return plain(word).replace(" ", "")
 
 
 def words_in(text: str) -> Iterator[tuple[str, int, int]]:
@@ -178,7 +182,7 @@ def words_in(text: str) -> Iterator[tuple[str, int, int]]:
 
 def plain_name(name: str) -> str:
     """The words of NAME without case and accents, separated by spaces; nothing is folded."""
-    return " ".join(plain(word) for word in _WORD.findall(name))
+    return " ".join(map(plain_word, _WORD.findall(name)))
 
 
 def folded_words(text: str) -> Iterator[FoldedWord]:

@@ -207,8 +207,10 @@ class _Parser:
         hint = f"did you mean {known}:?" if known else f"the fields are {', '.join(FIELDS)}"
         self._wrong(token, f"there is no field {name}:; {hint}")
         words = []
-        for part in re.finditer("[^:]+", token.text):
+        for part in re.finditer("[^:-][^:]*", token.text):
             start, end = token.start + part.start(), token.start + part.end()
+            if part.group().casefold() in ("or", "and"):
+                continue
             word = self._word(Token(Mark.WORD, part.group(), start, end))
             words += [] if word is None else [word]
         return self._joined(And, words)

@@ -1,0 +1,301 @@
+"""Searching: what is found, in which order, and why."""
+
+from __future__ import annotations
+
+import statistics
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.edition.edition import Edition
+from briefing.edition.indexed import titles_of
+from briefing.edition.search import Hit, Hits
+from briefing.model.records import RECORDS, Actor
+from briefing.model.vocabulary import Kind
+from tests.search.judged import (
+    Judged,
+    NamePair,
+    Verdict,
+    is_right,
+    judged_queries,
+    name_pairs,
+    ndcg,
+)
+
+ENOUGH_PAIRS, ENOUGH_MISSES, ENOUGH_QUERIES = 150, 60, 60
+GOOD_RECALL, GOOD_NDCG, POOR_NDCG = 0.97, 0.9, 0.6
+
+
+def refs(hits: Hits) -> list[str]:
+    return [hit.entry.ref.short for hit in hits.ranked(0, hits.total)]
+
+
+def hit_of(hits: Hits, ref: str) -> Hit:
+    return next(hit for hit in hits.ranked(0, hits.total) if hit.entry.ref.short == ref)
+
+
+def test_names_are_found_however_they_are_spelled(names: Edition) -> None:
+    pairs = [pair for pair in name_pairs() if pair.verdict is Verdict.FINDS]
+    assert len(pairs) >= ENOUGH_PAIRS
+    wrong = [pair for pair in pairs if not is_right(names, pair)]
+    assert 1 - len(wrong) / len(pairs) >= GOOD_RECALL, wrong
+
+
+def test_other_names_are_not_found() -> None:
+    assert sum(pair.verdict is Verdict.MISSES for pair in name_pairs()) >= ENOUGH_MISSES
+
+
+@pytest.mark.parametrize("pair", [pair for pair in name_pairs() if pair.verdict is not Verdict.FINDS])
+def test_no_name_is_found_by_another(names: Edition, pair: NamePair) -> None:
+    assert is_right(names, pair)
+
+
+def test_what_ought_to_come_first_does(edition: Edition) -> None:
+    queries = judged_queries()
+    assert len(queries) >= ENOUGH_QUERIES
+    scores = {judged.query: ndcg(edition, judged) for judged in queries}
+    assert statistics.mean(scores.values()) >= GOOD_NDCG, sorted(scores.items(), key=lambda item: item[1])[:9]
+
+
+@pytest.mark.parametrize("judged", judged_queries(), ids=lambda judged: judged.query)
+def test_no_query_is_answered_badly(edition: Edition, judged: Judged) -> None:
+    known = {
+        f"{kind}/{entry.ref.id}" for kind in Kind for entry in edition.page(kind, 0, edition.count(kind))
+    }
+    assert set(judged.grades) <= known
+    assert ndcg(edition, judged) >= POOR_NDCG
+
+
+def test_a_name_finds_what_is_linked_to_it_and_says_so(edition: Edition) -> None:
+    hits = edition.search("hizballah brigades")
+    assert hit_of(hits, "actor/kataib-hezbollah").reasons == ('alias "Hezbollah Brigades"',)
+    said_by_its_leader = hit_of(hits, "quote/q-hamidawi-1")
+    assert said_by_its_leader.reasons == ("linked to Kataib Hezbollah", 'alias "Hezbollah Brigades"')
+    assert not said_by_its_leader.typo
+
+
+def test_a_typing_error_is_forgiven_and_marked(edition: Edition) -> None:
+    right, wrong = edition.search("hamidawi"), edition.search("hamidavi")
+    assert set(refs(right)) == set(refs(wrong))
+    assert all(hit.typo and "~ typo: hamidavi" in hit.reasons for hit in wrong.ranked(0, 9))
+    assert not any(hit.typo for hit in right.ranked(0, 9))
+
+
+def test_words_of_one_stem_and_both_spellings(edition: Edition) -> None:
+    assert set(refs(edition.search("text:attacking"))) == set(refs(edition.search("text:attack")))
+    assert set(refs(edition.search("defense"))) == set(refs(edition.search("defence")))
+
+
+def test_phrases_are_words_side_by_side(edition: Edition) -> None:
+    assert refs(edition.search('"justice of its cause"')) == ["quote/q-maliki-5"]
+    assert not edition.search('"cause its of justice"').total
+    assert edition.search("cause its of justice").total
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kind:quote speaker:hamidawi", {"quote/q-hamidawi-1", "quote/q-hamidawi-2"}),
+        ("kind:quote speaker:=hamidawi", {"quote/q-hamidawi-1", "quote/q-hamidawi-2"}),
+        ("kind:quote speaker:=hamidaw", set()),
+        ("kind:actor type:armed-group hezbollah", {"actor/kataib-hezbollah"}),
+        ("status:planned", {"incident/parliament-session"}),
+        ("place:arbil", {"incident/erbil-drone-1", "incident/erbil-drone-2"}),
+        ('tag:airspace kind:quote "zionist aggression"', set()),
+        (
+            "kind:quote text:zionist -by:iran -speaker:maliki -speaker:sudani",
+            {"quote/q-council-1", "quote/q-government-1"},
+        ),
+        ("date:2025-06-13", {"incident/israeli-strikes-on-iran", "incident/ain-al-asad-drone"}),
+        ("kind:incident after:2025-06-16", {"incident/parliament-session"}),
+        ("kind:incident date:2025-06-17..", {"incident/parliament-session"}),
+        (
+            "speaker:hamidawi or speaker:abbasi",
+            {"quote/q-hamidawi-1", "quote/q-hamidawi-2", "quote/q-abbasi-1"},
+        ),
+        ("kind:actor country:iran", {"actor/iran", "actor/pezeshkian"}),
+        ("briefing:militias kind:source", {"source/article"}),
+        ("kind:quote is:verified speaker:numan", {"quote/q-numan-1", "quote/q-numan-2"}),
+    ],
+)
+def test_fields(edition: Edition, query: str, expected: set[str]) -> None:
+    hits = edition.search(query)
+    assert hits.problem is None
+    assert set(refs(hits)) == expected
+
+
+def test_a_plus_takes_the_members_in(edition: Edition) -> None:
+    alone, members = (
+        edition.search("kind:quote speaker:hezbollah"),
+        edition.search("kind:quote speaker+:hezbollah"),
+    )
+    assert alone.total == 0
+    assert set(refs(members)) == {"quote/q-hamidawi-1", "quote/q-hamidawi-2"}
+
+
+def test_a_wrong_query_has_one_message_and_no_hits(edition: Edition) -> None:
+    hits = edition.search("iran stance:oposes")
+    assert hits.problem == 'column 13: stance: cannot be "oposes"; did you mean "opposes"?'
+    assert (hits.total, hits.ranked(0, 9), hits.page(Kind.ACTOR, 0, 9), hits.nearest) == (0, [], [], None)
+    assert edition.search("iran stance:oposes", typing=True).problem is None
+
+
+def test_nothing_found_offers_the_nearest_name(edition: Edition) -> None:
+    assert edition.search("pezeshkian hamidawy").nearest in ("Masoud Pezeshkian", "Abu Hussein al-Hamidawi")
+    assert edition.search("kind:quote hamidawaway").nearest == "Abu Hussein al-Hamidawi"
+    assert edition.search("qwertyuiop").nearest is None
+    assert edition.search("hamidawi").nearest is None
+
+
+def test_pages_have_the_order_of_the_panes(edition: Edition) -> None:
+    hits = edition.search("iraq")
+    for kind in RECORDS:
+        order = [entry.ref for entry in edition.page(kind, 0, edition.count(kind))]
+        found = [hit.entry.ref for hit in hits.page(kind, 0, 999)]
+        assert len(found) == hits.counts.get(kind, 0)
+        assert all(order.index(one) < order.index(other) for one, other in pairwise(found))
+        assert [hits.position(ref) for ref in found] == list(range(len(found)))
+        assert [hit.entry.ref for hit in hits.page(kind, 1, 3)] == found[1:3]
+    assert sum(hits.counts.values()) == hits.total == len(refs(hits))
+
+
+def test_deep_pages_are_the_same_pages(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    hits = edition.search("iraq or iran or israel")
+    near = [hit.entry.ref for hit in hits.page(Kind.POSITION, 0, 99)]
+    monkeypatch.setattr("briefing.edition.search._NEAR_TOP", 0)
+    for start in range(len(near)):
+        assert [hit.entry.ref for hit in hits.page(Kind.POSITION, start, start + 3)] == near[
+            start : start + 3
+        ]
+
+
+def test_the_best_hit_of_a_pane_is_known_by_its_place(edition: Edition) -> None:
+    hits = edition.search("kataib hezbollah")
+    best = hits.best(Kind.ACTOR)
+    assert best is not None
+    assert hits.page(Kind.ACTOR, best, best + 1)[0].entry.ref.id == "kataib-hezbollah"
+    assert hits.best(Kind.SOURCE) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("hizballah", "Kataib Hezbollah said", ["Hezbollah"]),
+        ("hezbollah brigades", "Kataib Hezbollah said", ["Kataib Hezbollah"]),
+        ("attacks", "They attacked; an attack", ["attacked", "attack"]),
+        ("hamidavi", "al-Hamidawi", ["Hamidawi"]),
+        ('"wider war"', "a war, a wider war", ["wider war"]),
+        ("iraq -iran", "Iraq’s and Iran", ["Iraq’s"]),
+        ("speaker:sudani", "al-Sudani", ["Sudani"]),
+        ("us-led", "the US-led force of us led", ["US-led", "us led"]),
+        ("kind:quote", "quote", []),
+    ],
+)
+def test_highlights(edition: Edition, query: str, text: str, marked: list[str]) -> None:
+    spans = edition.search(query).highlight(text)
+    assert [text[start:end] for start, end in spans] == marked
+
+
+def test_typing_marks_what_is_typed_so_far(edition: Edition) -> None:
+    hits = edition.search("hezb", typing=True)
+    assert hits.highlight("Kataib Hezbollah") == [(7, 16)]
+
+
+def test_a_snippet_shows_the_match(edition: Edition) -> None:
+    for hit in edition.search("embassy").ranked(0, 9):
+        if not hit.reasons:
+            assert "embassy" in hit.snippet.casefold()
+
+
+TYPED = [
+    "hamidawi",
+    "kata'ib hizballah",
+    "al-sudani",
+    "السوداني",
+    "mas'ud pezeshkian",
+    "air defence",
+    '"true victory"',
+]
+
+
+@pytest.mark.parametrize("query", TYPED)
+def test_every_letter_on_the_way_finds_what_the_whole_finds(edition: Edition, query: str) -> None:
+    whole = set(refs(edition.search(query)))
+    assert whole
+    for length in range(1, len(query) + 1):
+        assert whole <= set(refs(edition.search(query[:length], typing=True))), query[:length]
+
+
+def test_a_record_is_found_by_its_id_its_title_and_every_alias(edition: Edition) -> None:
+    for kind in RECORDS:
+        for entry in edition.page(kind, 0, edition.count(kind)):
+            for name in (entry.ref.id, str(entry.ref), *titles_of(entry.record)):
+                found = edition.search(_plain(name))
+                assert found.position(entry.ref) is not None, name
+                if isinstance(entry.record, Actor):
+                    assert (
+                        edition.search(f'kind:actor actor:"{_plain(name)}"').position(entry.ref) is not None
+                    )
+
+
+def _plain(name: str) -> str:
+    """NAME without what is a sign of the query language."""
+    words = name.replace('"', " ").replace("(", " ").replace(")", " ").replace(":", " ").split()
+    return " ".join(word.lstrip("-") for word in words if word not in ("or", "and"))
+
+
+WORDS = st.sampled_from(
+    ["iraq", "iran", "drone", "hamidawi", "kind:quote", "sudani", '"the government"', "airspace",
+     "is:inferred", "date:2025-06", "stance:opposes", "attacks", "zionist", "us-led", "speaker:maliki",
+     "الحميداوي", "q-numan-1"]
+)  # fmt: skip
+
+
+@given(words=st.lists(WORDS, min_size=1, max_size=3), more=WORDS)
+@settings(deadline=None)
+def test_a_word_more_never_finds_more(edition: Edition, words: list[str], more: str) -> None:
+    query = " ".join(words)
+    assert set(refs(edition.search(f"{query} {more}"))) <= set(refs(edition.search(query)))
+
+
+@given(parts=st.lists(st.lists(WORDS, min_size=1, max_size=2).map(" ".join), min_size=1, max_size=3))
+@settings(deadline=None)
+def test_a_query_and_its_negation_part_the_library(edition: Edition, parts: list[str]) -> None:
+    query = " or ".join(parts)
+    found, others = edition.search(query), edition.search(f"-({query})")
+    assert not set(refs(found)) & set(refs(others))
+    assert found.total + others.total == sum(edition.count(kind) for kind in Kind)
+
+
+@given(text=st.text(max_size=40))
+@settings(deadline=None)
+def test_any_text_can_be_searched_while_typing(edition: Edition, text: str) -> None:
+    hits = edition.search(text, typing=True)
+    assert hits.problem is None
+    shown = hits.ranked(0, 3)
+    assert len(shown) == min(3, hits.total)
+    for hit in shown:
+        hits.highlight(hit.snippet)
+
+
+HOSTILE = [
+    "(a+)+$" * 100, "(" * 1_000, "(" * 1_000 + "a" + ")" * 1_000, "-" * 1_000, '"' * 1_001, "a " * 50_000,
+    "x" * 100_000, "a* " * 60, "aaaaaaaa " * 60, "kind:" * 200, "\x1b]52;c;AAAA\x07", "\ud800\udfff",
+    "a\x00b",
+    ".*", "[a-z]{9999}", "a{1000}{1000}", "\\", "*", "?", "speaker:" + "x" * 900, '"' + "a " * 400 + '"',
+    "text:.*", "tag:[*", "place:(", "briefing:\\", "date:9999-12-31..9999-12-31", "after:9999-12-31",
+    "before:0001-01-01", "deaths:<0", "\u202e\u2066iran", "e\u0301" * 200, "ﷺ" * 300,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("typing", [True, False])
+def test_hostile_queries_are_answered(edition: Edition, query: str, typing: bool) -> None:
+    hits = edition.search(query, typing=typing)
+    assert len(hits.ranked(0, 5)) == min(5, hits.total)
+    assert hits.problem is None or hits.problem.startswith("column ")
+    assert hits.problem is None or not typing
+    assert hits.nearest is None or hits.nearest
+    hits.highlight("Iraq and Iran")
