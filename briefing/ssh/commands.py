@@ -18,13 +18,7 @@ from briefing.ssh.words import Refused, read_only
 # Exit statuses as `timeout` and shells give them.
 REFUSED, TOO_LONG, KILLED = 2, 124, 128
 PIECE = 16 * 1024
-START = (
-    sys.executable,
-    "-I",
-    "-c",
-    "import sys; from briefing.cli.main import run; sys.exit(run())",
-    "--restricted",
-)
+START = (sys.executable, "-I", "-m", "briefing", "--restricted")
 
 
 class Out(Protocol):
