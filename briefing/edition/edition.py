@@ -20,7 +20,7 @@ from briefing.edition.entry import Card, Entry, Link, LinkGroup, Links
 from briefing.edition.keys import heading_of, name_key
 from briefing.edition.opening import Opened, Opener, look
 from briefing.edition.problems import ProblemList, shown_from
-from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Row, Store
+from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Row, Store, unseal_problem
 from briefing.edition.survey import Survey, fresh
 from briefing.model.links import links, roles
 from briefing.model.records import (
@@ -56,6 +56,11 @@ __all__ = [
 _NAME_MOST = 60
 _UNDATED_DAY = (1 << 22) - 1
 _DAMAGE = (DamageError, sqlite3.DatabaseError, msgspec.MsgspecError)
+
+# Problems of reading a file and of YAML itself, or nothing left in it: marks of half-done work.
+_BROKEN = "alone = 1 AND (code BETWEEN 'E100' AND 'E119' OR code = 'W102')"
+_BROKEN_FILES = f"SELECT DISTINCT path FROM problem WHERE {_BROKEN}"  # noqa: S608
+_BROKEN_FIRST = f"SELECT path, body FROM problem WHERE {_BROKEN} GROUP BY path ORDER BY path LIMIT 100"  # noqa: S608
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -182,12 +187,25 @@ class Edition:
             library.opened = opened._replace(core=self._core)
             return Refreshed()
         edition = Edition(_Library(library.path, library.opener, opened, seen))
+        broken = edition._newly_broken(self)
+        if broken:
+            return Refreshed(broken=broken)
         if self.only_briefing is None:
             return Refreshed(edition)
         try:
             return Refreshed(edition.only(self.only_briefing))
         except KeyError:  # the briefing is gone
             return Refreshed(edition)
+
+    def _newly_broken(self, before: Edition) -> tuple[Problem, ...]:
+        """The first problem of each file that could be read in the edition BEFORE and cannot be now."""
+        already = set(before._store.all(_BROKEN_FILES))
+        bodies = self._store.all(_BROKEN_FIRST)
+        return tuple(
+            msgspec.structs.replace(unseal_problem(body), file=self._library.shown(path))
+            for path, body in bodies
+            if (path,) not in already
+        )
 
     def briefings(self) -> list[Card]:
         """The briefings, the newest first."""

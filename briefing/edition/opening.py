@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Smaller libraries are parsed by the process that opens them, sooner than others would have started.
 _PARSED_HERE = 1_500_000
+_DAMAGED = "the edition in the cache was damaged; it was built again"
 # What a cache that cannot be used raises (tantivy: ValueError).
 _TROUBLE = (OSError, sqlite3.Error, RuntimeError, ValueError)
 
@@ -82,9 +83,7 @@ class Opener:
             except OSError:
                 pass  # a cache that became unusable: opening finds another place
         opened = self.open(seen)
-        return opened._replace(
-            lines=("the edition in the cache was damaged; it was built again", *opened.lines)
-        )
+        return opened._replace(lines=tuple(dict.fromkeys((_DAMAGED, *opened.lines))))
 
     def _open_cached(
         self, seen: Survey, progress: Progress | None, lines: list[str], *, wait: bool
@@ -114,7 +113,7 @@ class Opener:
                 shelf.point(name, states, seen.trouble)
                 return Opened(core, states)
             if name == pointer.name:
-                lines.append("the edition in the cache was damaged; it was built again")
+                lines.append(_DAMAGED)
             seen = seen._replace(states=states)
         with _workplace(shelf) as folder:
             older = None if pointer is None or name == pointer.name else shelf.take(pointer.name)
