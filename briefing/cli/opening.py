@@ -67,7 +67,9 @@ def _briefings(edition: Edition) -> str:
 
 
 def _report(edition: Edition, path: Path) -> None:
-    """Say on stderr that broken records are left out; Stop when nothing sound is left."""
+    """Say on stderr what was in the way and that broken records are left out; Stop when nothing is left."""
+    for line in edition.notices:
+        sys.stderr.write(f"briefing: {line}\n")
     problems = edition.problems[:_LOOKED_AT]
     errors = [problem for problem in problems if problem.severity == "error"]
     if not edition.briefings():
