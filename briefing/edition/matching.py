@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import tantivy
 from tantivy import Occur, Query
 
-from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of
+from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem
 
 # What a word is worth by where and how it is found; the best one counts.
 _TITLE, _TITLE_FOLDED, _TITLE_STEM = 12.0, 10.0, 9.0
 _LINKED, _LINKED_FOLDED = 7.0, 6.0
 _TEXT, _TEXT_STEM, _TEXT_FOLDED = 5.0, 4.0, 3.0
-_ANYHOW = 1.0
 _BESIDE = 0.1  # of what else is found
 # What each word of a phrase is worth beside that when it is found whole; and a whole name.
 _PHRASE_IN_TITLE, _PHRASE_IN_TEXT, _PHRASE_LINKED, _WHOLE_NAME = 10.0, 8.0, 7.0, 8.0
@@ -23,21 +22,27 @@ _PHRASE_IN_TITLE, _PHRASE_IN_TEXT, _PHRASE_LINKED, _WHOLE_NAME = 10.0, 8.0, 7.0,
 _LONGEST = 64
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
 _STEM_FAMILY = 400
+_MEANINGS_KEPT = 4_096
+# So many terms are asked for one by one, which skips; of more, all records are gathered first.
+_FEW = 8
 
 
 class Reading:
     """One look into an index: makes its queries, and says what words mean in it."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, identity: str) -> None:
+        """IDENTITY names what is indexed: what words mean is kept for it."""
         self.schema = index.schema
         self.searcher = index.searcher()
-        self._meanings: dict[tuple[str, bool], Meaning | None] = {}
+        self._identity = identity
 
     def term(self, field: str, value: str | int) -> Query:
         return Query.term_query(self.schema, field, value)
 
     def terms(self, field: str, values: Sequence[str | int]) -> Query:
-        return self.term(field, values[0]) if len(values) == 1 else self._terms(field, values)
+        if len(values) <= _FEW:
+            return any_of([self.term(field, value) for value in values])
+        return Query.term_set_query(self.schema, field, list(values))
 
     def starting(self, field: str, start: str) -> Query:
         """What has a term in FIELD that begins with START."""
@@ -66,37 +71,48 @@ class Reading:
 
     def meaning(self, word: str, prefix: bool) -> Meaning | None:
         """What WORD stands for here; the same wherever it stands in a query."""
-        found = self._meanings.get((word, prefix))
-        if found is None and (word, prefix) not in self._meanings:
-            found = self._meanings[word, prefix] = self._meaning(word, prefix)
-        return found
+        key = (self._identity, word, prefix)
+        if key not in _meanings:
+            if len(_meanings) >= _MEANINGS_KEPT:
+                _meanings.clear()
+            _meanings[key] = self._meaning(word, prefix)
+        return _meanings[key]
 
     def _meaning(self, word: str, prefix: bool) -> Meaning | None:
         meaning = meaning_of(word, prefix)
         if meaning is None:
             return None
         if meaning.stems:
-            meaning = replace(meaning, same=tuple(self._family(meaning.stems)))
+            meaning = replace(meaning, same=tuple(self._family(meaning)))
         edits = edits_allowed(meaning.plain[0]) if len(meaning.plain) == 1 else 0
-        if edits and not self.finds(matching(self, meaning)):
+        if edits and not self._is_known(meaning):
             meaning = replace(meaning, edits=edits)
         return meaning
 
-    def _family(self, stems: Iterable[str]) -> list[str]:
-        """The words of the index that have one of STEMS."""
-        from briefing.edition.words import stem
-
+    def _family(self, meaning: Meaning) -> list[str]:
+        """The words of the index that have the stem of a word, in British or American spelling."""
         family = set()
-        for one in stems:
+        for one in meaning.stems:
             # "denied" and "deny" have the stem "deni"
             start = one.removesuffix("i") if len(one) > SHORT else one
-            for word, _ in self.searcher.terms_with_prefix("text", start, limit=_STEM_FAMILY):
-                if stem(word) == one:
-                    family.add(word)
-        return sorted(family)
+            if meaning.prefix and start.startswith(meaning.tokens[0]):
+                continue  # whatever has this stem begins as the prefix does
+            found = self.searcher.terms_with_prefix("text", start, limit=_STEM_FAMILY)
+            family.update(word for word, _ in found if stem(word) == one)
+        return sorted(family - {meaning.tokens[0]})
 
-    def _terms(self, field: str, values: Sequence[str | int]) -> Query:
-        return Query.term_set_query(self.schema, field, list(values))
+    def _is_known(self, meaning: Meaning) -> bool:
+        """Whether a word is found as it is written; the dictionary is asked before the records."""
+        frequency, starting = self.searcher.doc_freq, self.searcher.terms_with_prefix
+        plain = meaning.plain[0]
+        if meaning.same or frequency("text", plain) or frequency("linked", plain):
+            return True
+        if meaning.prefix and (starting("text", plain, limit=1) or starting("linked", plain, limit=1)):
+            return True
+        return self.finds(matching(self, meaning))
+
+
+_meanings: dict[tuple[str, str, bool], Meaning | None] = {}
 
 
 def any_of(queries: Sequence[Query]) -> Query:
@@ -152,7 +168,11 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
     for field in folded:
         if (meaning.keys and meaning.keys != meaning.plain) or (meaning.keys and field != "linked"):
             parts.append(reading.phrase(field, meaning.keys))
-        parts += [reading.starting(field, start) for start in meaning.starts if start]
+        parts += [
+            reading.starting(field, start)
+            for start in meaning.starts
+            if start and not (field == "linked" and start == meaning.plain[0])
+        ]
     if meaning.edits:
         parts += _near(reading, meaning, folded, text)
     return any_of(parts)
@@ -173,8 +193,8 @@ def _near(reading: Reading, meaning: Meaning, folded: Sequence[str], text: str) 
 
 
 def weighing(reading: Reading, meaning: Meaning) -> Query:
-    """The worth of a word where it is found; every match of the word has one."""
-    parts = [_worth(matching(reading, meaning), _ANYHOW)]
+    """The worth of a word by where it is found; what only a correction finds is worth nothing more."""
+    parts: list[Query] = []
     keys, plain = meaning.keys, meaning.plain
     if len(meaning.tokens) == 1:
         token = meaning.tokens[0]
@@ -182,7 +202,7 @@ def weighing(reading: Reading, meaning: Meaning) -> Query:
         if meaning.same:
             parts.append(_worth(reading.terms("title", meaning.same), _TITLE_STEM))
             parts.append(_worth(reading.terms("text", meaning.same), _TEXT_STEM))
-        if meaning.prefix:
+        if meaning.prefix and len(token) > 1:
             parts.append(_worth(reading.starting("title", token), _TITLE_FOLDED))
         if meaning.prefix and len(token) > SHORT:
             parts.append(_worth(reading.starting("text", token), _TEXT_STEM))
@@ -192,12 +212,14 @@ def weighing(reading: Reading, meaning: Meaning) -> Query:
         parts.append(_worth(reading.phrase("text", meaning.tokens), _TEXT))
     parts.append(_worth(reading.phrase("linked", plain), _LINKED))
     for start in filter(None, meaning.starts):
+        if start != plain[0]:
+            parts.append(_worth(reading.starting("linked", start), _LINKED_FOLDED))
         parts.append(_worth(reading.starting("title_folded", start), _TITLE_STEM))
-        parts.append(_worth(reading.starting("linked", start), _LINKED_FOLDED))
     if keys:
         parts.append(_worth(reading.phrase("title_folded", keys), _TITLE_FOLDED))
-        parts.append(_worth(reading.phrase("linked", keys), _LINKED_FOLDED))
         parts.append(_worth(reading.phrase("folded", keys), _TEXT_FOLDED))
+    if keys and keys != plain:
+        parts.append(_worth(reading.phrase("linked", keys), _LINKED_FOLDED))
     return Query.disjunction_max_query(parts, _BESIDE)
 
 

@@ -62,7 +62,7 @@ def search(
 ) -> Hits:
     """Find the records of LIBRARY that match QUERY; all words must, the last as a prefix while TYPING."""
     started = time.perf_counter()
-    reading = Reading(index)
+    reading = Reading(index, library.identity)
     try:
         node = parse_typed(query) if typing else parse(query)
     except QueryError as error:
