@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.command import Provider
@@ -16,6 +17,7 @@ from briefing.tui.clipboard import copy_sequence
 from briefing.tui.commands import Command, key_name
 from briefing.tui.frames import Frame
 from briefing.tui.kept import keep_query, keep_theme, queries_kept
+from briefing.tui.keyboard import Keyboard
 from briefing.tui.screens.reader import ReaderScreen
 from briefing.tui.settings import Settings
 from briefing.tui.themes import NAMES, textual_theme
@@ -56,6 +58,7 @@ class ReaderApp(App[None]):
         self.library = edition
         self.queries = queries_kept(settings.state)
         self.animation_level = "none"
+        self._keyboard = Keyboard(self, super().on_event)
         self._frame: Frame | None = None
         self._frame_size = (0, 0)
         self._frame_at = 0.0
@@ -84,6 +87,12 @@ class ReaderApp(App[None]):
             reader = self.screen
             assert isinstance(reader, ReaderScreen)
             reader.action_library()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._keyboard.type(event)
+        else:
+            await super().on_event(event)
 
     # Words to the reader
 

@@ -52,12 +52,12 @@ def empty_words(hits: Hits | None, place: Place) -> tuple[str, ...]:
     if hits is None:
         return (f"No {title} in this briefing.", "Editors add them to its YAML files.")
     elsewhere = [
-        f"{hits.counts[kind]:,} in {TITLES[kind]} ({number})"
+        f"{hits.counts[kind]:,} in {TITLES[kind]}: {number}"
         for number, kind in enumerate(PANES, 1)
         if hits.counts.get(kind)
     ]
     if elsewhere:
-        return (f"No {title} found for “{place.query}”.", f"Found: {', '.join(elsewhere)}.")
+        return (f"No {title} found for “{place.query}”. But there are", *elsewhere)
     nearest = f"Did you mean “{hits.nearest}”?" if hits.nearest else "Fewer or shorter words find more."
     return (f"Nothing found for “{place.query}”.", nearest, "Esc brings back what was there.")
 

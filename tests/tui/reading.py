@@ -38,8 +38,8 @@ class Reading:
 
     @property
     def lines(self) -> list[str]:
-        """What stands on the screen, line by line."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        """What stands on the screen, line by line, without scroll bars."""
+        return [strip.text.rstrip(" █") for strip in self.app.screen._compositor.render_strips()]
 
     @property
     def text(self) -> str:
@@ -82,7 +82,7 @@ async def reading(
 ) -> AsyncIterator[Reading]:
     """A reader of EDITION that has shown its first screen."""
     app = ReaderApp(edition, settings or Settings())
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         session = Reading(app, pilot)
         await session.rest()
         yield session

@@ -152,9 +152,13 @@ class ListView(Painted, can_focus=True):
 
     def _scroll(self, by: int) -> None:
         """Move the view and leave the cursor where it is."""
-        last = top_showing(self.rows.total - 1, 0, self.rows.total, self.size.height, self._group)
-        self._view_from(min(max(self.top + by, 0), last))
+        self._view_from(max(self.top + by, 0))
         self.refresh()
+
+    def _last_top(self) -> int:
+        """The top at which the last row is just in view."""
+        total = self.rows.total
+        return top_showing(total - 1, 0, total, self.size.height, self._group)
 
     def _drag(self, y: int) -> None:
         height = max(self.size.height - 1, 1)
@@ -169,8 +173,7 @@ class ListView(Painted, can_focus=True):
         height = self.size.height
         total = self.rows.total
         # A list that ends above the bottom of the view has room for more at its top.
-        last = top_showing(total - 1, 0, total, height, self._group) if total else 0
-        self.top = min(top, last)
+        self.top = top if top + height <= total else min(top, self._last_top())
         self._view = list(lines(self.top, total, height, self._group))
         shown = sum(not line.heading for line in self._view)
         self._thumb = thumb(self.top, shown, total, height)

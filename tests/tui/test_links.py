@@ -1,0 +1,129 @@
+"""Links lead both ways, back and forward undo them, from the keyboard and the mouse."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefing.edition.edition import Edition
+from briefing.model.records import RECORDS
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+from briefing.tui.places import Place, pane_of
+from tests.tui.reading import Reading, reading, ref
+
+HAMIDAWI = ref(Kind.ACTOR, "hamidawi")
+QUOTE = ref(Kind.QUOTE, "q-hamidawi-1")
+
+
+async def open_record(session: Reading, target: Ref) -> None:
+    session.screen.go(Place(pane_of(target.kind), target, reading=True))
+    await session.rest()
+
+
+async def test_a_quote_leads_to_its_speaker_and_back_again(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await open_record(session, QUOTE)
+        assert session.screen.document.links[0] == HAMIDAWI
+        await session.press("tab")
+        assert session.screen.document.link == 0
+        await session.press("enter")
+        assert session.screen.place.ref == HAMIDAWI
+        assert session.screen.place.pane is Kind.ACTOR
+        assert session.screen.list.key == HAMIDAWI
+        assert "Abu Hussein al-Hamidawi" in session.text
+        assert QUOTE in session.screen.document.links
+        await session.press("backspace")
+        assert session.screen.place.ref == QUOTE
+        assert session.screen.place.reading
+        await session.press("alt+right")
+        assert session.screen.place.ref == HAMIDAWI
+        await session.press("alt+left")
+        assert session.screen.place.ref == QUOTE
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+async def test_every_link_of_every_record_can_be_followed(edition: Edition, kind: Kind) -> None:
+    async with reading(edition, (100, 30)) as session:
+        for entry in edition.page(kind, 0, 3):
+            await open_record(session, entry.ref)
+            for number, target in enumerate(list(session.screen.document.links)[:8]):
+                await open_record(session, entry.ref)
+                session.screen.document.link = number
+                await session.press("enter")
+                if isinstance(target, Ref):
+                    expected = None if target.kind is Kind.BRIEFING else target
+                    assert session.screen.place.ref == expected
+                    assert "There is no" not in session.screen.document.text
+
+
+async def test_links_go_round_and_backwards(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await open_record(session, QUOTE)
+        count = len(session.screen.document.links)
+        await session.press("shift+tab")
+        last = session.screen.document.link
+        assert last is not None
+        await session.press(*["tab"] * (count - last))
+        assert session.screen.document.link == 0
+
+
+async def test_a_click_follows_a_link(edition: Edition) -> None:
+    async with reading(edition, (120, 40)) as session:
+        await open_record(session, QUOTE)
+        y = next(y for y, line in enumerate(session.lines) if "Speaker" in line)
+        x = session.lines[y].index("Abu", session.screen.document.region.x)
+        await session.pilot.click(offset=(x + 2, y))
+        await session.rest()
+        assert session.screen.place.ref == HAMIDAWI
+
+
+async def test_the_briefs_judgements_lead_to_what_they_rest_on(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.press("enter")
+        target = session.screen.document.links[0]
+        await session.press("enter")
+        assert session.screen.place.ref == target
+        await session.press("backspace")
+        assert session.screen.place.pane is Kind.BRIEFING
+
+
+async def test_an_issue_is_read_among_its_positions(edition: Edition) -> None:
+    issue = edition.page(Kind.ISSUE, 0, 1)[0].ref
+    async with reading(edition, (120, 40)) as session:
+        session.screen.follow(issue)
+        await session.rest()
+        assert session.screen.place.pane is Kind.POSITION
+        assert session.screen.document.text.startswith(edition.name(issue)[:30])
+        entry = edition.get(session.screen.list.key)  # type: ignore[arg-type]
+        assert entry is not None
+        assert getattr(entry.record, "issue", "") == issue.id
+
+
+async def test_back_keeps_how_far_the_record_was_read(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await open_record(session, HAMIDAWI)
+        await session.press("j", "j", "j")
+        top = session.screen.document.top
+        assert top > 0
+        session.screen.follow(QUOTE)
+        await session.rest()
+        await session.press("backspace")
+        assert session.screen.place.ref == HAMIDAWI
+        assert session.screen.document.top == top
+
+
+async def test_the_way_ends_with_a_word(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.press("backspace")
+        assert "where you began" in session.lines[-1]
+        await session.press("alt+right")
+        assert "nothing ahead" in session.lines[-1]
+
+
+async def test_a_record_that_is_gone_says_so(edition: Edition) -> None:
+    async with reading(edition) as session:
+        session.screen.follow(ref(Kind.QUOTE, "q-never-said"))
+        await session.rest()
+        assert "There is no quote “q-never-said”" in session.text
+        await session.press("backspace")
+        assert session.screen.place.pane is Kind.BRIEFING
