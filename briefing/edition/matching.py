@@ -154,13 +154,14 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
         parts.append(reading.terms(text, sorted({token, *meaning.same})))
         if meaning.prefix and len(token) > SHORT:
             parts.append(reading.starting(text, token))
-            parts += [reading.starting("linked", meaning.plain[0])] if linked else []
         elif meaning.prefix:
             parts.append(reading.term("edge", token) if linked else reading.starting(text, token))
     else:
         parts.append(reading.phrase(text, meaning.tokens, meaning.prefix))
     if linked and len(meaning.plain) == 1:
         parts.append(reading.terms("linked", sorted({*meaning.plain, *meaning.same})))
+        if meaning.prefix and len(meaning.plain[0]) > SHORT:
+            parts.append(reading.starting("linked", meaning.plain[0]))
     elif linked:
         parts.append(reading.phrase("linked", meaning.plain, meaning.prefix))
     if "/" in meaning.word or "-" in meaning.word:
