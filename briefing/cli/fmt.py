@@ -1,0 +1,91 @@
+"""``briefing fmt``: put the content's files in canonical form."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.cli.opening import content_path
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+    from briefing.content.library import File
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", metavar="FILE", type=Path, nargs="*", help="only these files (default: all of the content)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 when a file would be changed"
+    )
+    parser.add_argument("--diff", action="store_true", help="change nothing; show what would be changed")
+
+
+def run(args: argparse.Namespace) -> int:
+    from briefing.content.format import NotFormattedError, format_text
+    from briefing.content.sanitise import sanitise_line
+    from briefing.content.text import Unreadable, read_text
+
+    changed = failed = 0
+    for file in _files(args):
+        name = sanitise_line(str(file.path))
+        try:
+            before = read_text(file.path)
+            after = format_text(before, file.kind)
+        except (Unreadable, NotFormattedError) as error:
+            sys.stderr.write(f"briefing: {name}: left as it is, {error}\n")
+            failed += 1
+            continue
+        if after == before:
+            continue
+        changed += 1
+        if args.diff:
+            _show(before, after, name)
+        elif args.check:
+            sys.stdout.write(f"{name}\n")
+        else:
+            _replace(file.path.resolve(), after)
+            sys.stdout.write(f"{name}\n")
+    return 1 if failed or (changed and (args.check or args.diff)) else 0
+
+
+def _files(args: argparse.Namespace) -> list[File]:
+    """The files to format; Stop for one that is no file of the content."""
+    from briefing.content.library import LibraryError, find_library
+    from briefing.content.sanitise import sanitise_line
+
+    try:
+        library = find_library(content_path(args.content))
+    except LibraryError as error:
+        raise Stop(str(error)) from error
+    files = list(library.files)
+    if not args.files:
+        return files
+    known = {file.path.resolve(): file for file in files}
+    unknown = [path for path in args.files if path.resolve() not in known]
+    if unknown:
+        raise Stop(f"{sanitise_line(str(unknown[0]))} is no file of records in {library.root}")
+    return [known[path.resolve()] for path in args.files]
+
+
+def _show(before: str, after: str, name: str) -> None:
+    from difflib import unified_diff
+
+    from briefing.content.sanitise import sanitise_line
+
+    for line in unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm=""):
+        sys.stdout.write(f"{sanitise_line(line)}\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write the file anew in one step, so that a reader never sees half of it; its mode is kept."""
+    import shutil
+
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    shutil.copymode(path, new)
+    new.replace(path)
