@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from briefing.content.verdict import Verdict
 from briefing.model.records import AnyRecord, Briefing
@@ -11,8 +12,7 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One record with what the library knows about it.
 
     `group` is the heading under which it stands in its pane (issue question, day, actor kind);
@@ -22,20 +22,18 @@ class Entry:
     ref: Ref
     record: AnyRecord | Briefing
     group: str = ""
-    tally: Mapping[Kind, int] = field(default_factory=dict)
+    tally: Mapping[Kind, int] = {}
     verification: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A record that the entry names, and in which role (the path of the field)."""
 
     role: str
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class LinkGroup:
+class LinkGroup(Struct, frozen=True):
     """The records of one kind that name the entry in one role; `refs` are the newest of them."""
 
     role: str
@@ -44,16 +42,14 @@ class LinkGroup:
     refs: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """What an entry names, and what names it."""
 
     out: tuple[Link, ...]
     into: tuple[LinkGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One briefing of the library, as the list of briefings shows it."""
 
     briefing: Briefing

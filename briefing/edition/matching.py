@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import tantivy
+from msgspec.structs import replace
 from tantivy import Occur, Query
 
 from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import tantivy
+from msgspec import Struct
 from tantivy import Occur, Query
 
 from briefing.edition.compiling import Compiler
@@ -46,8 +46,7 @@ class Library(Protocol):
     def sort_key(self, ref: Ref) -> int | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A record that was found, and why; `typo` marks one that only a corrected word finds."""
 
     entry: Entry

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 import tantivy
+from msgspec import Struct
 
 from briefing.edition import index
 from briefing.model.names import fold, fold_starts, folded_words, plain_word, words_in
@@ -58,8 +58,7 @@ class Match(IntEnum):
     TYPO = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What one word of a query stands for in one index.
 
     `tokens` is the word as the index cuts words (``us-led`` is two), `plain` as names are kept,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum, StrEnum
+
+from msgspec import Struct
 
 from briefing.model.vocabulary import (
     Act,
@@ -45,8 +45,7 @@ class Is(StrEnum):
     ANONYMOUS = "anonymous"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(Struct, frozen=True):
     """One field; `kind` is the kind of the record a NAME names, `more` whether ``+:`` is allowed."""
 
     name: str
@@ -101,6 +100,8 @@ FIELDS = {spec.name: spec for spec in _SPECS}
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one of KNOWN that WORD most likely means, or None when none is near."""
+    from difflib import get_close_matches
+
     close = get_close_matches(word.casefold()[:64], list(known), n=1, cutoff=0.6)
     return close[0] if close else None
 

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+_PLACES = ("start", "end", "value_start")
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True, kw_only=True):
     """`start` and `end` are character positions in the query, from 0."""
 
-    start: int = field(default=0, compare=False, kw_only=True)
-    end: int = field(default=0, compare=False, kw_only=True)
+    start: int = 0
+    end: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Node) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        """What it says, wherever it stands."""
+        said = (getattr(self, name) for name in self.__struct_fields__ if name not in _PLACES)
+        return type(self), *said
 
 
-@dataclass(frozen=True, slots=True)
-class Everything(_Node):
+class Everything(_Node, frozen=True):
     """The empty query."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word(_Node):
+class Word(_Node, frozen=True):
     """One word; as a `prefix` it stands for every word that begins so."""
 
     text: str
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase(_Node):
+class Phrase(_Node, frozen=True):
     """Words in this order; the last may be a prefix."""
 
     text: str
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field(_Node):
+class Field(_Node, frozen=True):
     """A value that one field must have; `more` is the plus of ``actor+:``."""
 
     name: str
@@ -44,23 +53,20 @@ class Field(_Node):
     quoted: bool = False
     prefix: bool = False
     more: bool = False
-    value_start: int = field(default=0, compare=False)
+    value_start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Not(_Node):
+class Not(_Node, frozen=True):
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class And(_Node):
+class And(_Node, frozen=True):
     """All of two or more parts, none of them an And itself."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or(_Node):
+class Or(_Node, frozen=True):
     """Any of two or more parts, none of them an Or itself."""
 
     parts: tuple[Node, ...]
