@@ -16,7 +16,8 @@ from briefing.edition.matching import (
     phrase_weighing,
     weighing,
 )
-from briefing.edition.narrowing import Entries, field_matching
+from briefing.edition.narrowing import Entries, field_matching, possibly
+from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of
 
@@ -70,6 +71,17 @@ class Compiler:
                 worth.append(phrase_weighing(self._reading, phrase))
         worth += [phrase_weighing(self._reading, phrase) for phrase in _side_by_side(node, self._text)]
         return worth
+
+
+def vague_dates(compiler: Compiler, reading: Reading, node: Node) -> Query | None:
+    """What NODE would find if dates that do not tell counted; None when it asks for no date."""
+    parts = node.parts if isinstance(node, And) else (node,)
+    dates = [part for part in parts if isinstance(part, Field) and FIELDS[part.name].sort is Sort.DATE]
+    if not dates:
+        return None
+    others = [compiler.matching(part) for part in parts if part not in dates]
+    possible = [query for date in dates if (query := possibly(reading, date)) is not None]
+    return all_of([*others, *possible, none_of(compiler.matching(node))])
 
 
 def _side_by_side(node: Node, text: str) -> Iterator[Meaning]:

@@ -23,7 +23,7 @@ COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")
 _KEYWORDS = ("ref", "name", "briefing", "is", "dated")
 # Records that a record is linked to, as `indexed.ref_key` numbers them; `self` is its own.
 _LINKS = ("self", "actor", "speaker", "by", "target", "issue", "source", "member_of")
-_NUMBERS = ("number", "kind", "sort", "from_day", "to_day", "deaths", "injured")
+_NUMBERS = ("number", "kind", "sort", "day", "from_day", "to_day", "deaths", "injured")
 
 
 def schema() -> tantivy.Schema:

@@ -199,6 +199,8 @@ def _numbers(record: AnyRecord | Briefing) -> dict[str, Any]:
     span = span_of(record)
     if span is not None:
         numbers["dated"] = periods_of(span)
+        if span.precision == "day":
+            numbers["day"] = span.earliest.toordinal()
         numbers["from_day"], numbers["to_day"] = span.earliest.toordinal(), span.latest.toordinal()
         numbers["recency"] = max(numbers["from_day"] - _FIRST_DAY, 0) * _RECENCY_OF_DAY
     if isinstance(record, Incident):

@@ -34,7 +34,7 @@ class Reading:
         """IDENTITY names what is indexed: what words mean is kept for it."""
         self.schema = index.schema
         self.searcher = index.searcher()
-        self._identity = identity
+        self.identity = identity
 
     def term(self, field: str, value: str | int) -> Query:
         return Query.term_query(self.schema, field, value)
@@ -71,7 +71,7 @@ class Reading:
 
     def meaning(self, word: str, prefix: bool) -> Meaning | None:
         """What WORD stands for here; the same wherever it stands in a query."""
-        key = (self._identity, word, prefix)
+        key = (self.identity, word, prefix)
         if key not in _meanings:
             if len(_meanings) >= _MEANINGS_KEPT:
                 _meanings.clear()
@@ -91,7 +91,7 @@ class Reading:
 
     def _family(self, meaning: Meaning) -> list[str]:
         """The words of the index that have the stem of a word, in British or American spelling."""
-        family = set()
+        family: set[str] = set()
         for one in meaning.stems:
             # "denied" and "deny" have the stem "deni"
             start = one.removesuffix("i") if len(one) > SHORT else one

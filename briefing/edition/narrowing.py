@@ -19,7 +19,7 @@ from briefing.edition.matching import (
     matching,
     phrase_matching,
 )
-from briefing.edition.query.fields import FIELDS, FieldSpec, Sort, choices_for
+from briefing.edition.query.fields import FIELDS, FieldSpec, Is, Sort, choices_for
 from briefing.edition.query.tree import Field
 from briefing.edition.query.values import (
     COUNT_MAX,
@@ -80,14 +80,18 @@ def within(reading: Reading, days: Days) -> Query:
     )
 
 
-def touching(reading: Reading, days: Days) -> Query:
-    """Records some of whose days may be among DAYS."""
-    return all_of(
+def possibly(reading: Reading, field: Field) -> Query | None:
+    """Records that may be of the time that a date field asks for: vaguely dated or undated ones too."""
+    days = typed_days(field.name, field.value)
+    if days is None:
+        return None
+    touching = all_of(
         [
             reading.between("from_day", None, days.latest.toordinal()),
             reading.between("to_day", days.earliest.toordinal(), None),
         ]
     )
+    return any_of([touching, reading.term("is", Is.UNDATED)])
 
 
 def named(reading: Reading, spec: FieldSpec, field: Field) -> list[int]:
@@ -170,6 +174,8 @@ def _text(reading: Reading, field: Field) -> Query:
 
 
 def _place(reading: Reading, field: Field) -> Query:
+    if field.value.startswith("="):
+        return reading.term("place", field.value[1:])
     keys = [word.key for word in folded_words(field.value)]
     if not keys:
         return Query.all_query()

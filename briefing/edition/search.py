@@ -12,17 +12,20 @@ import tantivy
 from msgspec import Struct
 from tantivy import Occur, Query
 
-from briefing.edition.compiling import Compiler
+from briefing.edition.compiling import Compiler, vague_dates
 from briefing.edition.entry import Entry
+from briefing.edition.facets import Facet, FacetValue, facets
 from briefing.edition.highlight import Highlighter
 from briefing.edition.indexed import ref_key, texts_of, titles_of
 from briefing.edition.keys import KIND_NUMBERS, KINDS
-from briefing.edition.matching import Reading, all_of, any_of
+from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import numbers_at
 from briefing.edition.query.parser import parse, parse_typed
+from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
-from briefing.edition.query.tree import Everything, Node
+from briefing.edition.query.tree import Everything, Node, Or
 from briefing.edition.reasons import Explainer
+from briefing.edition.scope import scope_of
 from briefing.edition.suggesting import nearest_name, other_names
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
@@ -30,8 +33,6 @@ from briefing.model.vocabulary import Kind
 # Down to here a page is read off the top of the hits; deeper ones go by buckets of the sort key.
 _NEAR_TOP = 2_000
 _BUCKETS = 4_096
-_SHARED_MOST = 10_000
-_USED_KEPT = 256
 
 
 class Library(Protocol):
@@ -150,6 +151,24 @@ class Hits:
         """The spans of TEXT that the query matches."""
         return self._highlighter.spans(text)
 
+    def facets(self, limit: int = 12) -> tuple[Facet, ...]:
+        """What the hits are about: of each field the LIMIT most frequent values, and their days."""
+        return facets(self._reading, self._library, self._matching, limit) if self.total else ()
+
+    def narrowed(self, value: FacetValue) -> str:
+        """The query for those of the hits that VALUE of a facet counts."""
+        whole = write(self.node)
+        return f"{f'({whole})' if isinstance(self.node, Or) else whole} {value.query}".strip()
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said of the hits: records whose dates are too vague to be among them."""
+        vague = vague_dates(self._compiler, self._reading, self.node)
+        if vague is None or self.problem:
+            return ()
+        count = self._reading.count(all_of([vague, *scope_of(self._reading, self._library.only_briefing)]))
+        return (f"{count:,} more may be of that time; their dates do not tell",) if count else ()
+
     @cached_property
     def nearest(self) -> str | None:
         """A name that may have been meant, when nothing was found."""
@@ -173,26 +192,10 @@ class Hits:
 
     def _scoped(self, kinds: tuple[Kind, ...]) -> Query:
         """What matches, in the part of the library and of the KINDS that are searched."""
-        parts = [self._compiler.matching(self.node)]
-        briefing = self._library.only_briefing
-        if briefing is not None:
-            parts.append(self._briefing(briefing))
+        parts = [self._compiler.matching(self.node), *scope_of(self._reading, self._library.only_briefing)]
         if kinds:
             parts.append(self._reading.terms("kind", [KIND_NUMBERS[kind] for kind in kinds]))
         return all_of(parts)
-
-    def _briefing(self, briefing: str) -> Query:
-        """What is in a briefing: its records, and the shared actors that they name."""
-        reading = self._reading
-        own = reading.term("briefing", briefing)
-        if not reading.searcher.doc_freq("briefing", SHARED):
-            return own
-        used = _shared_used(reading, self._library.identity, briefing)
-        return (
-            any_of([own, all_of([reading.term("briefing", SHARED), reading.terms("self", used)])])
-            if used
-            else own
-        )
 
     def _of(self, kind: Kind) -> Query:
         return all_of([self._matching, self._reading.term("kind", KIND_NUMBERS[kind])])
@@ -253,18 +256,3 @@ class Hits:
     def _hit(self, entry: Entry, score: float = 0.0, snippet: str = "") -> Hit:
         why = self._explainer.why(entry)
         return Hit(entry, why.reasons, why.typo, score, snippet)
-
-
-_used: dict[tuple[str, str], list[int]] = {}
-
-
-def _shared_used(reading: Reading, identity: str, briefing: str) -> list[int]:
-    """The keys of the actors that a briefing's records name; kept, as an edition never changes."""
-    key = (identity, briefing)
-    if key not in _used:
-        if len(_used) >= _USED_KEPT:
-            _used.clear()
-        named = {"actors": {"terms": {"field": "actor", "size": _SHARED_MOST}}}
-        groups = reading.searcher.aggregate(reading.term("briefing", briefing), named)
-        _used[key] = [int(bucket["key"]) for bucket in groups["actors"]["buckets"]]
-    return _used[key]

@@ -1,0 +1,97 @@
+"""Facets: what a set of hits is about, counted by actor, stance, status, type, place and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tantivy import Query
+
+from briefing.edition.entry import Entry
+from briefing.edition.indexed import ref_key
+from briefing.edition.matching import Reading
+from briefing.edition.narrowing import Entries, numbers_at
+from briefing.edition.query.lexer import QUOTES
+from briefing.model.records import Actor, Issue, Source
+
+FIELDS = ("actor", "stance", "status", "type", "place")
+DAYS_MOST = 400
+_NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value, how many hits have it, and the query that asks for it."""
+
+    label: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A field of the hits: its most frequent values; the days, which are in their order, all of them."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+
+
+def facets(reading: Reading, library: Entries, hits: Query, limit: int) -> tuple[Facet, ...]:
+    """The facets of HITS, those without values left out."""
+    asked = {field: {"terms": {"field": field, "size": limit}} for field in FIELDS}
+    asked["day"] = {"terms": {"field": "day", "size": DAYS_MOST, "order": {"_key": "desc"}}}
+    counted = reading.searcher.aggregate(hits, asked)
+    found = []
+    for field in (*FIELDS, "day"):
+        counts = [(bucket["key"], int(bucket["doc_count"])) for bucket in counted[field]["buckets"]]
+        if field == "actor":
+            values = [
+                FacetValue(name_of(entry), count, f"actor:={exact(reading, entry)}")
+                for entry, count in named(reading, library, [(int(key), count) for key, count in counts])
+            ]
+        elif field == "day":
+            values = [_day(int(key), count) for key, count in reversed(counts)]
+        else:
+            equals = "=" if field == "place" else ""
+            values = [FacetValue(str(key), count, f"{field}:{quoted(key, equals)}") for key, count in counts]
+        if values:
+            found.append(Facet(field, tuple(values)))
+    return tuple(found)
+
+
+def named(reading: Reading, library: Entries, counts: Sequence[tuple[int, int]]) -> list[tuple[Entry, int]]:
+    """The records that the keys of COUNTS stand for, in their order."""
+    if not counts:
+        return []
+    query = reading.terms("self", [key for key, _ in counts])
+    addresses = [address for _, address in reading.searcher.search(query, len(counts), count=False).hits]
+    entries = {ref_key(entry.ref): entry for entry in library.entries(numbers_at(reading, addresses))}
+    return [(entries[key], count) for key, count in counts if key in entries]
+
+
+def name_of(entry: Entry) -> str:
+    """What a record that others name is called."""
+    record = entry.record
+    if isinstance(record, Actor | Issue):
+        return record.names[0]
+    return record.title if isinstance(record, Source) else entry.ref.id
+
+
+def exact(reading: Reading, entry: Entry) -> str:
+    """The id of a record, or its whole ref where others of its kind have the same id."""
+    alike = reading.term("ref", entry.ref.id)
+    kinds = reading.searcher.search(alike, 2).count  # type: ignore[attr-defined]
+    return entry.ref.id if kinds < 2 else str(entry.ref)
+
+
+def quoted(value: str, equals: str = "") -> str:
+    """VALUE as a query writes it, after what EQUALS says of it."""
+    if any(mark in value for mark in QUOTES):
+        return f'"{value.translate(_NO_QUOTES)}"'  # its words will do
+    return f"{equals}{value}" if value.replace("-", "").isalnum() else f'"{equals}{value}"'
+
+
+def _day(ordinal: int, count: int) -> FacetValue:
+    day = dt.date.fromordinal(ordinal).isoformat()
+    return FacetValue(day, count, f"date:{day}")

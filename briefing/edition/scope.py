@@ -1,0 +1,38 @@
+"""The part of an index that is one briefing."""
+
+from __future__ import annotations
+
+from tantivy import Query
+
+from briefing.edition.matching import Reading, all_of, any_of
+from briefing.model.ref import SHARED
+
+_SHARED_MOST = 10_000
+_KEPT = 256
+
+
+def scope_of(reading: Reading, briefing: str | None) -> list[Query]:
+    """What is in BRIEFING: its records, and the shared actors that they name; nothing to ask when None."""
+    if briefing is None:
+        return []
+    own = reading.term("briefing", briefing)
+    if not reading.searcher.doc_freq("briefing", SHARED):
+        return [own]
+    named = _named(reading, briefing)
+    shared = all_of([reading.term("briefing", SHARED), reading.terms("self", named)])
+    return [any_of([own, shared])] if named else [own]
+
+
+_kept: dict[tuple[str, str], list[int]] = {}
+
+
+def _named(reading: Reading, briefing: str) -> list[int]:
+    """The keys of the actors that a briefing names; kept, as an edition never changes."""
+    key = (reading.identity, briefing)
+    if key not in _kept:
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        actors = {"actors": {"terms": {"field": "actor", "size": _SHARED_MOST}}}
+        groups = reading.searcher.aggregate(reading.term("briefing", briefing), actors)
+        _kept[key] = [int(bucket["key"]) for bucket in groups["actors"]["buckets"]]
+    return _kept[key]

@@ -1,0 +1,92 @@
+"""Completing queries, narrowing hits by facets, and what is said of vague dates."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.edition.completion import Completion
+from briefing.edition.edition import Edition
+from briefing.edition.query.fields import FIELDS
+from briefing.model.vocabulary import Kind
+
+
+def completed(edition: Edition, query: str) -> list[str]:
+    """QUERY with each completion of its end."""
+    return [query[: one.start] + one.text + query[one.end :] for one in edition.complete(query, len(query))]
+
+
+def test_fields_come_first(edition: Edition) -> None:
+    assert completed(edition, "sp") == ["speaker:"]
+    assert completed(edition, "iran -st") == ["iran -stance:", "iran -status:"]
+    assert completed(edition, "(iran or ki") == ["(iran or kind:"]
+    assert [one.text for one in edition.complete("", 0)] == [f"{name}:" for name in FIELDS]
+    assert completed(edition, "zz") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("kind:q", "kind:quote"),
+        ("stance:opp", "stance:opposes"),
+        ("speaker:mal", 'speaker:"Nouri al-Maliki"'),
+        ('speaker:"nuri al-m', 'speaker:"Nouri al-Maliki"'),
+        ("speaker:soud", 'speaker:"Mohammed Shia al-Sudani"'),
+        ("place:bag", "place:Baghdad"),
+        ("briefing:ir", "briefing:iraq-militias-2025-06"),
+        ("date:2025-06-1", "date:2025-06-15"),
+        ("deaths:", "deaths:>0"),
+    ],
+)
+def test_values_come_with_counts(edition: Edition, typed: str, first: str) -> None:
+    assert completed(edition, typed)[0] == first
+
+
+def test_the_most_frequent_values_come_first(edition: Edition) -> None:
+    found = edition.complete("speaker:", 8)
+    assert found[0].label == "Nouri al-Maliki"
+    counts = [one.count or 0 for one in found]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] == edition.search("kind:quote speaker:maliki").total
+
+
+@given(query=st.text(max_size=30), cursor=st.integers(0, 30))
+@settings(deadline=None)
+def test_any_text_can_be_completed(edition: Edition, query: str, cursor: int) -> None:
+    for one in edition.complete(query, min(cursor, len(query))):
+        assert isinstance(one, Completion)
+        assert 0 <= one.start <= one.end <= len(query)
+
+
+@pytest.mark.parametrize("query", ["iraq", "iran or israel", "kind:quote", "hami*", "drone"])
+def test_a_facet_counts_what_narrowing_by_it_finds(edition: Edition, query: str) -> None:
+    hits = edition.search(query)
+    found = hits.facets()
+    assert found
+    for facet in found:
+        for value in facet.values:
+            narrowed = edition.search(hits.narrowed(value))
+            assert narrowed.problem is None
+            assert narrowed.total == value.count, value
+
+
+def test_facets_know_the_fields(edition: Edition) -> None:
+    facets = {facet.field: facet.values for facet in edition.search("kind:position").facets()}
+    assert {"actor", "stance", "status"} <= set(facets)
+    assert all(
+        one.count >= other.count for one, other in zip(facets["stance"], facets["stance"][1:], strict=False)
+    )
+    days = [value.label for value in facets["day"]]
+    assert days == sorted(days)
+    assert edition.search("zzzz").facets() == ()
+
+
+def test_vague_dates_are_not_hits_but_are_said(edition: Edition) -> None:
+    hits = edition.search("kind:incident date:2025-06-13")
+    assert len(hits.notes) == 1
+    undated = edition.search("kind:incident is:undated").total
+    assert hits.notes[0].startswith(f"{undated} more may be of that time")
+    assert edition.search("iraq").notes == ()
+    dated = sum(edition.search(f"kind:incident date:{day}").total for day in ("2025-06-13..2025-06-17",))
+    assert dated + undated == edition.count(Kind.INCIDENT)
