@@ -38,6 +38,7 @@ from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
     from briefing.edition.build import Progress
+    from briefing.edition.completion import Completion
     from briefing.edition.search import Hits
 
 __all__ = [
@@ -286,6 +287,13 @@ class Edition:
         from briefing.edition.search import search
 
         return search(self._core.index, self, query, typing=typing, kinds=kinds)
+
+    @_mending
+    def complete(self, query: str, cursor: int) -> list[Completion]:
+        """What the word at CURSOR of a query may become: fields, and their values with counts."""
+        from briefing.edition.completion import complete
+
+        return complete(self._core.index, self, query, cursor)
 
     @_mending
     def days(self) -> list[tuple[dt.date, int]]:
