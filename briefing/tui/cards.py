@@ -22,7 +22,7 @@ ALL: Final = "All briefings together"
 _COLUMNS = (
     Column("title", 16, 100),
     Column("as of", 11, 11),
-    Column("records", 9, 17, right=True),
+    Column("records", 13, 17, right=True),
     Column("problems", 7, 14, right=True),
 )
 # With less room, numbers stand without their words.
