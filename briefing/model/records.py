@@ -2,9 +2,10 @@
 
 What a field means stands in its ``Meta``, which the JSON Schemas and the editor's hover repeat.
 A field that names other records is typed with `refers_to`, from which `links` reads the graph.
-"""
 
-from __future__ import annotations
+Annotations are values here, not texts (no ``from __future__ import annotations``): whoever decodes
+records asks for them, and evaluating their texts each time would cost every start 10 ms.
+"""
 
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -92,8 +93,8 @@ class Locator(_Part, frozen=True, kw_only=True):
 class Retraction(_Part, frozen=True, kw_only=True):
     """Why a record no longer holds; retracted records are kept, never deleted."""
 
-    date: DateText
-    why: Text
+    date: Annotated[DateText, Meta(description="When it was retracted.")]
+    why: Annotated[Text, Meta(description="Why it no longer holds.", examples=["misattributed"])]
 
     def __post_init__(self) -> None:
         parse_date(self.date)
@@ -102,14 +103,14 @@ class Retraction(_Part, frozen=True, kw_only=True):
 class ForeignText(_Part, frozen=True, kw_only=True):
     """Words in their own script."""
 
-    text: Text
+    text: Annotated[Text, Meta(description="The words in their own script.")]
     lang: Lang
 
 
 class Alias(_Part, frozen=True, kw_only=True):
     """Another name of an actor or issue."""
 
-    text: Text
+    text: Annotated[Text, Meta(description="The name.")]
     lang: Lang | None = None
     kind: Annotated[
         str | None,
@@ -123,11 +124,11 @@ class Alias(_Part, frozen=True, kw_only=True):
 class Role(_Part, frozen=True, kw_only=True):
     """An office or post an actor holds or held."""
 
-    title: Text
-    of: ActorId | None = None
-    since: DateText | None = field(default=None, name="from")
-    to: DateText | None = None
-    former: bool = False
+    title: Annotated[Text, Meta(description="What the office is called.", examples=["secretary-general"])]
+    of: Annotated[ActorId | None, Meta(description="The actor whose office it is.")] = None
+    since: Annotated[DateText | None, Meta(description="Since when.")] = field(default=None, name="from")
+    to: Annotated[DateText | None, Meta(description="Until when.")] = None
+    former: Annotated[bool, Meta(description="True when it ended, and no date is known.")] = False
 
     def __post_init__(self) -> None:
         for date in (self.since, self.to):
@@ -138,15 +139,17 @@ class Role(_Part, frozen=True, kw_only=True):
 class Alignment(_Part, frozen=True, kw_only=True):
     """An actor with whom another sides, and how."""
 
-    actor: ActorId
-    how: Text | None = None
+    actor: Annotated[ActorId, Meta(description="With whom it sides.")]
+    how: Annotated[Text | None, Meta(description="In which way.", examples=["backed by Iran"])] = None
 
 
 class Place(_Part, frozen=True, kw_only=True):
     """Where something was, and how exactly that is known."""
 
-    name: Text
-    precision: PlacePrecision = PlacePrecision.NONE
+    name: Annotated[Text, Meta(description="The place as the source names it.", examples=["Erbil"])]
+    precision: Annotated[PlacePrecision, Meta(description="How exactly the place is known.")] = (
+        PlacePrecision.NONE
+    )
     country: Country | None = None
     lat: Annotated[float, Meta(ge=-90, le=90, description="Degrees north, WGS 84.")] | None = None
     lon: Annotated[float, Meta(ge=-180, le=180, description="Degrees east, WGS 84.")] | None = None
@@ -159,9 +162,9 @@ class Place(_Part, frozen=True, kw_only=True):
 class Toll(_Part, frozen=True, kw_only=True):
     """How many people: the lowest and highest figures reported and the best estimate."""
 
-    low: Annotated[int, Meta(ge=0)] | None = None
-    best: Annotated[int, Meta(ge=0)] | None = None
-    high: Annotated[int, Meta(ge=0)] | None = None
+    low: Annotated[int, Meta(ge=0, description="The lowest figure reported.")] | None = None
+    best: Annotated[int, Meta(ge=0, description="The best estimate.")] | None = None
+    high: Annotated[int, Meta(ge=0, description="The highest figure reported.")] | None = None
 
     def __post_init__(self) -> None:
         known = [n for n in (self.low, self.best, self.high) if n is not None]
@@ -174,9 +177,11 @@ class Toll(_Part, frozen=True, kw_only=True):
 class Judgement(_Part, frozen=True, kw_only=True):
     """What the editors conclude, and the records it rests on."""
 
-    text: Text
-    likelihood: Likelihood | None = None
-    confidence: Confidence | None = None
+    text: Annotated[Text, Meta(description="What the editors conclude, in a sentence.")]
+    likelihood: Annotated[Likelihood | None, Meta(description="How probable it is (ICD 203).")] = None
+    confidence: Annotated[
+        Confidence | None, Meta(description="How sure its authors are; not beside a likelihood (ICD 203).")
+    ] = None
     basis: Annotated[tuple[AnyId, ...], Meta(description="The records it rests on, as KIND/ID.")] = ()
 
 
@@ -186,10 +191,16 @@ class Record(_Part, frozen=True, kw_only=True):
     KIND: ClassVar[Kind]
 
     id: Id
-    tags: tuple[Id, ...] = ()
+    tags: Annotated[
+        tuple[Id, ...], Meta(description="Words by which readers find it.", examples=[["energy", "airspace"]])
+    ] = ()
     note: Annotated[str | None, Meta(description="A remark of the editors.")] = None
-    confidence: Confidence | None = None
-    retracted: Retraction | None = None
+    confidence: Annotated[Confidence | None, Meta(description="How sure the editors are of the record.")] = (
+        None
+    )
+    retracted: Annotated[
+        Retraction | None, Meta(description="Set when it no longer holds; records are never deleted.")
+    ] = None
     sources: Annotated[
         tuple[Locator, ...], Meta(description="Where it comes from: source, paragraph, verbatim span.")
     ] = ()
@@ -203,14 +214,27 @@ class Briefing(_Part, frozen=True, kw_only=True):
 
     schema: Annotated[Literal[1], Meta(description="Version of the format.")]
     id: Id
-    title: Text
-    question: Text
-    as_of: DateText
-    summary: Text | None = None
-    window: DateText | None = None
-    authors: tuple[Text, ...] = ()
-    tlp: Tlp = Tlp.CLEAR
-    judgements: tuple[Judgement, ...] = ()
+    title: Annotated[Text, Meta(description="A few words for lists and tabs.")]
+    question: Annotated[
+        Text,
+        Meta(
+            description="The one question that it answers.",
+            examples=["Will Iraqi militias join the Iran-Israel conflict?"],
+        ),
+    ]
+    as_of: Annotated[DateText, Meta(description="The day whose knowledge it gives.")]
+    summary: Annotated[Text | None, Meta(description="The answer in three to six sentences.")] = None
+    window: Annotated[
+        DateText | None,
+        Meta(
+            description="The days it covers; dates outside are reported.", examples=["2025-06-13/2025-06-17"]
+        ),
+    ] = None
+    authors: Annotated[tuple[Text, ...], Meta(description="Who wrote it.")] = ()
+    tlp: Annotated[Tlp, Meta(description="To whom it may be passed on (Traffic Light Protocol 2.0).")] = (
+        Tlp.CLEAR
+    )
+    judgements: Annotated[tuple[Judgement, ...], Meta(description="What the editors conclude.")] = ()
 
     def __post_init__(self) -> None:
         parse_date(self.as_of)
@@ -223,18 +247,23 @@ class Actor(Record, frozen=True, kw_only=True):
 
     KIND: ClassVar[Kind] = Kind.ACTOR
 
-    name: Text
-    kind: ActorKind
+    name: Annotated[
+        Text, Meta(description="The name by which readers are to know it.", examples=["Kataib Hezbollah"])
+    ]
+    kind: Annotated[ActorKind, Meta(description="What sort of actor it is.")]
     aliases: Annotated[
         tuple[Text | Alias, ...], Meta(description="Other names and spellings a reader may type.")
     ] = ()
-    name_original: ForeignText | None = None
+    name_original: Annotated[ForeignText | None, Meta(description="The name in its own script.")] = None
     role: Annotated[str | None, Meta(description="What the actor is, in a few words.")] = None
-    roles: tuple[Role, ...] = ()
-    member_of: Actors = ()
-    aligned_with: tuple[Alignment, ...] = ()
+    roles: Annotated[tuple[Role, ...], Meta(description="Offices it holds or held.")] = ()
+    member_of: Annotated[Actors, Meta(description="What it is a part of.")] = ()
+    aligned_with: Annotated[tuple[Alignment, ...], Meta(description="With whom it sides, and how.")] = ()
     country: Country | None = None
-    wikidata: Annotated[str, Meta(pattern="^Q[1-9][0-9]*$", examples=["Q796"])] | None = None
+    wikidata: (
+        Annotated[str, Meta(pattern="^Q[1-9][0-9]*$", description="Its item in Wikidata.", examples=["Q796"])]
+        | None
+    ) = None
     anonymous: Annotated[bool, Meta(description="The source withholds the name.")] = False
 
     @property
@@ -249,8 +278,11 @@ class Issue(Record, frozen=True, kw_only=True):
 
     KIND: ClassVar[Kind] = Kind.ISSUE
 
-    question: Text
-    aliases: tuple[Text | Alias, ...] = ()
+    question: Annotated[
+        Text,
+        Meta(description="Something one can support or oppose.", examples=["Should Iraq enter the war?"]),
+    ]
+    aliases: Annotated[tuple[Text | Alias, ...], Meta(description="Other words a reader may type.")] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -262,20 +294,24 @@ class Position(Record, frozen=True, kw_only=True):
 
     KIND: ClassVar[Kind] = Kind.POSITION
 
-    actor: ActorId
-    issue: IssueId
-    stance: Stance
-    act: Act
-    summary: Text
-    when: When
-    sources: tuple[Locator, ...]
+    actor: Annotated[ActorId, Meta(description="Whose position it is.")]
+    issue: Annotated[IssueId, Meta(description="On which issue.")]
+    stance: Annotated[Stance, Meta(description="From support to opposition.")]
+    act: Annotated[Act, Meta(description="What the actor did in taking it.")]
+    summary: Annotated[Text, Meta(description="The position in the editors' own words.")]
+    when: Annotated[When, Meta(description="When it was taken.")]
+    sources: Annotated[
+        tuple[Locator, ...], Meta(description="Where it comes from: source, paragraph, verbatim span.")
+    ]
     target: Annotated[Actors, Meta(description="At whom the act is directed.")] = ()
     condition: Annotated[str | None, Meta(description="Under which condition it holds.")] = None
-    on_behalf_of: Actors = ()
+    on_behalf_of: Annotated[Actors, Meta(description="For whom the actor speaks.")] = ()
     attributed_by: Annotated[Actors, Meta(description="Who claims that the actor holds it.")] = ()
-    status: PositionStatus = PositionStatus.STATED
+    status: Annotated[PositionStatus, Meta(description="How it reached the source.")] = PositionStatus.STATED
     quotes: Annotated[Quotes, Meta(description="The quotes it rests on.")] = ()
-    supersedes: PositionId | None = None
+    supersedes: Annotated[PositionId | None, Meta(description="The earlier position that it replaces.")] = (
+        None
+    )
 
 
 class Incident(Record, frozen=True, kw_only=True):
@@ -283,28 +319,30 @@ class Incident(Record, frozen=True, kw_only=True):
 
     KIND: ClassVar[Kind] = Kind.INCIDENT
 
-    title: Text
-    type: IncidentType
-    when: When
-    place: Place
+    title: Annotated[Text, Meta(description="What happened, in a few words.")]
+    type: Annotated[IncidentType, Meta(description="What sort of event it is.")]
+    when: Annotated[When, Meta(description="When it happened.")]
+    place: Annotated[Place, Meta(description="Where it happened.")]
     status: Annotated[IncidentStatus, Meta(description="How certain it is that it happened.")]
-    sources: tuple[Locator, ...]
+    sources: Annotated[
+        tuple[Locator, ...], Meta(description="Where it comes from: source, paragraph, verbatim span.")
+    ]
     by_status: Annotated[
         ByStatus | None, Meta(description="How certain it is who did it; required where force is used.")
     ] = None
-    summary: Text | None = None
-    by: Actors = ()
-    target: Actors = ()
-    intercepted_by: Actors = ()
-    claimed_by: Actors = ()
-    denied_by: Actors = ()
-    weapon: str | None = None
-    outcome: str | None = None
-    deaths: Toll | None = None
-    injured: Toll | None = None
-    reported_by: Actors = ()
-    related: Incidents = ()
-    quotes: Quotes = ()
+    summary: Annotated[Text | None, Meta(description="What is known, in the editors' own words.")] = None
+    by: Annotated[Actors, Meta(description="Who did it; empty while by_status is unknown.")] = ()
+    target: Annotated[Actors, Meta(description="At whom it was directed.")] = ()
+    intercepted_by: Annotated[Actors, Meta(description="Who stopped it.")] = ()
+    claimed_by: Annotated[Actors, Meta(description="Who says to have done it.")] = ()
+    denied_by: Annotated[Actors, Meta(description="Who denies having done it.")] = ()
+    weapon: Annotated[str | None, Meta(description="What was used.", examples=["explosive drone"])] = None
+    outcome: Annotated[str | None, Meta(description="What came of it.", examples=["intercepted"])] = None
+    deaths: Annotated[Toll | None, Meta(description="How many died.")] = None
+    injured: Annotated[Toll | None, Meta(description="How many were injured.")] = None
+    reported_by: Annotated[Actors, Meta(description="Who reports it.")] = ()
+    related: Annotated[Incidents, Meta(description="Other incidents it belongs with.")] = ()
+    quotes: Annotated[Quotes, Meta(description="The quotes about it.")] = ()
 
 
 class Quote(Record, frozen=True, kw_only=True):
@@ -312,12 +350,12 @@ class Quote(Record, frozen=True, kw_only=True):
 
     KIND: ClassVar[Kind] = Kind.QUOTE
 
-    speaker: ActorId
+    speaker: Annotated[ActorId, Meta(description="Who said or wrote it.")]
     text: Annotated[str, Meta(min_length=1, description="Verbatim, quotation marks excluded.")]
-    form: QuoteForm
-    when: When
-    medium: Medium
-    sources: tuple[Locator, ...]
+    form: Annotated[QuoteForm, Meta(description="A whole sentence, or words set in another.")]
+    when: Annotated[When, Meta(description="When it was said.")]
+    medium: Annotated[Medium, Meta(description="How it was said.")]
+    sources: Annotated[tuple[Locator, ...], Meta(description="Where it stands: source and paragraph.")]
     utterance: Annotated[
         Id | None, Meta(description="Shared by the parts of one utterance that a 'said X' breaks.")
     ] = None
@@ -326,7 +364,9 @@ class Quote(Record, frozen=True, kw_only=True):
     attribution: Annotated[str | None, Meta(description="How the source attributes it.")] = None
     via: Annotated[Actors, Meta(description="Who passed the words on.")] = ()
     to: Annotated[Actors, Meta(description="To whom they were said.")] = ()
-    original: ForeignText | None = None
+    original: Annotated[
+        ForeignText | None, Meta(description="The words as they were said, where the text is a translation.")
+    ] = None
     translation: Annotated[str | None, Meta(description="Who translated it.")] = None
     about: Annotated[Anything, Meta(description="What it is about, as KIND/ID.")] = ()
 
@@ -336,12 +376,14 @@ class Source(Record, frozen=True, kw_only=True):
 
     KIND: ClassVar[Kind] = Kind.SOURCE
 
-    kind: SourceKind
-    title: Text
-    outlet: str | None = None
-    by: str | None = None
-    url: Annotated[str, Meta(pattern="^https?://")] | None = None
-    published: DateText | None = None
+    kind: Annotated[SourceKind, Meta(description="What sort of source it is.")]
+    title: Annotated[Text, Meta(description="Its title or headline.")]
+    outlet: Annotated[str | None, Meta(description="Who published it.", examples=["Iraqi News Agency"])] = (
+        None
+    )
+    by: Annotated[str | None, Meta(description="Who wrote it.")] = None
+    url: Annotated[str, Meta(pattern="^https?://", description="Its address.")] | None = None
+    published: Annotated[DateText | None, Meta(description="When it was published.")] = None
     lang: Lang | None = None
     file: Annotated[str | None, Meta(description="Name of its text file under texts/.")] = None
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the text file.")] | None = None
@@ -349,8 +391,10 @@ class Source(Record, frozen=True, kw_only=True):
         tuple[Annotated[int, Meta(ge=1)], ...],
         Meta(description="Lines of the file that are not the source's text."),
     ] = ()
-    reliability: Reliability | None = None
-    rights: str | None = None
+    reliability: Annotated[
+        Reliability | None, Meta(description="How reliable it has been (Admiralty code).")
+    ] = None
+    rights: Annotated[str | None, Meta(description="Whose it is, and what may be done with it.")] = None
 
     def __post_init__(self) -> None:
         if self.published is not None:
