@@ -1,0 +1,68 @@
+"""``briefing schema``: the JSON Schemas by which editors complete and explain the YAML."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.cli.kinds import NAMES
+from briefing.cli.opening import content_path
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "kind", metavar="KIND", nargs="?", choices=list(NAMES), help="print the schema of this kind"
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="write all schemas beside the briefings, and into each file the line by which editors find them",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    from briefing.content.jsonschema import schema_text
+
+    if args.write:
+        return _write(args)
+    if args.kind is None:
+        raise Stop("say which kind, or --write (see: briefing schema --help)")
+    sys.stdout.write(schema_text(NAMES[args.kind]))
+    return 0
+
+
+def _write(args: argparse.Namespace) -> int:
+    from briefing.content.jsonschema import file_name, modeline, schema_folder, schema_text, with_modeline
+    from briefing.content.library import LibraryError, find_library
+    from briefing.content.text import Unreadable, read_text
+    from briefing.model.vocabulary import Kind
+
+    try:
+        library = find_library(content_path(args.content))
+    except LibraryError as error:
+        raise Stop(str(error)) from error
+    folder = schema_folder(library)
+    folder.mkdir(exist_ok=True)
+    for kind in Kind:
+        _update(folder / file_name(kind), schema_text(kind))
+    for file in library.files:
+        try:
+            text = read_text(file.path)
+        except Unreadable as error:
+            sys.stderr.write(f"briefing: {file.path}: {error}\n")
+            continue
+        _update(file.path, with_modeline(text, modeline(file.path, folder, file.kind)))
+    return 0
+
+
+def _update(path: Path, text: str) -> None:
+    """Write the file where it differs, and say so."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    path.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{path}\n")
