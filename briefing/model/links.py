@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
-from msgspec import Struct, inspect
+from msgspec import Meta, Struct, structs
 
 from briefing.model.records import RECORDS, REFERS_TO, AnyRecord, Briefing
 from briefing.model.vocabulary import Kind
@@ -68,37 +68,29 @@ def _walk(value: Any, plan: tuple[_Step, ...]) -> Iterator[Mention]:
 @cache
 def _plan(record: type[Struct], prefix: str = "") -> tuple[_Step, ...]:
     steps = []
-    info = inspect.type_info(record)
-    assert isinstance(info, inspect.StructType)
-    for field in info.fields:
+    for field in structs.fields(record):
         path = prefix + field.encode_name
-        leaves = list(_leaves(field.type))
-        references = [leaf for leaf in leaves if isinstance(leaf, inspect.Metadata)]
-        structs = [leaf.cls for leaf in leaves if isinstance(leaf, inspect.StructType)]
+        inside = list(_inside(field.type))
+        references = [
+            part.extra[REFERS_TO]
+            for part in inside
+            if isinstance(part, Meta) and part.extra is not None and REFERS_TO in part.extra
+        ]
         if references:
-            assert references[0].extra is not None
-            steps.append(_Step(field.name, path, True, references[0].extra[REFERS_TO], ()))
-        for struct in structs:
-            parts = _plan(struct, path + ".")
-            if parts:
-                steps.append(_Step(field.name, path, False, None, parts))
+            steps.append(_Step(field.name, path, True, references[0], ()))
+        for part in inside:
+            if isinstance(part, type) and issubclass(part, Struct):
+                parts = _plan(part, path + ".")
+                if parts:
+                    steps.append(_Step(field.name, path, False, None, parts))
     return tuple(steps)
 
 
-def _leaves(kind: inspect.Type) -> Iterator[inspect.Type]:
-    """The reference and struct types that a field's type is made of."""
-    if isinstance(kind, inspect.Metadata):
-        if kind.extra is not None and REFERS_TO in kind.extra:
-            yield kind
-        else:
-            yield from _leaves(kind.type)
-    elif isinstance(kind, inspect.UnionType):
-        for member in kind.types:
-            yield from _leaves(member)
-    elif isinstance(kind, inspect.VarTupleType):
-        yield from _leaves(kind.item_type)
-    elif isinstance(kind, inspect.StructType):
-        yield kind
+def _inside(annotation: Any) -> Iterator[Any]:
+    """A field's annotation and all that it is made of: types, and what Annotated says of them."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _inside(part)
 
 
 def _paths(plan: tuple[_Step, ...]) -> Iterator[str]:

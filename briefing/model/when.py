@@ -1,7 +1,6 @@
 """Dates as sources give them: a day, a month, a year, an interval, or none."""
 
-from __future__ import annotations
-
+# Annotations are values, as in `records`.
 import calendar
 import datetime as dt
 import re
