@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
 from textual.command import Provider
 from textual.timer import Timer
 
@@ -21,6 +20,7 @@ from briefing.tui.keyboard import Keyboard
 from briefing.tui.screens.reader import ReaderScreen
 from briefing.tui.settings import Settings
 from briefing.tui.themes import NAMES, textual_theme
+from briefing.tui.typing import InOrder
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,7 +43,7 @@ def _palette() -> type[Provider]:
     return ReaderCommands
 
 
-class ReaderApp(App[None]):
+class ReaderApp(InOrder):
     """One reader of one edition, with its own settings; any number may run in a process."""
 
     CSS_PATH = "style.tcss"
@@ -73,7 +73,7 @@ class ReaderApp(App[None]):
         return ReaderScreen(self.library, self.queries)
 
     def on_mount(self) -> None:
-        self.app_resume_signal.subscribe(self, lambda _app: self._forget_frame())
+        self.app_resume_signal.subscribe(self, lambda _app: self._show_again(cleared=True))
         if self.settings.problems:
             self.notify(
                 "\n".join(self.settings.problems),
@@ -164,8 +164,7 @@ class ReaderApp(App[None]):
 
     def action_redraw(self) -> None:
         """Draw everything again, after something else has written on the terminal."""
-        self._forget_frame()
-        self.screen.refresh(layout=True)
+        self._show_again()
 
     def action_suspend_reader(self) -> None:
         if self.settings.may_suspend:
@@ -177,8 +176,11 @@ class ReaderApp(App[None]):
 
     # Output: cells that changed, when the line takes them (see frames.py)
 
-    def _forget_frame(self) -> None:
-        self._frame = None
+    def _show_again(self, *, cleared: bool = False) -> None:
+        """Write the whole frame: on a terminal that was CLEARED, or whose cells are not known."""
+        if self._frame is not None:
+            (self._frame.clear if cleared else self._frame.forget)(*self._frame_size)
+            self._send_frame()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         driver = self._driver

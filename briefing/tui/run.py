@@ -11,6 +11,7 @@ from textual import work
 
 from briefing.edition.edition import Edition, open_edition
 from briefing.tui.app import ReaderApp
+from briefing.tui.driver import TerminalDriver
 from briefing.tui.settings import Settings, from_environment
 
 # As a shell says of a process that a signal ended.
@@ -22,7 +23,7 @@ class LocalReader(ReaderApp):
     """The reader of this process, which ends in order on the signals that would leave a raw terminal."""
 
     def __init__(self, edition: Edition, settings: Settings, path: Path) -> None:
-        super().__init__(edition, settings)
+        super().__init__(edition, settings, driver_class=TerminalDriver)
         self._path = path
 
     def on_mount(self) -> None:

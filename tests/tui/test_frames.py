@@ -140,7 +140,8 @@ def test_no_control_character_of_a_text_is_written(hostile: str) -> None:
 
 
 def test_links_are_told_only_in_plain_addresses() -> None:
-    lines: list[Pieces] = [[("source", Style(link="https://example.org/a"))]] + [[]] * (HEIGHT - 1)
+    empty: list[Pieces] = [[]] * (HEIGHT - 1)
+    lines: list[Pieces] = [[("source", Style(link="https://example.org/a"))], *empty]
     assert "\x1b]8;;https://example.org/a\x1b\\" in Terminal().show(lines)
     lines[0] = [("source", Style(link="https://example.org/\x1b]0;x"))]
     assert "\x1b]8" not in Terminal().show(lines)

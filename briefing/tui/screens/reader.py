@@ -223,7 +223,7 @@ class ReaderScreen(Screen[None]):
 
     @on(QueryInput.Kept)
     async def _kept(self) -> None:
-        query = self.place.query
+        query = self.search.value
         if not query:
             self._cleared()
             return
@@ -232,6 +232,15 @@ class ReaderScreen(Screen[None]):
             self.search.say(problem, warning=True)
             return
         self.reader.keep_query(query)
+        if query == self.place.query:
+            self._stop_typing()
+        else:
+            # The last letters are still being searched for.
+            place = replace(self.place, query=query, ref=None, reading=False)
+            self._at_hand(query, lambda: self._keep(place))
+
+    def _keep(self, place: Place) -> None:
+        self._found(place)
         self._stop_typing()
 
     @on(QueryInput.Cleared)

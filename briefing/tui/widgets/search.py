@@ -113,6 +113,11 @@ class SearchBar(Horizontal):
         """Whether the query is being typed."""
         return self.has_class("-typing")
 
+    @property
+    def value(self) -> str:
+        """The query as it stands in the line."""
+        return self._input.value.strip() if self._input is not None and self.typing else self.text
+
     def compose(self) -> ComposeResult:
         yield self.line
         yield self.tally

@@ -1,0 +1,86 @@
+"""Keys in their order: one is taken in hand only when all that the one before led to has happened.
+
+Textual hands a key to what has the focus and takes the next at once. Keys that come in one bundle, as over
+a slow line, would then reach what had the focus before: the first letters after `/` would be lost. Here a
+marker follows each key through the same queues, and once more for the messages its command posted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+# A marker that was dropped with a widget that went away must not hold up the keyboard (seconds).
+_LOST = 0.5
+# More waits only when a flood is pasted as keys; a person's keys never gather.
+_MOST_WAITING = 1000
+
+
+class InOrder(App[None]):
+    """An app that carries out each key before it takes the next."""
+
+    class Marker(Message):
+        """Follows a key; comes up to the app when the key has been dealt with."""
+
+        def __init__(self, start: MessagePump, rounds: int) -> None:
+            super().__init__()
+            self.start = start
+            self.rounds = rounds
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._keys: deque[events.Key] = deque()
+        self._marker: InOrder.Marker | None = None
+        self._lost: asyncio.TimerHandle | None = None
+
+    @property
+    def keys_waiting(self) -> int:
+        """How many keys have come and are not yet carried out."""
+        return len(self._keys) + (self._marker is not None)
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._marker is None:
+            await self._take(event)
+        elif len(self._keys) < _MOST_WAITING:
+            self._keys.append(event)
+
+    async def _take(self, key: events.Key) -> None:
+        start: MessagePump = self.focused or self.screen
+        await super().on_event(key)
+        self._follow(start, 2)
+
+    def _follow(self, start: MessagePump, rounds: int) -> None:
+        self._marker = self.Marker(start, rounds)
+        if self._lost is not None:
+            self._lost.cancel()
+        self._lost = asyncio.get_running_loop().call_later(_LOST, self._release)
+        if not start.post_message(self._marker):
+            self._release()
+
+    async def on_in_order_marker(self, marker: InOrder.Marker) -> None:
+        if marker is not self._marker:
+            return
+        if marker.rounds > 1:
+            self._follow(marker.start, marker.rounds - 1)
+        else:
+            self._release()
+
+    def _release(self) -> None:
+        if self._lost is not None:
+            self._lost.cancel()
+        self._marker = self._lost = None
+        if self._keys:
+            # By way of the app's own queue, as it came.
+            self.call_next(self._next)
+
+    async def _next(self) -> None:
+        if self._keys and self._marker is None:
+            await self._take(self._keys.popleft())

@@ -1,0 +1,1 @@
+"""Tests of the whole program as a person meets it: in a terminal."""

@@ -1,0 +1,188 @@
+"""The reader as a person meets it: started from a shell in a real terminal, and left again."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.tmux import READER, Tmux, terminal
+
+pytestmark = pytest.mark.needs("tmux")
+FIRST = "Will Iraqi militias join"
+CRASH = """
+from briefing.tui.app import ReaderApp
+def crash(self): raise RuntimeError("a bug in the reader")
+ReaderApp.action_next_theme = crash
+from briefing.cli.main import run
+raise SystemExit(run())
+"""
+
+
+def stty(tmux: Tmux, name: str) -> str:
+    """The terminal's own settings, as the shell sees them."""
+    tmux.command(f"clear; stty -a; echo {name}-told")
+    tmux.wait(f"\n{name}-told")
+    return tmux.text.split(f"\n{name}-told")[0].split("\n", 1)[-1]
+
+
+def restored(tmux: Tmux, leave: Callable[[], None], start: str = READER) -> None:
+    """Start the reader, let it be left by LEAVE, and see that all is as before."""
+    before, modes = stty(tmux, "before"), tmux.modes
+    tmux.command(f"clear; {start}; echo status=$?")
+    tmux.wait(FIRST)
+    assert tmux.modes != modes
+    leave()
+    tmux.wait("status=")
+    tmux.until(lambda: tmux.modes == modes, f"the modes {modes} (they are {tmux.modes})")
+    assert FIRST not in tmux.text
+    assert stty(tmux, "after").replace("after", "before") == before
+
+
+def test_start_search_follow_back_resize_quit(tmux: Tmux) -> None:
+    tmux.command(f"{READER}; echo status=$?")
+    tmux.wait(FIRST)
+    tmux.type("5")
+    tmux.wait("We are closely monitoring")
+    tmux.type("/")
+    tmux.write("hamidawi")
+    tmux.wait("Quotes 2")
+    tmux.type("Enter")
+    tmux.gone("Esc Clear")
+    tmux.type("Enter")
+    tmux.wait("Speaker")
+    tmux.type("Tab", "Enter")
+    tmux.wait("secretary-general of Kataib Hezbollah")
+    tmux.type("BSpace")
+    tmux.wait("Speaker")
+    tmux.resize(120, 40)
+    tmux.wait("│ “We are closely monitoring")
+    tmux.wait("/ hamidawi")
+    tmux.resize(60, 20)
+    tmux.wait("Speaker")
+    tmux.type("q")
+    tmux.wait("status=0")
+
+
+def test_quitting_leaves_the_terminal_as_it_was(tmux: Tmux) -> None:
+    restored(tmux, lambda: tmux.type("q"))
+    assert "status=0" not in tmux.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_leave_the_terminal_as_it_was(tmux: Tmux, tmp_path: Path, number: signal.Signals) -> None:
+    file = tmp_path / "pid"
+    start = f"sh -c 'echo $$ > {file}; exec {READER}'"
+    restored(tmux, lambda: tmux.run("run-shell", f"kill -{number.value} $(cat {file})"), start)
+
+
+def test_a_crash_leaves_the_terminal_as_it_was(tmux: Tmux, tmp_path: Path) -> None:
+    script = tmp_path / "crash.py"
+    script.write_text(CRASH)
+    start = f"{shlex.quote(sys.executable)} {script} 2>{tmp_path / 'errors'}"
+    restored(tmux, lambda: tmux.type("t"), start)
+
+
+def test_interrupting_is_told_to_the_shell(tmux: Tmux) -> None:
+    tmux.command(f"{READER}; echo status=$?")
+    tmux.wait(FIRST)
+    tmux.type("C-c")
+    tmux.wait("status=130")
+
+
+def test_suspending_and_coming_back(tmux: Tmux) -> None:
+    tmux.command(f"clear; {READER}")
+    tmux.wait(FIRST)
+    tmux.type("5")
+    tmux.wait("We are closely monitoring")
+    tmux.type("C-z")
+    tmux.wait("ready$")
+    tmux.command("fg")
+    tmux.wait("We are closely monitoring")
+    tmux.wait("as of 16 Jun 2025")
+    tmux.type("q")
+    tmux.gone("as of 16 Jun 2025")
+
+
+@pytest.mark.parametrize("name", ["xterm-256color", "screen", "screen-256color", "linux", "vt100"])
+def test_terminals_of_many_sorts_show_it(environ: dict[str, str], name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, terminal(Path(folder), {**environ, "TERM": name}) as tmux:
+        tmux.command(READER)
+        tmux.wait(FIRST)
+        tmux.type("4")
+        tmux.wait("Monday 16 June 2025")
+        tmux.type("q")
+        tmux.gone("Monday 16 June 2025")
+
+
+def test_a_dumb_terminal_gets_plain_text(environ: dict[str, str]) -> None:
+    with tempfile.TemporaryDirectory() as folder, terminal(Path(folder), {**environ, "TERM": "dumb"}) as tmux:
+        tmux.command(f"{READER} | head -5; echo status=$?")
+        tmux.wait("status=0")
+        assert "Iraqi militias" in tmux.text
+        assert tmux.run("display-message", "-p", "#{alternate_on}").strip() == "0"
+
+
+def test_without_colour_there_is_none(environ: dict[str, str]) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        terminal(Path(folder), {**environ, "NO_COLOR": "1"}) as tmux,
+    ):
+        tmux.command(READER)
+        tmux.wait(FIRST)
+        tmux.type("3")
+        tmux.wait("against")
+        codes = {
+            code for found in re.findall(r"\x1b\[([0-9;]*)m", tmux.coloured) for code in found.split(";")
+        }
+        assert codes <= {"", "0", "1", "2", "3", "4", "7", "39", "49", "22", "24", "27"}
+        assert "7" in codes
+
+
+def test_copying_reaches_tmux(tmux: Tmux) -> None:
+    tmux.command(READER)
+    tmux.wait(FIRST)
+    tmux.type("5")
+    tmux.wait("We are closely monitoring")
+    tmux.type("j", "Y")
+    tmux.wait("Copied the ref")
+    tmux.until(
+        lambda: tmux.run("show-buffer") == "iraq-militias-2025-06/quote/q-hamidawi-2",
+        "the ref in tmux's buffer",
+    )
+
+
+def test_what_editors_save_is_shown(environ: dict[str, str], sample: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    for file in sorted((sample / "iraq-militias-2025-06").glob("*.yaml")):
+        copy = library / "iraq-militias-2025-06" / file.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+    briefing = library / "iraq-militias-2025-06" / "briefing.yaml"
+    sound = briefing.read_text()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        terminal(Path(folder), {**environ, "BRIEFING_CONTENT": str(library)}) as tmux,
+    ):
+        tmux.command(READER)
+        tmux.wait(FIRST)
+        tmux.type("5", "j", "j")
+        tmux.wait("▌ ~15 Jun")
+
+        def saved(title: str) -> bool:
+            # Until the watch stands, a change is not seen: save again.
+            briefing.write_text(re.sub("(?m)^title: .*$", f"title: {title}", sound))
+            return title in tmux.text
+
+        number = iter(range(1000))
+        tmux.until(lambda: saved(f"Saved {next(number) // 50}"), "the new title")
+        assert "▌" in tmux.text.splitlines()[6]
+        briefing.write_text(sound.replace("question:", "question: ["))
+        tmux.wait("Saved broken")
+        assert "Quotes 19" in tmux.text
