@@ -32,7 +32,7 @@ def stty(tmux: Tmux, name: str) -> str:
     return tmux.text.split(f"\n{name}-told")[0].split("\n", 1)[-1]
 
 
-def restored(tmux: Tmux, leave: Callable[[], None], start: str = READER) -> None:
+def restored(tmux: Tmux, leave: Callable[[], object], start: str = READER) -> None:
     """Start the reader, let it be left by LEAVE, and see that all is as before."""
     before, modes = stty(tmux, "before"), tmux.modes
     tmux.command(f"clear; {start}; echo status=$?")
