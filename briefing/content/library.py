@@ -10,13 +10,11 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from briefing.content import codes
 from briefing.content.problem import Problem
-from briefing.content.sanitise import sanitise_line
 from briefing.model.ref import SHARED, SLUG, SLUG_MAX
 from briefing.model.vocabulary import Kind
 
@@ -69,30 +67,39 @@ def find_library(path: Path) -> Library:
 
     Raises LibraryError when there is no such folder, it cannot be read, or it holds no briefing.
     """
-    shown = sanitise_line(str(path))
     try:
         if not path.is_dir():
-            raise LibraryError(f"{shown}: {'a file, not a folder' if path.exists() else 'no such folder'}")
+            raise LibraryError(
+                f"{_shown(path)}: {'a file, not a folder' if path.exists() else 'no such folder'}"
+            )
         single = (path / BRIEFING_FILE).exists()
         finder = _Finder(path.parent if single and (path.parent / SHARED).is_dir() else path)
         if single:
-            name = path.name if _is_slug(path.name) else path.resolve().name
+            name = path.name if is_briefing_name(path.name) else path.resolve().name
             briefings = finder.briefing(path, name)
             shared = finder.shared(path.parent)
         else:
             briefings = [folder for entry in _scan(path) for folder in finder.entry(entry)]
             shared = finder.shared(path)
     except OSError as error:
-        raise LibraryError(f"{shown}: cannot be read: {error.strerror or error}") from error
+        raise LibraryError(f"{_shown(path)}: cannot be read: {error.strerror or error}") from error
     if not briefings and not finder.problems:
         what = "the folder is empty" if not _scan(path) else "not a library"
         raise LibraryError(
-            f"{shown}: {what}; a library holds folders with a {BRIEFING_FILE} (see: briefing new DIR)"
+            f"{_shown(path)}: {what}; a library holds folders with a {BRIEFING_FILE} (see: briefing new DIR)"
         )
     return Library(path, tuple(briefings), tuple(shared), tuple(finder.problems))
 
 
-def _is_slug(name: str) -> bool:
+def _shown(path: Path) -> str:
+    # Imported for what goes wrong only: the patterns of the sanitiser take a while to compile.
+    from briefing.content.sanitise import sanitise_line
+
+    return sanitise_line(str(path))
+
+
+def is_briefing_name(name: str) -> bool:
+    """Whether a folder of this name can be a briefing."""
     return len(name) <= SLUG_MAX and re.fullmatch(SLUG, name) is not None
 
 
@@ -126,7 +133,7 @@ class _Finder:
         return []
 
     def briefing(self, path: Path, name: str) -> list[Folder]:
-        if not _is_slug(name):
+        if not is_briefing_name(name):
             self._problem(codes.FOLDER_NAME, path, "a briefing's folder must be named by an id (a-z, 0-9, -)")
             return []
         files = [
@@ -177,6 +184,8 @@ class _Finder:
             yield File(path, kind, briefing)
 
     def _unknown(self, path: Path, name: str) -> None:
+        from difflib import get_close_matches
+
         known = [BRIEFING_FILE, *(f"{stem}.yaml" for stem in _STEMS)]
         close = get_close_matches(name, known, n=1, cutoff=0.75)
         ending = f'; did you mean "{close[0]}"?' if close else ""
@@ -212,7 +221,7 @@ class _Finder:
         return refusal is None
 
     def _problem(self, code: str, path: Path, message: str) -> None:
-        self.problems.append(codes.problem(code, message, file=sanitise_line(str(path))))
+        self.problems.append(codes.problem(code, message, file=_shown(path)))
 
 
 def refuse(status: os.stat_result) -> tuple[str, str] | None:

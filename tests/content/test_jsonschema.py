@@ -117,7 +117,8 @@ class TestInAnEditor:
     def test_parts_of_records_are_completed(self, server: tuple[LanguageServer, Path]) -> None:
         running, folder = server
         path = folder / "new-incidents.yaml"
-        text = "# yaml-language-server: $schema=../.schema/incidents.json\n- id: a\n  place:\n    \n  when:\n    \n"
+        modeline = "# yaml-language-server: $schema=../.schema/incidents.json\n"
+        text = modeline + "- id: a\n  place:\n    \n  when:\n    \n"
         running.open(path, text)
         assert {"name", "precision", "coords_from"} <= set(running.complete(path, 3, 4))
         assert {"date", "date_basis", "undated"} <= set(running.complete(path, 5, 4))

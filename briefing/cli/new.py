@@ -1,0 +1,47 @@
+"""``briefing new DIR``: start a briefing in a folder, with comments that teach."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.cli.stop import Stop
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="the new briefing's folder; its name becomes the id"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    import datetime as dt
+
+    from briefing.content.jsonschema import FOLDER, file_name, modeline, schema_text, with_modeline
+    from briefing.content.library import is_briefing_name
+    from briefing.content.sanitise import sanitise_line
+    from briefing.content.template import new_files
+    from briefing.model.vocabulary import Kind
+
+    folder: Path = args.folder
+    name = folder.name or folder.resolve().name
+    if not is_briefing_name(name):
+        raise Stop(
+            f"“{sanitise_line(name)}” cannot name a briefing: use a-z and 0-9 in words joined by hyphens"
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Stop(f"{sanitise_line(str(folder))} is there already and is not empty")
+    folder.mkdir(parents=True, exist_ok=True)
+    schemas = folder.absolute().parent / FOLDER
+    schemas.mkdir(exist_ok=True)
+    for kind in Kind:
+        (schemas / file_name(kind)).write_text(schema_text(kind), encoding="utf-8")
+    for kind, text in new_files(name, dt.date.today()).items():
+        path = folder / f"{'briefing' if kind is Kind.BRIEFING else kind.plural}.yaml"
+        path.write_text(with_modeline(text, modeline(path.absolute(), schemas, kind)), encoding="utf-8")
+        sys.stdout.write(f"{sanitise_line(str(path))}\n")
+    return 0

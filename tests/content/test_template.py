@@ -1,0 +1,60 @@
+"""A new briefing: clean as it is, and clean with every example of its comments uncommented."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from briefing.cli.main import run
+from briefing.content.checks.run import check_library
+from briefing.content.format import format_text
+from briefing.content.library import find_library
+from briefing.content.load import load_file
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "content" / "a-new-question"
+    assert run(["new", str(path)]) == 0
+    return path
+
+
+def test_a_new_briefing_is_clean(folder: Path) -> None:
+    library = find_library(folder.parent)
+    assert [str(problem) for problem in check_library(library)] == []
+    assert len(list(library.files)) == 7
+    assert (folder.parent / ".schema" / "quotes.json").exists()
+    for file in library.files:
+        text = file.path.read_text(encoding="utf-8")
+        assert text.startswith("# yaml-language-server: $schema=../.schema/")
+        assert format_text(text, file.kind) == text
+
+
+def test_its_examples_are_sound_and_name_one_another(folder: Path) -> None:
+    for path in folder.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        if path.name == "briefing.yaml":
+            text = re.sub("^# ((?:window|summary|judgements|  ).*)$", r"\1", text, flags=re.MULTILINE)
+        else:
+            head, _, example = text.partition("#\n")
+            text = head + re.sub("^# ", "", example.replace("\n[]\n", ""), flags=re.MULTILINE)
+        path.write_text(text, encoding="utf-8")
+    library = find_library(folder.parent)
+    assert [str(problem) for problem in check_library(library)] == []
+    assert all(len(load_file(file, display="").records) == 1 for file in library.files)
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "actors.yaml").write_text("[]")
+    assert run(["new", str(folder)]) == 2
+    assert (folder / "actors.yaml").read_text() == "[]"
+    assert "not empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["My Briefing", "_shared", "a--b", "x" * 65])
+def test_a_name_that_refs_cannot_carry(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", str(tmp_path / name)]) == 2
+    assert "cannot name a briefing" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
