@@ -141,7 +141,41 @@ def explanation(name: str) -> str:
     return f"{code.code}: {code.title} ({code.severity})\n\n{_wrapped(code.explanation)}\n{shown}"
 
 
-def _wrapped(text: str) -> str:
+def _wrapped(text: str, width: int = 80) -> str:
     from textwrap import fill
 
-    return fill(text, 80)
+    return fill(text, width, break_on_hyphens=False)
+
+
+def manual() -> str:
+    """The page of the manual that lists every code; `scripts/checks` writes it."""
+    from briefing.content import checks  # noqa: F401  enters the codes of all checks
+
+    parts = [_MANUAL]
+    for letter, heading in _HEADINGS.items():
+        parts.append(f"\n## {heading}\n")
+        for name, code in sorted(CODES.items()):
+            if name.startswith(letter):
+                example = f"\n```yaml\n{code.example}\n```\n" if code.example else ""
+                parts.append(f"\n### {name}: {code.title}\n\n{_wrapped(code.explanation, 110)}\n{example}")
+    return "".join(parts)
+
+
+_MANUAL = """\
+# What `briefing check` reports
+
+Written by `scripts/checks` from the codes themselves; `briefing check --explain E204` prints one of them.
+Errors keep a record out of the reader, or break a reference of one that stays in; warnings and advice do
+not. `--select` and `--ignore` take whole codes or their beginnings (`--ignore W3,A`).
+"""
+_HEADINGS = {
+    "E1": "E1: files and YAML",
+    "E2": "E2: the shape of records",
+    "E3": "E3: references and ids",
+    "E4": "E4: dates",
+    "W1": "W1: files that are not read",
+    "W2": "W2: within a record",
+    "W3": "W3: between records",
+    "W4": "W4: dates",
+    "A3": "A3: advice",
+}
