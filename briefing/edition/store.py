@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -82,11 +83,6 @@ class Row(NamedTuple):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODERS: dict[Kind, msgspec.msgpack.Decoder[Any]] = {
-    Kind.BRIEFING: msgspec.msgpack.Decoder(Briefing),
-    **{kind: msgspec.msgpack.Decoder(record) for kind, record in RECORDS.items()},
-}
-_PROBLEM = msgspec.msgpack.Decoder(Problem)
 
 
 def seal(value: AnyRecord | Briefing | Problem) -> bytes:
@@ -96,12 +92,21 @@ def seal(value: AnyRecord | Briefing | Problem) -> bytes:
 
 
 def unseal(kind: Kind, sealed: bytes) -> AnyRecord | Briefing:
-    record: AnyRecord | Briefing = _DECODERS[kind].decode(_unsealed(sealed))
+    record: AnyRecord | Briefing = _decoder(Briefing if kind is Kind.BRIEFING else RECORDS[kind]).decode(
+        _unsealed(sealed)
+    )
     return record
 
 
 def unseal_problem(sealed: bytes) -> Problem:
-    return _PROBLEM.decode(_unsealed(sealed))
+    problem: Problem = _decoder(Problem).decode(_unsealed(sealed))
+    return problem
+
+
+@cache
+def _decoder(kind: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[Any]:
+    """Made when first needed: most commands read two or three kinds of records."""
+    return msgspec.msgpack.Decoder(kind)
 
 
 def _unsealed(sealed: bytes) -> bytes:
