@@ -1,0 +1,89 @@
+"""`briefing serve` as an operator runs it: processes, a log, a metrics endpoint."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 20.0
+
+
+class Server:
+    """A running server and what it has logged."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.process = process
+        self._log = log
+        self.port = self.metrics_port = 0
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        lines = self._log.read_text().splitlines() if self._log.exists() else []
+        return [event for line in lines if (event := json.loads(line))["event"] == name]
+
+    def wait_for(self, name: str, count: int = 1) -> dict[str, Any]:
+        self.wait_until(lambda: len(self.events(name)) >= count)
+        return self.events(name)[count - 1]
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, self._log.read_text()
+            time.sleep(0.02)
+
+    def metrics(self, path: str = "/metrics") -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def number(self, name: str) -> float:
+        lines = [line for line in self.metrics().splitlines() if line.startswith(f"briefing_{name} ")]
+        return float(lines[0].split()[1]) if lines else 0.0
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [
+            pid
+            for pid in map(int, children.read_text().split())
+            if b"briefing.ssh.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+@contextmanager
+def serve(content: Path, folder: Path, *options: str, workers: int = 2) -> Iterator[Server]:
+    """Run `briefing serve` on a free port of loopback until the block ends."""
+    log = folder / "log.jsonl"
+    who = [] if any(option in options for option in ("--authorized-keys", "--user-ca")) else ["--anonymous"]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "briefing", "serve", "--content", str(content), "--port", "0"),
+            *("--state", str(folder / "state"), "--metrics-port", "0", "--log", str(log)),
+            *("--workers", str(workers), *who, *options),
+        ],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache")},
+    )
+    server = Server(process, log)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not server.events("listening"):
+            assert process.poll() is None, log.read_text() if log.exists() else "ended at once"
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        listening = server.events("listening")[0]
+        server.port, server.metrics_port = listening["port"], listening["metrics_port"]
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,92 @@
+"""A confined process starts nothing and writes in one folder only, whether Python or C asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BEFORE = """
+import ctypes, os, pathlib, socket, subprocess, sys
+from briefing.ssh.confine import confine
+state, outside = map(pathlib.Path, sys.argv[1:3])
+confine([state])
+libc = ctypes.CDLL(None, use_errno=True)
+"""
+
+
+def confined(code: str, tmp_path: Path) -> str:
+    """What CODE prints when it is run confined."""
+    state, outside = tmp_path / "state", tmp_path / "outside"
+    for folder in (state, outside):
+        folder.mkdir(exist_ok=True)
+    (outside / "file").write_text("as it was")
+    result = subprocess.run(
+        [sys.executable, "-c", BEFORE + code, str(state), str(outside)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (outside / "file").read_text() == "as it was"
+    assert [path.name for path in outside.iterdir()] == ["file"]
+    return result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "(outside / 'new').write_text('x')",
+        "open(outside / 'file', 'a')",
+        "os.open(outside / 'file', os.O_RDWR)",
+        "(outside / 'file').unlink()",
+        "(outside / 'file').rename(state / 'file')",
+        "(outside / 'folder').mkdir()",
+        "os.symlink('/etc', outside / 'link')",
+        "os.truncate(outside / 'file', 0)",
+        "subprocess.run(['/bin/true'])",
+        "os.system('true')",
+        "os.execv('/bin/true', ['true'])",
+        "os.fork()",
+        "os.posix_spawn('/bin/true', ['true'], {})",
+        "socket.create_connection(('127.0.0.1', 9))",
+    ],
+)
+def test_python_is_refused(code: str, tmp_path: Path) -> None:
+    assert "PermissionError" in confined(code, tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's part is Linux'")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(libc.open(bytes(outside / 'new'), os.O_WRONLY | os.O_CREAT, 0o600), ctypes.get_errno())",
+        "print(libc.unlink(bytes(outside / 'file')), ctypes.get_errno())",
+        "print(libc.mkdir(bytes(outside / 'folder'), 0o700), ctypes.get_errno())",
+        "print(libc.execl(b'/bin/true', b'true', None), ctypes.get_errno())",
+    ],
+)
+def test_c_is_refused_by_the_kernel(code: str, tmp_path: Path) -> None:
+    supported = subprocess.run(
+        [sys.executable, "-c", "import ctypes; print(ctypes.CDLL(None).syscall(444, None, 0, 1))"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    if int(supported.stdout) < 1:
+        pytest.skip("this kernel has no Landlock")
+    assert confined(code, tmp_path).strip() == "-1 13"
+
+
+def test_the_state_folder_and_reading_are_left(tmp_path: Path) -> None:
+    code = (
+        "(state / 'kept').write_text('x'); print((outside / 'file').read_text(), open('/dev/null', 'w').name)"
+    )
+    assert confined(code, tmp_path).strip() == "as it was /dev/null"
+    assert (tmp_path / "state/kept").read_text() == "x"
+
+
+def test_threads_still_work(tmp_path: Path) -> None:
+    code = "import threading; t = threading.Thread(target=lambda: print('ran')); t.start(); t.join()"
+    assert confined(code, tmp_path).strip() == "ran"

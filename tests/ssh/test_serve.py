@@ -1,0 +1,233 @@
+"""`briefing serve` end to end: OpenSSH's client, tmux, ssh-audit; workers, metrics, content, stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+from benchmarks.ssh.seat import Seat, connect, sit_down
+from benchmarks.terminal import Terminal
+from tests.ssh.accounts import ssh_command
+from tests.ssh.processes import Server, serve
+
+pytestmark = pytest.mark.xdist_group("serve")
+SAMPLE = Path(__file__).parents[2] / "content"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(SAMPLE, tmp_path_factory.mktemp("serve"), "--drain", "1") as server:
+        yield server
+
+
+def run(server: Server, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = ssh_command(server.port, "anna", *arguments)
+    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=90)
+
+
+@pytest.mark.needs("ssh")
+@pytest.mark.parametrize("options", [(), ("-C",)])
+@pytest.mark.parametrize("term", ["xterm-256color", "xterm", "linux"])
+def test_openssh_s_client_reads(server: Server, options: tuple[str, ...], term: str) -> None:
+    with Terminal(ssh_command(server.port, "anna", "-tt", *options, "127.0.0.1"), term=term) as terminal:
+        terminal.until("1 Brief")
+        terminal.send("5")
+        terminal.until("Quote by")
+        terminal.send("/hamidawi")
+        terminal.until("/ hamidawi")
+        ended = len(server.events("session ended"))
+        terminal.send("\x03")
+        server.wait_until(lambda: terminal._read(0.02) or len(server.events("session ended")) > ended)
+
+
+@pytest.mark.needs("ssh")
+def test_openssh_s_client_runs_commands(server: Server) -> None:
+    found = run(server, "127.0.0.1", "search", "hamidawi", "--format", "csv")
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert b"hamidawi" in found.stdout
+    assert run(server, "127.0.0.1", "search", "zzzzqqqq").returncode == 1
+    refused = run(server, "127.0.0.1", "sh")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    on_terminal = run(server, "-tt", "127.0.0.1", "list actor")
+    assert on_terminal.returncode == 0
+    assert b"\r\n" in on_terminal.stdout
+    assert b"QUOTES" in run(server, "127.0.0.1", "briefing --plain").stdout
+
+
+@pytest.mark.needs("ssh", "tmux")
+def test_within_tmux(server: Server, tmp_path: Path) -> None:
+    tmux = ["tmux", "-L", f"briefing-{os.getpid()}", "-f", "/dev/null"]
+    command = " ".join(f"'{word}'" for word in ssh_command(server.port, "anna", "-tt", "127.0.0.1"))
+    subprocess.run([*tmux, "new-session", "-d", "-x", "80", "-y", "24", f"{command}; sleep 60"], check=True)
+
+    def screen() -> str:
+        return subprocess.run(
+            [*tmux, "capture-pane", "-p"], check=True, capture_output=True, text=True
+        ).stdout
+
+    try:
+        server.wait_until(lambda: "1 Brief" in screen())
+        subprocess.run([*tmux, "send-keys", "5"], check=True)
+        server.wait_until(lambda: "Quote by" in screen())
+        subprocess.run([*tmux, "resize-window", "-x", "110", "-y", "30"], check=True)
+        server.wait_until(lambda: "─" * 110 in screen())
+        subprocess.run([*tmux, "send-keys", "q"], check=True)
+        server.wait_until(lambda: "1 Brief" not in screen())
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
+
+
+def test_no_algorithm_fails_an_audit(server: Server) -> None:
+    program = Path(sys.executable).with_name("ssh-audit")
+    if not program.exists():
+        pytest.skip("needs ssh-audit")
+    result = subprocess.run(
+        [program, "--skip-rate-test", "-p", str(server.port), "127.0.0.1"],
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert "(gen) banner" in result.stdout
+    assert "[fail]" not in result.stdout
+
+
+async def test_workers_share_a_port_and_a_count(server: Server) -> None:
+    seats = [await sit_down(server.port) for _ in range(12)]
+    for seat in seats:
+        await seat.until("1 Brief")
+    assert await asyncio.to_thread(server.number, "sessions") == 12
+    used = {event["worker"] for event in server.events("session started")}
+    assert used == set(server.workers())
+    assert "briefing_first_screen_seconds_bucket" in await asyncio.to_thread(server.metrics)
+    for seat in seats:
+        await seat.leave()
+    await asyncio.to_thread(server.wait_until, lambda: server.number("connections") == 0)
+    await asyncio.to_thread(server.wait_until, lambda: server.number("sessions") == 0)
+
+
+def test_metrics_are_on_loopback_and_only_metrics(server: Server) -> None:
+    assert server.metrics("/ready") == "ready\n"
+    listening = [line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    assert f"0100007F:{server.metrics_port:04X}" in listening
+    with pytest.raises(OSError, match="404"):
+        server.metrics("/etc/passwd")
+
+
+async def test_a_worker_that_dies_is_replaced_and_its_places_are_free(tmp_path: Path) -> None:
+    with serve(SAMPLE, tmp_path, "--sessions", "1", workers=1) as server:
+        seat = await sit_down(server.port)
+        await seat.until("1 Brief")
+        (worker,) = server.workers()
+        os.kill(worker, signal.SIGKILL)
+        await asyncio.wait_for(seat.ended.wait(), 20)
+        await asyncio.to_thread(server.wait_until, lambda: server.workers() not in ([], [worker]))
+        await asyncio.to_thread(server.wait_until, lambda: len(server.events("edition")) == 2)
+        again = await _patiently(server)
+        await again.until("1 Brief")
+        await again.leave()
+        assert server.events("worker died")
+
+
+async def _patiently(server: Server) -> Seat:
+    for _ in range(200):
+        try:
+            return await sit_down(server.port)
+        except OSError:
+            await asyncio.sleep(0.05)
+    raise AssertionError("nobody answers")
+
+
+async def test_the_limit_holds_for_all_workers_together(tmp_path: Path) -> None:
+    with serve(SAMPLE, tmp_path, "--sessions", "3", workers=2) as server:
+        seats = [await sit_down(server.port) for _ in range(10)]
+        while not all(seat.ended.is_set() or "1 Brief" in seat.text for seat in seats):
+            await asyncio.sleep(0.02)
+        assert sum(not seat.ended.is_set() for seat in seats) == 3
+        assert sum(b"full" in seat.errors for seat in seats) == 7
+        for seat in seats:
+            await seat.leave()
+
+
+async def test_new_content_comes_without_a_restart(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SAMPLE, content)
+    with serve(content, tmp_path, workers=1) as server:
+        earlier = await sit_down(server.port)
+        await earlier.until("Iraqi militias")
+        (path,) = content.glob("*/briefing.yaml")
+        path.write_text(path.read_text().replace("title: Iraqi militias", "title: Iraqi factions", 1))
+        await asyncio.to_thread(server.wait_for, "edition", 2)
+        later = await sit_down(server.port)
+        await later.until("Iraqi factions")
+        for seat in (earlier, later):
+            await seat.leave()
+
+
+async def test_stopping_lets_readers_finish(tmp_path: Path) -> None:
+    with serve(SAMPLE, tmp_path, "--drain", "2") as server:
+        seat = await sit_down(server.port)
+        await seat.until("1 Brief")
+        server.process.send_signal(signal.SIGTERM)
+        await seat.until("The server is restarting")
+        seat.type("5")
+        await seat.until("Quote by")
+        with pytest.raises((asyncssh.Error, OSError)):
+            await connect(server.port)
+        await asyncio.wait_for(seat.ended.wait(), 20)
+        assert b"connect again" in seat.errors
+        assert await asyncio.to_thread(server.stop) == 0
+
+
+def test_the_host_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
+    keys = set()
+    for _ in range(2):
+        with serve(SAMPLE, tmp_path, workers=1) as server:
+            keys.add(server.events("listening")[-1]["host_key"])
+    key = tmp_path / "state/host_key"
+    assert len(keys) == 1
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    key.chmod(0o644)
+    refused = subprocess.run(
+        [
+            *(sys.executable, "-m", "briefing", "serve", "--anonymous", "--port", "0"),
+            *("--content", str(SAMPLE), "--state", str(tmp_path / "state")),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert refused.returncode == 2
+    assert "chmod 600" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "who may read"),
+        (["--anonymous", "--authorized-keys", "/x"], "who may read"),
+        (["--anonymous", "--sessions", "0"], "--sessions"),
+        (["--anonymous", "--content", "/nonexistent"], "/nonexistent"),
+        (["--anonymous", "--port", "1", "--host", "192.0.2.1"], "192.0.2.1"),
+    ],
+)
+def test_a_server_that_cannot_start_says_why(options: list[str], words: str, tmp_path: Path) -> None:
+    content = [] if "--content" in options else ["--content", str(SAMPLE)]
+    result = subprocess.run(
+        [sys.executable, "-m", "briefing", "serve", "--state", str(tmp_path), *content, *options],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode == 2
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
