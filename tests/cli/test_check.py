@@ -54,7 +54,7 @@ def test_each_problem_with_its_line_and_a_caret(broken: Path, capsys: pytest.Cap
         f"  = one of: {', '.join(ActorKind)}",
     ]
     assert 'error E204 actor/b: unknown key "loction"' in out
-    assert f"{file}:3:16: warning W303 actor/c" in out
+    assert f"{file}:3:17: warning W303 actor/c" in out
     assert err == "briefing: 2 errors, 1 warning\n"
     assert "\x1b" not in out
 
