@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from briefing.model.records import RECORDS, Briefing, Incident, Position, Quote, Source
+from briefing.model.records import RECORDS, Briefing, Incident, Place, Position, Quote, Source
 from briefing.model.vocabulary import Kind
 from briefing.model.when import When
 
@@ -61,7 +61,7 @@ def links_written(links: Links) -> dict[str, Any]:
 
 
 # `when` and `place` become columns of their own, so that a table can be sorted by date.
-_SPREAD: tuple[str, ...] = ("when", "place")
+_SPREAD: dict[str, type[When | Place]] = {"when": When, "place": Place}
 
 
 def table_header(kind: Kind) -> list[str]:
@@ -81,8 +81,7 @@ def _columns(kind: Kind) -> Iterator[str]:
         if field.encode_name not in _SPREAD:
             yield field.encode_name
             continue
-        inner = When if field.encode_name == "when" else field.type
-        for part in msgspec.structs.fields(inner):
+        for part in msgspec.structs.fields(_SPREAD[field.encode_name]):
             yield f"{field.encode_name}.{part.encode_name}"
 
 
