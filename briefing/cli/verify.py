@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from briefing.document.document import Line, Style
 
 FIELDS = ("ref", "verdict", "source", "para", "offset", "near", "message", "stale", "sha256", "file", "line")
-# How much of what agrees is shown on each side of a difference.
-_AROUND = 32
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -168,6 +166,7 @@ def _cell(value: Any) -> Any:
 
 def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str]) -> Iterator[Line]:
     """What is not verbatim or asks for a look, each with its place and difference; then how many of each."""
+    from briefing.cli.difference import difference
     from briefing.document.document import Run
 
     missing: Counter[str] = Counter()
@@ -189,7 +188,7 @@ def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str]) -> Iterator[Lin
             Run(f" {row['ref']} ({row['source'].rpartition('/')[2]}{para}){ending}"),
         )
         if row["diff"]:
-            yield (Run("    "), *_difference(row["diff"]))
+            yield (Run("    "), *difference([(part["record"], part["source"]) for part in row["diff"]]))
     for source, passages in (+missing).items():
         count = f"{passages:,} passages" if passages > 1 else "1 passage"
         place = f"{source.rpartition('/')[2]}.txt"
@@ -205,27 +204,3 @@ def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str]) -> Iterator[Lin
             "strong",
         ),
     )
-
-
-def _difference(diff: list[dict[str, str]]) -> Line:
-    """The two texts in one line, as git does for words: [-the record's-]{+the source's+}."""
-    from briefing.document.document import Run
-
-    line = []
-    for place, part in enumerate(diff):
-        record, source = part["record"], part["source"]
-        if record == source:
-            line.append(Run(_shortened(record, first=place == 0, last=place == len(diff) - 1)))
-            continue
-        if record:
-            line.append(Run(f"[-{record}-]", "bad"))
-        if source:
-            line.append(Run(f"{{+{source}+}}", "good"))
-    return tuple(line)
-
-
-def _shortened(text: str, *, first: bool, last: bool) -> str:
-    """TEXT that agrees, cut to what stands beside a difference."""
-    start = "" if first else text[:_AROUND]
-    end = "" if last else text[-_AROUND:]
-    return text if len(start) + len(end) >= len(text) else f"{start}…{end}"

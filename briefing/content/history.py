@@ -2,7 +2,217 @@
 
 Git alone is asked, by argument lists and never through a shell, and nothing is checked out: old versions are
 read as text out of its objects and understood by the loader that reads today's, so a change is a change of
-what the records say, not of lines.
+what the records say, not of lines. A record is known by its id, and by the ids it names under `formerly`;
+in which file of its kind it stands, and where in it, is nothing about it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from briefing.content.changes import FieldChange, Version, What, became, compare
+from briefing.content.git import Commit, Repository
+from briefing.content.library import Library
+from briefing.content.versions import Layout, Piece, Place, Versions, former_ids, on_disk, ref_of
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+
+# Versions of a record that a log keeps: the one before a commit is the one after an earlier.
+_KEPT = 16
+
+
+class RecordChange(NamedTuple):
+    """What became of one record, and its versions: a new one has none before, a removed one none after."""
+
+    ref: Ref
+    what: What
+    before: Version | None
+    after: Version | None
+
+    @property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """What differs, of a record that was there before and after."""
+        return () if self.before is None or self.after is None else compare(self.before, self.after)
+
+    @property
+    def newest(self) -> Version:
+        return self.after or self.before or {}
+
+
+class Step(NamedTuple):
+    """One change in a record's history; without a commit it is not committed yet.
+
+    `beginning`: a shallow clone begins with this commit, so what was before it is not known.
+    """
+
+    commit: Commit | None
+    change: RecordChange
+    beginning: bool = False
+
+
+class History:
+    """The history of a library, while it is open: a context manager."""
+
+    def __init__(self, library: Library) -> None:
+        self._repository = Repository(library.root)
+        self._head = self._repository.commit("HEAD")
+        self._library = library
+        self._layout = Layout(library, self._repository.prefix)
+        self._open = ExitStack()
+        self._versions = Versions(self._open.enter_context(self._repository.contents()))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def notices(self) -> list[str]:
+        """What could not be read so far."""
+        return [f"{name}: {why}" for name, why in self._versions.notices.items()]
+
+    def find(self, briefing: str | None, kind: Kind | None, name: str) -> list[Ref]:
+        """The records whose id the slug NAME is, else those whose it once was, removed ones last."""
+        found: dict[Ref, None] = {}
+        former: dict[Ref, None] = {}
+        for piece in self._on_disk(briefing, kind):
+            for record in self._versions.records(piece, [name]):
+                if record["id"] == name:
+                    found[ref_of(piece, record)] = None
+                elif name in former_ids(record):
+                    former[ref_of(piece, record)] = None
+        return list(found or former) or self._gone(briefing, kind, name)
+
+    def _gone(self, briefing: str | None, kind: Kind | None, name: str) -> list[Ref]:
+        """The records of the id NAME that the history had last."""
+        pattern = f"(^|[^a-z0-9-])id: *[\"']?{name}([^a-z0-9-]|$)"
+        paths = self._layout.folders()
+        if briefing is not None and kind is not None:
+            paths = self._layout.paths(Place(briefing, kind))
+        files = self._repository.last_with(self._head, pattern, paths)
+        places = dict.fromkeys(filter(None, map(self._layout.place, files)))
+        return [Ref(*place, name) for place in places if _fits(place, briefing, kind)]
+
+    def log(self, ref: Ref) -> Iterator[Step]:
+        """What became of the record REF, newest first."""
+        place = Place(ref.briefing, ref.kind)
+        finder = _Finder(self._versions, ref.id)
+        now = finder.find(self._on_disk(*place))
+        head = finder.find(piece for piece in self._tree(self._head) if piece.place == place)
+        if now.known and head.known and now.record != head.record:
+            yield Step(None, _change(ref, head.record, now.record))
+        repaired: tuple[Commit, _Found] | None = None
+        for commit in self._repository.log(self._head, self._layout.paths(place)):
+            after = finder.find(self._layout.pieces(commit.after))
+            parents = [finder.find(self._layout.pieces(blobs)) for blobs in commit.before]
+            teller = commit
+            if not after.known:
+                # What changed while the file was broken is told of the commit that repaired it.
+                if repaired is None:
+                    continue
+                teller, after = repaired
+            repaired = None
+            if not all(parent.known for parent in parents):
+                repaired = teller, after
+            elif all(parent.record != after.record for parent in parents):
+                change = _change(ref, parents[0].record, after.record)
+                yield Step(teller, change, commit.id in self._repository.beginnings)
+
+    def diff(self, first: str, second: str | None, briefing: str | None = None) -> Iterator[RecordChange]:
+        """What became of the records from revision FIRST to SECOND, or to the files as they are."""
+        old = self._tree(self._repository.commit(first))
+        new = list(self._on_disk()) if second is None else self._tree(self._repository.commit(second))
+        same = {piece[:2] for piece in old} & {piece[:2] for piece in new}
+        groups: dict[Place, tuple[list[Piece], list[Piece]]] = {}
+        for side, pieces in enumerate((old, new)):
+            for piece in pieces:
+                if piece[:2] not in same and _fits(piece.place, briefing, None):
+                    groups.setdefault(piece.place, ([], []))[side].append(piece)
+        order = list(Kind)
+        for place in sorted(groups, key=lambda place: (place.briefing, order.index(place.kind))):
+            left, right = groups[place]
+            yield from _changes(place, self._all(left), self._all(right))
+
+    def _all(self, pieces: list[Piece]) -> dict[str, Version]:
+        """The records of PIECES by id; of two that bear one, the first."""
+        found: dict[str, Version] = {}
+        for piece in pieces:
+            for record in self._versions.records(piece):
+                found.setdefault(record["id"], record)
+        return found
+
+    def _tree(self, commit: str) -> list[Piece]:
+        return self._layout.pieces(self._repository.files(commit, self._layout.folders()))
+
+    def _on_disk(self, briefing: str | None = None, kind: Kind | None = None) -> Iterator[Piece]:
+        files = [
+            file for file in self._library.files if _fits(Place(file.briefing, file.kind), briefing, kind)
+        ]
+        return on_disk(files, len(self._head))
+
+
+class _Found(NamedTuple):
+    """A version of a record; not `known` when it is missing from files that are broken."""
+
+    record: Version | None
+    known: bool = True
+
+
+class _Finder:
+    """Finds one record in versions of its files, under the ids that it had."""
+
+    def __init__(self, versions: Versions, name: str) -> None:
+        self._versions = versions
+        self._names = [name]
+        self._kept: dict[tuple[str, ...], _Found] = {}
+
+    def find(self, pieces: Iterable[Piece]) -> _Found:
+        pieces = list(pieces)
+        key = (*(piece.blob for piece in pieces), *self._names)
+        found = self._kept.get(key) or self._find(pieces)
+        self._kept[key] = found
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        if found.record is not None:
+            self._names += [name for name in former_ids(found.record) if name not in self._names]
+        return found
+
+    def _find(self, pieces: list[Piece]) -> _Found:
+        found: dict[str, Version] = {}
+        for piece in pieces:
+            for record in self._versions.records(piece, self._names):
+                if record["id"] in self._names:
+                    found.setdefault(record["id"], record)
+        best = next((name for name in self._names if name in found), None)
+        if best is not None:
+            return _Found(found[best])
+        return _Found(None, all(map(self._versions.is_whole, pieces)))
+
+
+def _fits(place: Place, briefing: str | None, kind: Kind | None) -> bool:
+    return briefing in (None, place.briefing) and kind in (None, place.kind)
+
+
+def _change(ref: Ref, before: Version | None, after: Version | None) -> RecordChange:
+    return RecordChange(ref, became(before, after), before, after)
+
+
+def _changes(place: Place, old: dict[str, Version], new: dict[str, Version]) -> Iterator[RecordChange]:
+    """What became of the records of one place, the new ones' order first, then what is gone."""
+    left = {name: record for name, record in old.items() if name not in new}
+    for name, after in new.items():
+        before = old.get(name)
+        if before is None:
+            past = next((past for past in former_ids(after) if past in left), name)
+            former = left.pop(past, None)
+            yield _change(Ref(*place, name), former, after)
+        elif before != after:
+            yield _change(Ref(*place, name), before, after)
+    for name, before in left.items():
+        yield _change(Ref(*place, name), before, None)

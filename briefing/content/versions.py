@@ -1,0 +1,169 @@
+"""Versions of a library: its files of records in a commit or as they are on disk, and their records."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from briefing.content import codes
+from briefing.content.changes import Version, version
+from briefing.content.git import Blob, Contents, GitError
+from briefing.content.library import BRIEFING_FILE, File, Library
+from briefing.content.sanitise import sanitise_line
+from briefing.content.text import Unreadable, read_text
+from briefing.content.tree import read_items
+from briefing.model.ref import SHARED, SLUG, Ref
+from briefing.model.vocabulary import Kind
+
+_KINDS = {kind.plural: kind for kind in Kind if kind is not Kind.BRIEFING}
+
+
+class Place(NamedTuple):
+    """Where records belong: a briefing (or the shared folder) and their kind."""
+
+    briefing: str
+    kind: Kind
+
+
+class Piece(NamedTuple):
+    """One version of a file of records: a blob of git, or, with a path, the file as it is on disk."""
+
+    place: Place
+    blob: str
+    name: str
+    path: Path | None = None
+
+
+class Layout:
+    """Where a library's files stand in its repository."""
+
+    def __init__(self, library: Library, prefix: str) -> None:
+        root = PurePosixPath(prefix)
+        # A library may be the folder of one briefing: its shared actors then stand beside it.
+        single = [folder.id for folder in library.briefings if folder.path == library.root]
+        self._single = single[0] if single else None
+        self._root = root
+        self._shared = root / SHARED if not single else root.parent / SHARED if prefix else None
+
+    def place(self, path: PurePosixPath) -> Place | None:
+        """What a file of the repository holds, or None when it is no file of records."""
+        if self._shared is not None and path.is_relative_to(self._shared):
+            kind = _kind(path.relative_to(self._shared).parts)
+            return Place(SHARED, kind) if kind is Kind.ACTOR else None
+        if not path.is_relative_to(self._root):
+            return None
+        parts = path.relative_to(self._root).parts
+        briefing = self._single
+        if briefing is None:
+            briefing, parts = parts[0], parts[1:]
+        kind = _kind(parts)
+        return None if kind is None else Place(briefing, kind)
+
+    def paths(self, place: Place) -> list[str]:
+        """The file and the folder in which records of PLACE stand."""
+        folder = self._root if self._single else self._root / place.briefing
+        if place.briefing == SHARED:
+            if self._shared is None:
+                return []
+            folder = self._shared
+        if place.kind is Kind.BRIEFING:
+            return [str(folder / BRIEFING_FILE)]
+        return [str(folder / f"{place.kind.plural}.yaml"), str(folder / place.kind.plural)]
+
+    def folders(self) -> list[str]:
+        """The folders that hold all of the library."""
+        root = [str(self._root)]
+        return [*root, str(self._shared)] if self._single and self._shared is not None else root
+
+    def pieces(self, blobs: Iterable[Blob]) -> list[Piece]:
+        """Those of BLOBS that are files of records."""
+        placed = ((blob, self.place(blob.path)) for blob in blobs)
+        return [Piece(place, blob.id, str(blob.path)) for blob, place in placed if place is not None]
+
+
+def _kind(parts: tuple[str, ...]) -> Kind | None:
+    """Of which kind the records are in a file at PARTS of a briefing's folder."""
+    match parts:
+        case (name,) if name == BRIEFING_FILE:
+            return Kind.BRIEFING
+        case (name,) if name.endswith(".yaml"):
+            return _KINDS.get(name.removesuffix(".yaml"))
+        case (folder, name) if name.endswith(".yaml") and not name.startswith("."):
+            return _KINDS.get(folder)
+        case _:
+            return None
+
+
+class Versions:
+    """Reads the records of pieces; `notices` gathers, by file, what could not be read."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.notices: dict[str, str] = {}
+        self._contents = contents
+
+    def records(self, piece: Piece, names: Iterable[str] = ()) -> Iterator[Version]:
+        """The records of PIECE that have an id; with NAMES only if one of them stands in its text at all."""
+        try:
+            text = self._text(piece)
+        except (Unreadable, GitError) as error:
+            self._notice(piece, str(error))
+            return
+        wanted = list(names)
+        if wanted and not any(name in text for name in wanted):
+            return
+        for item in read_items(text, listed=piece.place.kind is not Kind.BRIEFING):
+            if item.line == 0:
+                if any(fault.code != codes.SECOND_DOCUMENT for fault in item.faults):
+                    self._notice(piece, "not sound YAML, so some of its records may be missing here")
+            elif isinstance(item.tree, dict) and _is_id(item.tree.get("id")):
+                yield version(item.tree, piece.place.kind)
+
+    def is_whole(self, piece: Piece) -> bool:
+        """Whether all of PIECE could be read, after its records were."""
+        return _name(piece) not in self.notices
+
+    def _text(self, piece: Piece) -> str:
+        if piece.path is not None:
+            return read_text(piece.path)
+        try:
+            return self._contents.read(piece.blob).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Unreadable(codes.NOT_UTF8, "not UTF-8") from error
+
+    def _notice(self, piece: Piece, why: str) -> None:
+        self.notices.setdefault(_name(piece), why)
+
+
+def _name(piece: Piece) -> str:
+    """The piece as messages name it."""
+    return sanitise_line(piece.name if piece.path else f"{piece.name} ({piece.blob[:10]})")
+
+
+def on_disk(files: Iterable[File], hash_size: int) -> Iterator[Piece]:
+    """The files as they are, under the hash that git would give them (SHA-1, or SHA-256 of 64 digits)."""
+    for file in files:
+        digest = hashlib.sha256() if hash_size == 64 else hashlib.sha1(usedforsecurity=False)
+        try:
+            text = file.path.read_bytes()
+        except OSError:
+            text = b""  # the reason is told when its records are read
+        digest.update(b"blob %d\0" % len(text))
+        digest.update(text)
+        yield Piece(Place(file.briefing, file.kind), digest.hexdigest(), str(file.path), file.path)
+
+
+def former_ids(record: Version) -> list[str]:
+    """The ids that RECORD, sound or not, says it had before."""
+    written = record.get("formerly")
+    return [name for name in written if _is_id(name)] if isinstance(written, list) else []
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(SLUG, value) is not None
+
+
+def ref_of(piece: Piece, record: Version) -> Ref:
+    return Ref(*piece.place, record["id"])
