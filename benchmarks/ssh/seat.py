@@ -76,10 +76,10 @@ class Seat(asyncssh.SSHClientSession[bytes]):
         if not self.channel.is_closing():
             self.channel.write(keys.encode() if isinstance(keys, str) else keys)
 
-    async def news(self) -> None:
-        """Wait for the next bytes, or the end."""
+    async def news(self, patience: float) -> None:
+        """Wait for bytes, or the end, that came since the last call; TimeoutError after PATIENCE seconds."""
+        await asyncio.wait_for(self._news.wait(), patience)
         self._news.clear()
-        await self._news.wait()
 
     async def until(self, condition: str | Callable[[str], bool], patience: float = PATIENCE) -> str:
         """Wait until a text, or whatever CONDITION tests, stands on the screen."""
@@ -90,7 +90,7 @@ class Seat(asyncssh.SSHClientSession[bytes]):
             if self.ended.is_set() or left <= 0:
                 raise NotShown(f"{condition!r} did not come:\n{self.text}\n{self.errors!r}")
             try:
-                await asyncio.wait_for(self.news(), left)
+                await self.news(left)
             except TimeoutError:
                 continue
         return self.text
@@ -99,7 +99,7 @@ class Seat(asyncssh.SSHClientSession[bytes]):
         """Wait until nothing has come for SECONDS."""
         while not self.ended.is_set():
             try:
-                await asyncio.wait_for(self.news(), seconds)
+                await self.news(seconds)
             except TimeoutError:
                 return
 
