@@ -76,7 +76,7 @@ class Seat(asyncssh.SSHClientSession[bytes]):
         if not self.channel.is_closing():
             self.channel.write(keys.encode() if isinstance(keys, str) else keys)
 
-    async def news(self, patience: float) -> None:
+    async def news(self, patience: float = PATIENCE) -> None:
         """Wait for bytes, or the end, that came since the last call; TimeoutError after PATIENCE seconds."""
         await asyncio.wait_for(self._news.wait(), patience)
         self._news.clear()
@@ -108,7 +108,7 @@ class Seat(asyncssh.SSHClientSession[bytes]):
         await self.quiet(pause)
         before, since = self.bytes, time.perf_counter()
         self.type(keys)
-        await asyncio.wait_for(self.news(), PATIENCE)
+        await self.news()
         await self.quiet(pause)
         return (self.last - since) * 1000, self.bytes - before
 
