@@ -1,0 +1,1 @@
+"""Fuzzing of whatever reads what strangers wrote: the loader, the sanitiser and the query parser."""
