@@ -11,26 +11,9 @@ from tests.fuzz.targets import TARGETS, seeds
 
 RUNS = 2000
 SPLICES = [
-    *(
-        b"\x00 \x1b \x9b \xff \xe2\x80\xae \xed\xa0\x80 ? : { [ ] } ' \" # &a *a ~ ( ) - .. --- ... \\u".split(
-            b" "
-        )
-    ),
-    *(
-        b"- ",
-        b": ",
-        b"? ",
-        b"\t",
-        b"\r\n",
-        b"|\n",
-        b">-\n",
-        b"!!x ",
-        b"<<: ",
-        b"%YAML 1.2\n",
-        b" or ",
-        b"date:",
-    ),
-    *(b"2025-02-30", b"9" * 400, b"a" * 400),
+    *b"\x00 \x1b \x9b \xff \xe2\x80\xae \xed\xa0\x80 ? : { [ ] } ' # &a *a ~ ( ) - .. --- ...".split(b" "),
+    *(b"- ", b": ", b"? ", b'"', b"\\u", b"\t", b"\r\n", b"|\n", b">-\n", b"!!x ", b"<<: ", b"%YAML 1.2\n"),
+    *(b" or ", b"date:", b"2025-02-30", b"9" * 400, b"a" * 400),
 ]
 
 
