@@ -84,7 +84,7 @@ def _write(form: str, edition: Edition, hits: Hits, found: Iterator[Hit]) -> Non
     if form == "text":
         write_lines(_text_lines(edition, hits, found))
         return
-    rows = (_data(edition, hit) for hit in found)
+    rows = (_data(edition, hits, hit) for hit in found)
     match form:
         case "json":
             write_json(rows)
@@ -101,14 +101,14 @@ def _cells(row: dict[str, Any]) -> Iterator[Any]:
         yield "; ".join(row[field]) if field == "matched" else row[field]
 
 
-def _data(edition: Edition, hit: Hit) -> dict[str, Any]:
+def _data(edition: Edition, hits: Hits, hit: Hit) -> dict[str, Any]:
     from briefing.cli.written import head
 
     return {
         **head(edition, hit.entry),
         "score": round(hit.score, 3),
         "matched": list(hit.reasons),
-        "snippet": hit.snippet,
+        "snippet": hits.snippet(hit),
     }
 
 
@@ -127,8 +127,9 @@ def _text_lines(edition: Edition, hits: Hits, found: Iterator[Hit]) -> Iterator[
 
     for hit in found:
         yield fitted(edition, hit.entry, min(width(), 109), alone=True)
-        if hit.snippet:
-            yield (Run("    "), *_marked(hits, hit.snippet))
+        snippet = hits.snippet(hit)
+        if snippet:
+            yield (Run("    "), *_marked(hits, snippet))
         why = f"  {'; '.join(hit.reasons)}" if hit.reasons else ""
         yield (Run(f"    {hit.entry.ref}{why}", "muted"),)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import tantivy
+from msgspec import Struct
 from tantivy import Query
 
 from briefing.edition.entry import Entry
@@ -28,8 +28,7 @@ _LISTED = {"place": "place", "tag": "tag", "country": "country", "briefing": "br
 _NUMBERS_ASKED = (">0", ">=10", ">=100")
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """What may stand in the query from START to END; `count` says how many records have it."""
 
     text: str

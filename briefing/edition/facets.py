@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tantivy import Query
 
 from briefing.edition.entry import Entry
@@ -20,8 +20,7 @@ DAYS_MOST = 400
 _NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(Struct, frozen=True):
     """One value, how many hits have it, and the query that asks for it."""
 
     label: str
@@ -29,8 +28,7 @@ class FacetValue:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """A field of the hits: its most frequent values; the days, which are in their order, all of them."""
 
     field: str

@@ -6,7 +6,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import tantivy
 from msgspec import Struct
@@ -14,7 +14,6 @@ from tantivy import Occur, Query
 
 from briefing.edition.compiling import Compiler, vague_dates
 from briefing.edition.entry import Entry
-from briefing.edition.facets import Facet, FacetValue, facets
 from briefing.edition.highlight import Highlighter
 from briefing.edition.indexed import ref_key, texts_of, titles_of
 from briefing.edition.keys import KIND_NUMBERS, KINDS
@@ -29,6 +28,9 @@ from briefing.edition.scope import scope_of
 from briefing.edition.suggesting import nearest_name, other_names
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from briefing.edition.facets import Facet, FacetValue
 
 # Down to here a page is read off the top of the hits; deeper ones go by buckets of the sort key.
 _NEAR_TOP = 2_000
@@ -54,7 +56,6 @@ class Hit(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
     typo: bool = False
     score: float = 0.0
-    snippet: str = ""
 
 
 def search(
@@ -122,12 +123,7 @@ class Hits:
             return []
         found = self._by_rank(self._matching, stop - start, start)
         entries = self._entries([address for _, address in found])
-        return [
-            self._hit(
-                entry, score, self._highlighter.snippet([*texts_of(entry.record), *titles_of(entry.record)])
-            )
-            for entry, (score, _) in zip(entries, found, strict=True)
-        ]
+        return [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
 
     def best(self, kind: Kind) -> int | None:
         """Where the best hit of KIND stands among the hits of KIND."""
@@ -147,12 +143,19 @@ class Hits:
             return None
         return self._before(ref.kind, sort)
 
+    def snippet(self, hit: Hit) -> str:
+        """The piece of a hit's text that shows why it is one."""
+        record = hit.entry.record
+        return self._highlighter.snippet([*texts_of(record), *titles_of(record)])
+
     def highlight(self, text: str) -> list[tuple[int, int]]:
         """The spans of TEXT that the query matches."""
         return self._highlighter.spans(text)
 
     def facets(self, limit: int = 12) -> tuple[Facet, ...]:
         """What the hits are about: of each field the LIMIT most frequent values, and their days."""
+        from briefing.edition.facets import facets
+
         return facets(self._reading, self._library, self._matching, limit) if self.total else ()
 
     def narrowed(self, value: FacetValue) -> str:
@@ -253,6 +256,6 @@ class Hits:
     def _entries(self, addresses: list[tantivy.DocAddress]) -> list[Entry]:
         return self._library.entries(numbers_at(self._reading, addresses)) if addresses else []
 
-    def _hit(self, entry: Entry, score: float = 0.0, snippet: str = "") -> Hit:
+    def _hit(self, entry: Entry, score: float = 0.0) -> Hit:
         why = self._explainer.why(entry)
-        return Hit(entry, why.reasons, why.typo, score, snippet)
+        return Hit(entry, why.reasons, why.typo, score)
