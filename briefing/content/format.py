@@ -45,11 +45,15 @@ def format_text(text: str, kind: Kind) -> str:
     Raises NotFormattedError for what is no sound YAML. Formatting twice changes nothing.
     """
     before = _trees(text, kind)
-    if any(tree is None for tree in before):
-        raise NotFormattedError("it has YAML errors (briefing check shows them)")
+    if not all(isinstance(tree, dict) for tree in before):
+        raise NotFormattedError("it has YAML errors or entries that are no records (see: briefing check)")
     text = "\n".join(LINE_BREAK.split(text))
-    text = _spaced(_ordered(_requoted(_with_hyphens(text, kind), kind), kind), kind)
-    if _canonical(_trees(text, kind)) != _canonical(before):
+    try:
+        text = _spaced(_ordered(_requoted(_with_hyphens(text, kind), kind), kind), kind)
+        same = _canonical(_trees(text, kind)) == _canonical(before)
+    except yaml.YAMLError:
+        same = False
+    if not same:
         raise NotFormattedError("its layout is one that cannot be rearranged safely")
     return text
 
