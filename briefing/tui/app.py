@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.command import Provider
 from textual.timer import Timer
@@ -16,7 +15,6 @@ from briefing.tui.clipboard import copy_sequence
 from briefing.tui.commands import Command, key_name
 from briefing.tui.frames import Frame
 from briefing.tui.kept import keep_query, keep_theme, queries_kept
-from briefing.tui.keyboard import Keyboard
 from briefing.tui.screens.reader import ReaderScreen
 from briefing.tui.settings import Settings
 from briefing.tui.themes import NAMES, textual_theme
@@ -58,7 +56,6 @@ class ReaderApp(InOrder):
         self.library = edition
         self.queries = queries_kept(settings.state)
         self.animation_level = "none"
-        self._keyboard = Keyboard(self, super().on_event)
         self._frame: Frame | None = None
         self._frame_size = (0, 0)
         self._frame_at = 0.0
@@ -87,12 +84,6 @@ class ReaderApp(InOrder):
             reader = self.screen
             assert isinstance(reader, ReaderScreen)
             reader.action_library()
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            await self._keyboard.type(event)
-        else:
-            await super().on_event(event)
 
     # Words to the reader
 

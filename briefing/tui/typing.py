@@ -1,4 +1,4 @@
-"""Keys in their order: one is taken in hand only when all that the one before led to has happened.
+"""Keys and pastes in their order: one is taken in hand only when all that the one before led to has happened.
 
 Textual hands a key to what has the focus and takes the next at once. Keys that come in one bundle, as over
 a slow line, would then reach what had the focus before: the first letters after `/` would be lost. Here a
@@ -35,7 +35,7 @@ class InOrder(App[None]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._keys: deque[events.Key] = deque()
+        self._keys: deque[events.Key | events.Paste] = deque()
         self._marker: InOrder.Marker | None = None
         self._lost: asyncio.TimerHandle | None = None
 
@@ -45,14 +45,14 @@ class InOrder(App[None]):
         return len(self._keys) + (self._marker is not None)
 
     async def on_event(self, event: events.Event) -> None:
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._marker is None:
             await self._take(event)
         elif len(self._keys) < _MOST_WAITING:
             self._keys.append(event)
 
-    async def _take(self, key: events.Key) -> None:
+    async def _take(self, key: events.Key | events.Paste) -> None:
         start: MessagePump = self.focused or self.screen
         await super().on_event(key)
         self._follow(start, 2)
