@@ -59,18 +59,22 @@ def edit(app: ReaderApp, place: tuple[Path, int] | None) -> bool:
 
 
 def _run(app: ReaderApp, command: Sequence[str]) -> bool:
+    code, error = 0, ""
     try:
         with app.suspend(), _keys_for_the_editor():
-            code = subprocess.run(command, check=False).returncode  # noqa: S603 (the reader's own editor)
+            # An error is caught in here: the terminal comes back only to what ends in order.
+            try:
+                code = subprocess.run(command, check=False).returncode  # noqa: S603 (the reader's own editor)
+            except OSError as problem:
+                error = f"{problem.strerror}. Set $VISUAL or $EDITOR to your editor."
     except SuspendNotSupported:
         app.tell("This terminal cannot be lent to an editor.", "warning")
         return False
-    except OSError as error:
-        app.tell(f"{command[0]}: {error.strerror}. Set $VISUAL or $EDITOR to your editor.", "warning")
-        return False
-    if code:
+    if error:
+        app.tell(f"{command[0]}: {error}", "warning")
+    elif code:
         app.tell(f"{command[0]} ended with status {code}.", "warning")
-    return True
+    return not error
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 from textual import work
 
@@ -29,9 +30,15 @@ class LocalReader(ReaderApp):
     def on_mount(self) -> None:
         # Watching costs an import, so it begins after the first screen.
         self.set_timer(_WATCH_AFTER, self._watch)
+
+    async def run_async(self, **options: Any) -> None:
+        # Before the terminal is touched, so that no signal finds it half changed.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._ended_by, number)
+        # Not by the loop, which would still hear of a Ctrl-C that was meant for the reader's editor.
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._ended_by, signal.SIGINT))
+        await super().run_async(**options)
 
     @work
     async def _watch(self) -> None:
