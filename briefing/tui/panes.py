@@ -70,4 +70,4 @@ def blocks_at(edition: Edition, hits: Hits | None, place: Place, why: Sequence[s
     blocks = lay_out(edition, place.ref).blocks
     if not why:
         return blocks
-    return (blocks[0], Paragraph((Run(f"Found by {'; '.join(why)}", "muted"),)), *blocks[1:])
+    return (blocks[0], Paragraph((Run(f"Found: {'; '.join(why)}", "muted"),)), *blocks[1:])

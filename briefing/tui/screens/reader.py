@@ -1,289 +1,47 @@
-"""The reader: six panes over one edition, a search over them all, and the ways between records."""
+"""The reader: what can be done where one is reading, each command of `commands.py` by its action."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from msgspec.structs import replace
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import on, work
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.screen import Screen
-from textual.timer import Timer
-from textual.widgets import Input
 
-from briefing.document.words import date_in_words
-from briefing.model.records import RECORDS
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.model.when import parse_date
-from briefing.tui.commands import Where, bindings, in_footer
-from briefing.tui.flow import Target, no_highlight
-from briefing.tui.panes import blocks_at, empty_words, rows_at
-from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place, pane_of
-from briefing.tui.rows import NoRows
-from briefing.tui.widgets.chrome import Divider, Footer, Masthead, Tabs
+from briefing.tui.commands import bindings
+from briefing.tui.flow import Target
+from briefing.tui.places import PANES, Place, pane_of
+from briefing.tui.screens.reading import ReadingScreen
+from briefing.tui.widgets.chrome import Tabs
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
-from briefing.tui.widgets.search import QueryInput, QueryLine, SearchBar
-from briefing.tui.widgets.small import LEAST, TooSmall
-
-if TYPE_CHECKING:
-    from briefing.edition.edition import Edition
-    from briefing.edition.search import Hits
-    from briefing.tui.app import ReaderApp
-
-# While keys come faster than this (seconds), the open record waits for the last of them.
-_RESTING = 0.06
-_RESTING_SLOW = 0.25
 
 
-class ReaderScreen(Screen[None]):
-    """Owns where the reader is and what is searched; what the reader does comes up as messages."""
+class ReaderScreen(ReadingScreen):
+    """Carries out what the reader does, which comes up as actions and messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reader")]
-    AUTO_FOCUS = None
 
-    def __init__(self, edition: Edition, queries: list[str]) -> None:
-        super().__init__()
-        self.edition = edition
-        self.place = Place()
-        self.hits: Hits | None = None
-        self.history = History()
-        self.masthead = Masthead()
-        self.tabs = Tabs()
-        self.search = SearchBar(queries)
-        self.list = ListView(id="list")
-        self.document = DocumentView(id="document")
-        self.footer = Footer()
-        self._total = 0
-        self._chosen: dict[Kind, Ref] = {}
-        self._before: Place | None = None
-        self._drawn: Ref | None = None
-        self._resting: Timer | None = None
+    @work
+    async def action_facets(self) -> None:
+        from briefing.tui.screens.facets import FacetsScreen
 
-    @property
-    def reader(self) -> ReaderApp:
-        """The app, with what it knows beyond Textual's."""
-        return cast("ReaderApp", self.app)
-
-    def compose(self) -> ComposeResult:
-        yield self.masthead
-        yield self.tabs
-        yield self.search
-        yield Divider(classes="rule")
-        with Container(id="body"):
-            yield self.list
-            yield Divider(id="middle")
-            yield self.document
-        yield self.footer
-
-    def on_mount(self) -> None:
-        self._describe()
-        self.arrive(self.place)
-
-    def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(width < WIDE and height < SHORT, "-short")
-        small = width < LEAST[0] or height < LEAST[1]
-        if small and not self.query(TooSmall):
-            self.mount(TooSmall(id="small"))
-        self.set_class(small, "-small")
-
-    def on_descendant_focus(self) -> None:
-        where: Where = "list"
-        if self.search.typing:
-            where = "search"
-        elif self.focused is self.document:
-            where = "document"
-        self.footer.keys = tuple((self.reader.key_of(command), command.title) for command in in_footer(where))
-
-    # Where the reader is
-
-    def here(self) -> Place:
-        """The place as it is left, with how far the record was read."""
-        return replace(self.place, scroll=self.document.top)
-
-    def go(self, place: Place, *, remember: bool = True) -> None:
-        """Go to PLACE, searching first when another search is in force there."""
-        if remember:
-            self.history.leave(self.here())
-        self._at_hand(place.query, lambda: self.arrive(place))
-
-    def arrive(self, place: Place) -> None:
-        """Show PLACE; the hits of its query are at hand."""
-        rows, cursor = rows_at(self.edition, self.hits, place)
-        self.list.show(rows, cursor, empty=empty_words(self.hits, place))
-        if place.ref is None and rows.total:
-            place = replace(place, ref=cast("Ref", self.list.key))
-        self.place = place
-        self._remember_choice()
-        self.set_class(isinstance(rows, NoRows), "-alone")
-        self.set_class(place.reading, "-reading")
-        self._show_tabs()
-        self._show_document(place.scroll)
-        self._settle_focus()
-
-    def show_edition(self, edition: Edition) -> None:
-        """Go on reading at the same place in a newer edition."""
-        self.edition = edition
-        self._describe()
-        here = self.here()
-        self.hits = None
-        self._at_hand(here.query, lambda: self.arrive(here))
-
-    def read(self, edition: Edition) -> None:
-        """Begin to read another part of the library."""
-        self.edition = edition
-        self.hits = None
-        self.history = History()
-        self._chosen.clear()
-        self._describe()
-        self.arrive(Place())
-
-    def _remember_choice(self) -> None:
-        if self.place.ref is not None:
-            self._chosen[self.place.pane] = self.place.ref
-
-    def _describe(self) -> None:
-        """Say which briefing this is and what is wrong with it."""
-        edition = self.edition
-        briefing = edition.briefing
-        self.masthead.heading = briefing.title if briefing else "All briefings"
-        self.masthead.aside = f"as of {date_in_words(briefing.as_of)}" if briefing else ""
-        problems = len(edition.problems)
-        self.masthead.warning = f"! {problems:,} problem{'s' if problems > 1 else ''}" if problems else ""
-        self._total = sum(edition.count(kind) for kind in RECORDS)
-
-    def _show_tabs(self) -> None:
         hits = self.hits
-        counts = {kind: hits.counts.get(kind, 0) if hits else self.edition.count(kind) for kind in PANES[1:]}
-        self.tabs.tabs = tuple((TITLES[kind], counts.get(kind)) for kind in PANES)
-        self.tabs.active = PANES.index(self.place.pane)
-        self.search.text = self.place.query
-        self.search.say(f"{hits.total:,} of {self._total:,}  in {hits.seconds * 1000:.0f} ms" if hits else "")
-
-    def _show_document(self, top: int = 0) -> None:
-        why = self.list.why if self.place.ref == self.list.key else ()
-        blocks = blocks_at(self.edition, self.hits, self.place, why)
-        self.document.show(blocks, self.hits.highlight if self.hits else no_highlight, top=top)
-        self._drawn = self.place.ref
-
-    def _settle_focus(self) -> None:
-        """Give the focus to the list or the open record, unless a query is being typed."""
-        if not self.search.typing:
-            alone = self.has_class("-alone")
-            self.set_focus(self.document if self.place.reading or alone else self.list, scroll_visible=False)
-
-    # Searching: a key never waits for a search, and a search that is overtaken is dropped
-
-    def _at_hand(self, query: str, then: Callable[[], None]) -> None:
-        """Call THEN once the hits of QUERY are at hand, now if they are."""
-        if query and self.hits is not None and query == self.place.query:
-            then()
-        elif query:
-            self._find(query, then)
-        else:
-            self.workers.cancel_group(self, "search")
-            self.hits = None
-            then()
-
-    @work(exclusive=True, group="search")
-    async def _find(self, query: str, then: Callable[[], None]) -> None:
-        self.hits = await asyncio.to_thread(self.edition.search, query, typing=True)
-        then()
-
-    async def action_search(self) -> None:
-        if not self.search.typing:
-            self._before = self.here()
-            await self.search.start()
-
-    @on(QueryLine.Clicked)
-    async def _query_clicked(self) -> None:
-        await self.action_search()
-
-    @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        query = message.value.strip()
-        place = replace(self.place, query=query, reading=False, scroll=0)
-        if not query and self._before is not None:
-            place = replace(self._before, query="", reading=False)
-        self._at_hand(query, lambda: self._found(place))
-
-    def _found(self, place: Place) -> None:
-        """Show what a query found: the record that was open when it is among it, else the first."""
-        if self.hits is not None and place.ref is not None:
-            among = place.pane is not Kind.BRIEFING and self.hits.position(place.ref) is not None
-            place = place if among else replace(place, ref=None)
-        self.arrive(place)
-
-    @on(QueryInput.Kept)
-    async def _kept(self) -> None:
-        query = self.search.value
-        if not query:
-            self._cleared()
+        if hits is None or not hits.total:
+            self.reader.tell("There is something to narrow once a search has hits: / begins one.")
             return
-        problem = (await asyncio.to_thread(self.edition.search, query)).problem
-        if problem:
-            self.search.say(problem, warning=True)
-            return
-        self.reader.keep_query(query)
-        if query == self.place.query:
-            self._stop_typing()
-        else:
-            # The last letters are still being searched for.
-            place = replace(self.place, query=query, ref=None, reading=False)
-            self._at_hand(query, lambda: self._keep(place))
-
-    def _keep(self, place: Place) -> None:
-        self._found(place)
-        self._stop_typing()
-
-    @on(QueryInput.Cleared)
-    def _cleared(self) -> None:
-        before = self._before or replace(self.place, query="")
-        self._before = None
-        self.search.stop()
-        self.go(before, remember=False)
-
-    @on(QueryInput.Abandoned)
-    def _abandoned(self) -> None:
-        if self.search.typing and self.app.app_focus:
-            self._stop_typing()
-
-    def _stop_typing(self) -> None:
-        if self._before is not None and self._before.query != self.place.query:
-            self.history.leave(self._before)
-        self._before = None
-        self.search.stop()
-        self._settle_focus()
+        facets = await asyncio.to_thread(hits.facets)
+        value = await self.app.push_screen_wait(FacetsScreen(self.place.query, facets))
+        if value is not None:
+            self.search_for(hits.narrowed(value))
 
     def search_for(self, query: str) -> None:
         """Search for QUERY as if it had been typed and kept."""
         self.go(replace(self.place, query=query, ref=None, reading=False))
-
-    # What else the reader does
-
-    @on(ListView.Moved)
-    def _moved(self, message: ListView.Moved) -> None:
-        self.place = replace(self.place, ref=cast("Ref", message.key), scroll=0)
-        self._remember_choice()
-        # The first of several quick keys shows its record at once, the others wait for the last.
-        if self._resting is None:
-            self._show_document()
-        else:
-            self._resting.stop()
-        slow = self.reader.settings.low_bandwidth
-        self._resting = self.set_timer(_RESTING_SLOW if slow else _RESTING, self._rested)
-
-    def _rested(self) -> None:
-        self._resting = None
-        if self._drawn != self.place.ref:
-            self._show_document()
 
     @on(ListView.Opened)
     def _opened(self, message: ListView.Opened) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,7 +15,11 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from briefing.tui.commands import bindings
+from briefing.tui.widgets.completions import Completions
 from briefing.tui.widgets.painted import Painted
+
+if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
 
 
 class QueryLine(Painted):
@@ -58,14 +62,18 @@ class QueryInput(Input):
     class Kept(Message):
         """Enter: the hits stay."""
 
+    class Asked(Message):
+        """Tab: what may the word become?"""
+
     class Cleared(Message):
         """Esc: what was there comes back."""
 
     class Abandoned(Message):
         """The focus went elsewhere."""
 
-    def __init__(self, queries: Sequence[str]) -> None:
+    def __init__(self, queries: Sequence[str], completions: Completions) -> None:
         super().__init__(id="query-input", compact=True, select_on_focus=False)
+        self.completions = completions
         self.cursor_blink = False
         self._queries = queries
         self._older = 0
@@ -78,10 +86,13 @@ class QueryInput(Input):
         self.post_message(self.Cleared())
 
     def action_complete(self) -> None:
-        self.action_cursor_right()
+        self.post_message(self.Asked())
 
     def action_older(self, by: int) -> None:
-        """Go through the queries of before; from the newest, back to what was typed."""
+        """Go through what is offered; else the queries of before: from the newest, back to what was typed."""
+        if self.completions.display:
+            self.completions.step(-by)
+            return
         place = min(max(self._older + by, 0), len(self._queries))
         if place == self._older:
             return
@@ -106,6 +117,7 @@ class SearchBar(Horizontal):
         self.queries = queries
         self.line = QueryLine(id="query-line")
         self.tally = Tally(id="tally")
+        self.completions = Completions()
         self._input: QueryInput | None = None
 
     @property
@@ -133,7 +145,8 @@ class SearchBar(Horizontal):
     async def start(self) -> None:
         """Let the query be typed."""
         if self._input is None:
-            self._input = QueryInput(self.queries)
+            self._input = QueryInput(self.queries, self.completions)
+            await self.screen.mount(self.completions)
             await self.mount(self._input, after=self.line)
         with self.prevent(Input.Changed):
             self._input.value = self.text
@@ -144,3 +157,26 @@ class SearchBar(Horizontal):
     def stop(self) -> None:
         """The query is typed no more."""
         self.remove_class("-typing")
+        self.completions.close()
+
+    def complete(self, edition: Edition) -> None:
+        """Offer values where a field is being given one."""
+        if self._input is None:
+            return
+        word = self._input.value[: self._input.cursor_position].rpartition(" ")[2]
+        if ":" in word:
+            self.completions.ask(edition, self._input.value, self._input.cursor_position)
+        else:
+            self.completions.close()
+
+    def take(self, edition: Edition, nearest: str | None) -> None:
+        """Take what is offered, or the name that was meant; else offer what there is."""
+        entry = self._input
+        if entry is None:
+            return
+        if self.completions.choices:
+            entry.value, entry.cursor_position = self.completions.take(entry.value)
+        elif nearest:
+            entry.value, entry.cursor_position = nearest, len(nearest)
+        else:
+            self.completions.ask(edition, entry.value, entry.cursor_position)

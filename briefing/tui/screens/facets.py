@@ -1,0 +1,96 @@
+"""Facets: what the hits are about, counted; choosing a value narrows the search to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from briefing.document.rows import GAP, Cell, Column
+from briefing.tui.commands import borrowed
+from briefing.tui.rows import ListLine
+from briefing.tui.widgets.chrome import Divider, Footer, Words
+from briefing.tui.widgets.records import ListView
+
+if TYPE_CHECKING:
+    from briefing.edition.facets import Facet, FacetValue
+
+_COLUMNS = (Column("value", 16, 60), Column("count", 5, 9, right=True), Column("bar", 8, 40))
+_BAR = 40
+
+
+def _widths(room: int) -> tuple[int, ...]:
+    count = 9
+    bar = min(max((room - count - 2 * GAP) // 2, 8), _BAR)
+    return max(room - count - bar - 2 * GAP, 10), count, bar
+
+
+class FacetRows(Struct, frozen=True):
+    """The values of all facets, each under its field."""
+
+    values: tuple[tuple[str, FacetValue, int], ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.values)
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        return [
+            ListLine(value, _cells(value, most), _COLUMNS, _widths, f"By {field}")
+            for field, value, most in self.values[start:stop]
+        ]
+
+    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
+        return ()
+
+
+def _cells(value: FacetValue, most: int) -> tuple[Cell, ...]:
+    size = max(round(_BAR * value.count / most), 1)
+    # Drawn again for the narrowest column, so that a bar is never cut.
+    short = "■" * max(round(8 * value.count / most), 1)
+    label = Cell(value.label.replace("-", " "))
+    return label, Cell(f"{value.count:,}", "muted"), Cell("■" * size, "good", short)
+
+
+def rows_of(facets: Sequence[Facet]) -> FacetRows:
+    """The rows of FACETS; the bars of one field share a scale."""
+    values = []
+    for facet in facets:
+        most = max(value.count for value in facet.values)
+        values += [(facet.field, value, most) for value in facet.values]
+    return FacetRows(tuple(values))
+
+
+class FacetsScreen(ModalScreen["FacetValue | None"]):
+    """Gives the value that was chosen, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *borrowed({"leave": "dismiss", "back": "dismiss", "facets": "dismiss", "quit": "dismiss"})
+    ]
+
+    def __init__(self, query: str, facets: Sequence[Facet]) -> None:
+        super().__init__()
+        self.words = Words(f"What “{query}” finds, counted. Enter narrows the search to a value.")
+        self.rows = rows_of(facets)
+        self.list = ListView()
+        self.footer = Footer()
+
+    def compose(self) -> ComposeResult:
+        yield self.words
+        yield Divider(classes="rule")
+        yield self.list
+        yield self.footer
+
+    def on_mount(self) -> None:
+        self.footer.keys = (("Enter", "Narrow"), ("Esc", "Back"))
+        self.list.show(self.rows, empty=("Nothing to narrow by.",))
+        self.set_focus(self.list)
+
+    @on(ListView.Opened)
+    def _opened(self, message: ListView.Opened) -> None:
+        self.dismiss(self.rows.values[message.position][1])

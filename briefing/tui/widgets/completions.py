@@ -1,0 +1,73 @@
+"""What the word being typed may become: a field of the query language, or a value with its count."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.strip import Strip
+
+from briefing.tui.cells import fit
+from briefing.tui.widgets.painted import Painted
+
+if TYPE_CHECKING:
+    from briefing.edition.completion import Completion
+    from briefing.edition.edition import Edition
+
+_SHOWN = 8
+_COUNT = 8
+
+
+class Completions(Painted):
+    """A short list over the pane; asked for by a colon or by Tab, taken by Tab."""
+
+    def __init__(self) -> None:
+        super().__init__(id="completions")
+        self.choices: list[Completion] = []
+        self.chosen = 0
+
+    @work(exclusive=True, group="complete")
+    async def ask(self, edition: Edition, query: str, cursor: int) -> None:
+        """Offer what EDITION knows for the word of QUERY that ends at CURSOR."""
+        self.offer(await asyncio.to_thread(edition.complete, query, cursor))
+
+    def offer(self, choices: list[Completion]) -> None:
+        """Show CHOICES, or nothing when there are none."""
+        self.choices = choices[:_SHOWN]
+        self.chosen = 0
+        self.styles.height = max(len(self.choices), 1)
+        self.display = bool(self.choices)
+        self.refresh()
+
+    def close(self) -> None:
+        """Offer nothing more, also not what is still being looked for."""
+        self.workers.cancel_node(self)
+        self.offer([])
+
+    def step(self, by: int) -> None:
+        """Choose the next, or the one before."""
+        self.chosen = (self.chosen + by) % max(len(self.choices), 1)
+        self.refresh()
+
+    def take(self, query: str) -> tuple[str, int]:
+        """QUERY with the chosen completion in it, and where the cursor then stands."""
+        choice = self.choices[self.chosen]
+        # A field goes on with its value, a value is done.
+        text = choice.text if choice.text.endswith(":") else f"{choice.text} "
+        return query[: choice.start] + text + query[choice.end :].lstrip(), choice.start + len(text)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y >= len(self.choices):
+            return Strip.blank(width, self.paint.plain)
+        choice = self.choices[y]
+        row = "cursor" if y == self.chosen else "idle"
+        style = self.paint.style
+        count = "" if choice.count is None else f"{choice.count:,}"
+        pieces = [
+            ("▌" if row == "cursor" else "│", style("accent", row=row)),
+            (f" {fit(choice.label, width - _COUNT - 4)} ", style("plain", row=row)),
+            (fit(count, _COUNT, right=True), style("muted", row=row)),
+        ]
+        return self.strip(pieces, width, style("plain", row=row))

@@ -1,0 +1,58 @@
+"""Keys that come in one bundle do what they do one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from textual import events
+
+from briefing.edition.edition import Edition
+from briefing.tui.places import Place
+from tests.tui.reading import Reading, reading
+
+BUNDLES = [
+    ["slash", *"hamidawi"],
+    ["5", "slash", *"iraq", "enter", "j", "j"],
+    ["4", "j", "enter", "tab", "tab", "enter", "backspace"],
+    ["slash", *"erbil", "enter", "4", "enter", "tab", "enter", "backspace", "backspace", "escape"],
+    ["2", "G", "question_mark", "escape", "k", "3", "slash", *"drone", "escape", "j"],
+]
+
+
+async def type_ahead(session: Reading, keys: Sequence[str]) -> None:
+    """All KEYS at once, as a slow line delivers them."""
+    for key in keys:
+        character = {"slash": "/", "question_mark": "?"}.get(key, key if len(key) == 1 else None)
+        session.app.post_message(events.Key(key, character))
+    await session.until(lambda: session.app.keys_waiting == 0)
+    await session.rest()
+
+
+@pytest.mark.parametrize("keys", BUNDLES, ids=lambda keys: "".join(keys)[:24])
+async def test_a_bundle_ends_where_single_keys_end(edition: Edition, keys: list[str]) -> None:
+    places: list[Place] = []
+    screens: list[list[str]] = []
+    for ahead in (False, True):
+        # Side by side, where opening a record changes no layout: how far one scrolls is no matter here.
+        async with reading(edition, (120, 40)) as session:
+            await (type_ahead(session, keys) if ahead else session.press(*keys))
+            places.append(session.screen.place)
+            screens.append([line for number, line in enumerate(session.lines) if number != 2])
+    assert places[0] == places[1]
+    assert screens[0] == screens[1]
+
+
+async def test_a_flood_of_keys_ends(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.press("2")
+        await type_ahead(session, ["j"] * 3000)
+        assert session.screen.list.cursor == edition.count(session.screen.place.pane) - 1
+
+
+async def test_a_widget_that_goes_away_does_not_hold_up_the_keyboard(edition: Edition) -> None:
+    async with reading(edition) as session:
+        for _ in range(5):
+            await type_ahead(session, ["question_mark", "escape", "ctrl+p", "escape"])
+        await type_ahead(session, ["5"])
+        assert session.screen.list.has_focus
