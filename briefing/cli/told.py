@@ -65,7 +65,7 @@ def _shown(value: Any) -> str:
         return ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         return "; ".join(map(_shown, value))
-    return str(value).lower() if isinstance(value, bool) else sanitise_line(str(value))
+    return sanitise_line(value)
 
 
 def as_data(change: RecordChange) -> dict[str, Any]:

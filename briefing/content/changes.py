@@ -20,7 +20,7 @@ from briefing.content.tree import Tree
 from briefing.model.records import RECORDS, Briefing
 from briefing.model.vocabulary import Kind
 
-# A record as a tree: its fields by name, as YAML names them.
+# A record as a tree of texts: its fields by name, as YAML names them.
 Version = dict[str, Any]
 # By which key an item of a list stays the same item while its other fields change: the first it has.
 _IDENTITY = ("source", "actor", "title", "text")
@@ -57,16 +57,15 @@ def version(tree: dict[str, Tree], kind: Kind) -> Version:
 
 
 def _plain(value: Any) -> Any:
-    """VALUE with missing values left out and keys safe to show."""
+    """VALUE in lists, mappings and texts, with what is empty left out and keys safe to show."""
     if isinstance(value, dict):
-        return {
-            sanitise_line(key): _plain(inner)
-            for key, inner in value.items()
-            if inner is not None and inner != []
-        }
+        plain = {sanitise_line(key): _plain(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in plain.items() if inner not in (None, [], {})}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value if inner is not None]
-    return value
+        return [inner for inner in map(_plain, value) if inner is not None]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
 
 
 def compare(before: Version, after: Version) -> tuple[FieldChange, ...]:
@@ -93,8 +92,6 @@ def _mappings(path: str, before: Version, after: Version) -> Iterator[FieldChang
 def _values(path: str, before: Any, after: Any) -> Iterator[FieldChange]:
     if before == after:
         return
-    if type(before) is not type(after) and str(before).lower() == str(after).lower():
-        return  # 3 and "3": one of the versions is unsound, so its numbers are texts
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _mappings(path, before, after)
     elif isinstance(before, list) or isinstance(after, list):

@@ -1,8 +1,8 @@
 """Asking git: revisions, the files of a commit, and the commits that touched files.
 
 Git is run with lists of arguments, never through a shell; what a person wrote reaches it only behind
-`--end-of-options`, and only full commit hashes go on from there. Nothing is fetched, and no pager,
-file monitor or other program of the user's settings is started.
+`--end-of-options`, and only full commit hashes go on from there. No pager, file monitor or other program
+of the repository's settings is started.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ _KEPT = re.compile("(?!GIT_)|GIT_(CONFIG|CEILING_DIRECTORIES$|DISCOVERY_ACROSS_F
 _ENVIRONMENT = {
     "LC_ALL": "C",
     "GIT_LITERAL_PATHSPECS": "1",  # a folder may be called `:x` or `*`
-    "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
@@ -133,9 +132,10 @@ class Repository:
                 process.terminate()
 
     def last_with(self, commit: str, pattern: str, paths: list[str]) -> list[PurePosixPath]:
-        """The files among PATHS that that last gained or lost a line matching PATTERN (POSIX, extended)."""
+        """The files among PATHS that last gained or lost a line matching PATTERN (POSIX, extended)."""
         found = self._ask_bytes(
-            "log", "-1", "-z", "--no-renames", "--diff-merges=first-parent", "--format=", "--name-only",
+            "log", "-1", "-z", "--no-renames", "--no-textconv", "--no-ext-diff", "--diff-merges=first-parent",
+            "--format=", "--name-only",
             f"-G{pattern}", "--end-of-options", commit, "--", *paths,
         )  # fmt: skip
         return [_path(path) for path in found.split(b"\0") if path]
@@ -178,6 +178,7 @@ class Contents:
     """Reads blobs through one process of git."""
 
     def __init__(self, command: list[str]) -> None:
+        self._command = command
         self._process = _started(command)
 
     def __enter__(self) -> Self:
@@ -186,30 +187,42 @@ class Contents:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._process, suppress(BrokenPipeError):
-            assert self._process.stdin is not None
-            self._process.stdin.close()
+        self._end()
 
     def read(self, name: str) -> bytes:
         """The content of the blob NAME; GitError when it is not here or larger than a file may be."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
+        size = self._ask(name)
+        stdout = self._process.stdout
         assert stdout is not None
-        stdin.write(f"{name}\n".encode("ascii"))
-        stdin.flush()
-        answer = stdout.readline().split()
-        if len(answer) != 3:
-            raise GitError(
-                f"{name[:10]} is not in this clone (a partial one?); git fetch --refetch brings it"
-            )
-        size = int(answer[2])
+        if size is None:
+            raise GitError("not in this clone, which is a partial one or damaged")
         if size > FILE_BYTES_MAX:
             for start in range(0, size + 1, 2**20):
                 stdout.read(min(2**20, size + 1 - start))
-            raise GitError(f"{name[:10]} is over the limit of {FILE_BYTES_MAX // 2**20} MiB; it is not read")
+            raise GitError(f"over the limit of {FILE_BYTES_MAX // 2**20} MiB; it is not read")
         data = stdout.read(size)
         stdout.read(1)
         return data
+
+    def _ask(self, name: str) -> int | None:
+        """The size of the blob NAME, which git then writes; None when it is not here."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        answer: list[bytes] = []
+        with suppress(BrokenPipeError):
+            stdin.write(f"{name}\n".encode("ascii"))
+            stdin.flush()
+            answer = stdout.readline().split()
+        if not answer:  # git gave up: what a partial clone lacks could not be fetched
+            self._end()
+            self._process = _started(self._command)
+        return int(answer[2]) if len(answer) == 3 else None
+
+    def _end(self) -> None:
+        with self._process, suppress(BrokenPipeError):
+            assert self._process.stdin is not None
+            self._process.stdin.close()
 
 
 def _started(command: list[str]) -> subprocess.Popen[bytes]:

@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from briefing.content.changes import FieldChange, Version, What, became, compare
-from briefing.content.git import Commit, Repository
+from briefing.content.git import Commit, GitError, Repository
 from briefing.content.library import Library
+from briefing.content.sanitise import sanitise_line
 from briefing.content.versions import Layout, Piece, Place, Versions, former_ids, on_disk, ref_of
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -128,6 +129,8 @@ class History:
         """What became of the records from revision FIRST to SECOND, or to the files as they are."""
         old = self._tree(self._repository.commit(first))
         new = list(self._on_disk()) if second is None else self._tree(self._repository.commit(second))
+        if briefing is not None and all(piece.place.briefing != briefing for piece in (*old, *new)):
+            raise GitError(f"neither revision has a briefing “{sanitise_line(briefing)}”")
         same = {piece[:2] for piece in old} & {piece[:2] for piece in new}
         groups: dict[Place, tuple[list[Piece], list[Piece]]] = {}
         for side, pieces in enumerate((old, new)):

@@ -1,0 +1,387 @@
+"""How records changed, told from real repositories: by commit, between revisions, whatever lies in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from briefing.content import git
+from briefing.content.git import GitError
+from briefing.content.history import RecordChange, Step
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+from tests.content.repository import BRIEFING, Library, incident
+
+pytestmark = pytest.mark.needs("git")
+
+DRONE = Ref("harbour", Kind.INCIDENT, "drone")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "desk")
+
+
+def log(library: Library, ref: Ref = DRONE) -> list[Step]:
+    with library.history() as history:
+        return list(history.log(ref))
+
+
+def diff(library: Library, first: str = "HEAD", second: str | None = None) -> list[RecordChange]:
+    with library.history() as history:
+        return list(history.diff(first, second))
+
+
+def told(change: RecordChange) -> list[str]:
+    """The change in short: what became of the record, and of which fields."""
+    fields = [f"{field}: {before} -> {after}" for field, _, before, after in change.fields]
+    return [f"{change.what} {change.ref.short}", *fields]
+
+
+def steps(steps: Iterable[Step]) -> list[tuple[str, list[str]]]:
+    return [(step.commit.subject if step.commit else "", told(step.change)) for step in steps]
+
+
+def test_each_commit_that_changed_the_record_newest_first(library: Library) -> None:
+    library.commit("Report it", incidents=incident())
+    library.commit("Another", incidents=incident() + incident(id="flare"))
+    last = library.commit("Confirm it", incidents=incident("tags: [air]", status="confirmed"))
+    newest, first = log(library)
+    assert newest.commit is not None
+    assert newest.commit[:4] == (last, "2024-05-03T10:00:00+03:00", "Rana Haddad", "Confirm it")
+    assert told(newest.change) == [
+        "changed incident/drone",
+        "tags: None -> air",
+        "status: suspected -> confirmed",
+    ]
+    assert first.commit is not None and first.commit.subject == "Report it"
+    assert told(first.change) == ["added incident/drone"]
+    assert not first.beginning
+
+
+def test_where_and_how_a_record_is_written_is_no_change(library: Library) -> None:
+    library.commit("Report it", incidents=incident() + incident(id="flare"))
+    library.commit("Order", incidents=incident(id="flare") + incident())
+    library.commit("Move", incidents=incident(id="flare"), incidents__may=incident())
+    library.commit("Quotes", incidents__may=incident().replace("title: Drone", "'title': Drone"))
+    library.commit("Defaults", incidents__may=incident("by: []", "summary:"))
+    assert [subject for subject, _ in steps(log(library))] == ["Report it"]
+    assert diff(library, "HEAD~4", "HEAD") == []
+
+
+def test_a_record_is_followed_through_its_former_ids(library: Library) -> None:
+    library.commit("Report it", incidents=incident(id="object"))
+    library.commit("Sure", incidents=incident(id="object", status="confirmed"))
+    library.commit("Rename", incidents=incident("formerly: [object]", status="confirmed"))
+    library.commit("Doubt", incidents=incident("formerly: [object]", status="disputed"))
+    assert steps(log(library)) == [
+        ("Doubt", ["changed incident/drone", "status: confirmed -> disputed"]),
+        ("Rename", ["renamed incident/drone", "id: object -> drone", "formerly: None -> object"]),
+        ("Sure", ["changed incident/drone", "status: suspected -> confirmed"]),
+        ("Report it", ["added incident/drone"]),
+    ]
+    assert [told(change)[0] for change in diff(library, "HEAD~3", "HEAD")] == ["renamed incident/drone"]
+
+
+def test_a_former_id_that_was_written_down_later_counts(library: Library) -> None:
+    library.commit("Report it", incidents=incident(id="object"))
+    library.commit("Rename", incidents=incident())
+    library.commit("Say so", incidents=incident("formerly: [object]"))
+    assert [subject for subject, _ in steps(log(library))] == ["Say so", "Rename", "Report it"]
+
+
+def test_retracted_and_restored(library: Library) -> None:
+    library.commit("Report it", incidents=incident())
+    library.commit("Retract", incidents=incident("retracted: {date: 2024-05-20, why: misread}"))
+    library.commit("Restore", incidents=incident())
+    assert [fields[0] for _, fields in steps(log(library))] == [
+        "restored incident/drone",
+        "retracted incident/drone",
+        "added incident/drone",
+    ]
+
+
+def test_a_record_that_is_gone_keeps_its_history(library: Library) -> None:
+    library.commit("Report it", incidents=incident() + incident(id="flare"))
+    library.commit("Delete it", incidents=incident(id="flare"))
+    assert steps(log(library)) == [
+        ("Delete it", ["removed incident/drone"]),
+        ("Report it", ["added incident/drone"]),
+    ]
+    assert [told(change) for change in diff(library, "HEAD~1", "HEAD")] == [["removed incident/drone"]]
+
+
+def test_a_file_that_was_broken_for_a_while_hides_nothing(library: Library) -> None:
+    library.commit("Report it", incidents=incident())
+    library.commit("Slip", incidents='- id: x\n  title: "open\n' + incident())
+    library.commit("Slip again", incidents='- id: "open\n' + incident())
+    library.commit("Repair", incidents=incident(status="confirmed"))
+    library.commit("Unrelated", actors="- {id: a, name: A, kind: person}\n")
+    with library.history() as history:
+        found = steps(history.log(DRONE))
+        assert any("not sound YAML" in notice for notice in history.notices)
+    assert found == [
+        ("Repair", ["changed incident/drone", "status: suspected -> confirmed"]),
+        ("Report it", ["added incident/drone"]),
+    ]
+
+
+def test_a_merge_tells_what_neither_side_had(library: Library) -> None:
+    library.commit("Report it", incidents=incident() + incident(id="flare"))
+    library.git("checkout", "-q", "-b", "side")
+    library.commit("Side", incidents=incident(status="confirmed") + incident(id="flare"))
+    library.git("checkout", "-q", "main")
+    library.commit("Main", incidents=incident() + incident(id="flare", status="denied"))
+    library.git("merge", "-q", "--no-commit", "-s", "ours", "side")
+    library.commit("Merge", incidents=incident(status="confirmed") + incident(id="flare", status="denied"))
+    assert [subject for subject, _ in steps(log(library))] == ["Side", "Report it"]
+    library.git("checkout", "-q", "side")
+    library.git("merge", "-q", "--no-commit", "--no-ff", "-s", "ours", "main~1")
+    library.commit("Both", incidents=incident(status="disputed"))
+    assert steps(log(library))[0] == ("Both", ["changed incident/drone", "status: confirmed -> disputed"])
+
+
+def test_what_is_not_committed_comes_first(library: Library) -> None:
+    library.commit("Report it", incidents=incident())
+    library.write(incidents=incident(status="confirmed"))
+    newest, first = log(library)
+    assert newest.commit is None and first.commit is not None
+    assert told(newest.change)[1:] == ["status: suspected -> confirmed"]
+    assert [told(change) for change in diff(library)] == [told(newest.change)]
+    library.write(incidents=None)
+    assert [told(change) for change in diff(library)] == [["removed incident/drone"]]
+
+
+def test_a_difference_may_be_of_any_two_revisions(library: Library) -> None:
+    library.commit("One", incidents=incident())
+    library.git("tag", "evening")
+    library.commit("Two", incidents=incident(status="confirmed"), actors="- {id: a, name: A, kind: person}\n")
+    assert [told(change)[0] for change in diff(library, "evening", "HEAD")] == [
+        "added actor/a",
+        "changed incident/drone",
+    ]
+    assert [told(change)[0] for change in diff(library, "HEAD", "evening")] == [
+        "removed actor/a",
+        "changed incident/drone",
+    ]
+    assert diff(library, "HEAD", "main") == []
+
+
+def test_a_difference_of_one_briefing(library: Library) -> None:
+    library.commit("One", incidents=incident())
+    other = library.content / "airport"
+    other.mkdir()
+    (other / "briefing.yaml").write_text(BRIEFING.replace("harbour", "airport"), encoding="utf-8")
+    library.commit("Two", incidents=incident(status="confirmed"))
+    with library.history() as history:
+        refs = [str(change.ref) for change in history.diff("HEAD~1", "HEAD")]
+        assert refs == ["airport/briefing/airport", "harbour/incident/drone"]
+        only = history.diff("HEAD~1", "HEAD", "airport")
+        assert [str(change.ref) for change in only] == ["airport/briefing/airport"]
+
+
+@pytest.mark.parametrize("content", ["", "data/content", "*", ":(top)x", "--all"])
+def test_a_library_may_stand_anywhere_in_its_repository(tmp_path: Path, content: str) -> None:
+    library = Library(tmp_path / "desk", content)
+    library.commit("Elsewhere")
+    (library.top / "elsewhere").mkdir()
+    (library.top / "elsewhere" / "incidents.yaml").write_text(incident(), encoding="utf-8")
+    library.commit("Report it", incidents=incident())
+    library.commit("Confirm it", incidents=incident(status="confirmed"))
+    assert [subject for subject, _ in steps(log(library))] == ["Confirm it", "Report it"]
+    assert [told(change)[0] for change in diff(library, "HEAD~1", "HEAD")] == ["changed incident/drone"]
+
+
+@pytest.mark.parametrize("top", ["desk", "desk/harbour"])
+def test_a_library_may_be_the_folder_of_one_briefing(tmp_path: Path, top: str) -> None:
+    library = Library(tmp_path / top, ".." if top == "desk/harbour" else "")
+    shared = tmp_path / "desk" / "_shared"
+    shared.mkdir()
+    (shared / "actors.yaml").write_text("- {id: iran, name: Iran, kind: state}\n", encoding="utf-8")
+    library.commit("Report it", incidents=incident())
+    library.commit("Confirm it", incidents=incident(status="confirmed"))
+    library.content = library.content / "harbour"
+    assert [subject for subject, _ in steps(log(library))] == ["Confirm it", "Report it"]
+    if top == "desk":  # the repository holds the shared actors as well
+        assert len(log(library, Ref("_shared", Kind.ACTOR, "iran"))) == 1
+        assert len(diff(library, "HEAD~1", "HEAD")) == 1
+
+
+def test_finding_a_record_by_any_name_it_had(library: Library) -> None:
+    library.commit("One", incidents=incident(id="object") + incident(id="gone"))
+    library.commit("Two", incidents=incident("formerly: [object]"))
+    with library.history() as history:
+        assert history.find(None, None, "drone") == [DRONE]
+        assert history.find("harbour", Kind.INCIDENT, "drone") == [DRONE]
+        assert history.find(None, None, "object") == [DRONE]
+        assert history.find(None, None, "gone") == [DRONE._replace(id="gone")]
+        assert history.find("harbour", Kind.INCIDENT, "gone") == [DRONE._replace(id="gone")]
+        assert history.find(None, Kind.ACTOR, "gone") == []
+        assert history.find("airport", None, "drone") == []
+        assert history.find(None, None, "one") == []
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "", "nothing", "--all", "--output=x", "-x", "^HEAD", "HEAD^^^^^", "HEAD:content", "HEAD^{tree}",
+        "HEAD\n", "HEAD\0", "\udcff", "main@{u}", "0" * 40, "\x1b[2J",
+    ],
+)  # fmt: skip
+def test_what_is_no_revision_is_said_and_nothing_else_happens(library: Library, revision: str) -> None:
+    library.commit("One", incidents=incident())
+    before = sorted(library.top.iterdir())
+    for first, second in ((revision, "HEAD"), ("HEAD", revision)):
+        with pytest.raises(GitError, match="git knows no revision") as caught:
+            diff(library, first, second)
+        assert str(caught.value).isprintable()
+    assert sorted(library.top.iterdir()) == before
+
+
+def test_a_range_is_no_revision_but_shows_how_to_write_it(library: Library) -> None:
+    library.commit("One", incidents=incident())
+    with pytest.raises(GitError, match=r"write two: HEAD~1 HEAD$"):
+        diff(library, "HEAD~1...HEAD", "HEAD")
+
+
+def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(tmp_path / "desk")
+    library.write(incidents=incident())
+    with pytest.raises(GitError, match="nothing is committed yet"):
+        library.history()
+    (library.top / ".git").rename(tmp_path / "away")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    with pytest.raises(GitError, match="desk/content is in no git checkout"):
+        library.history()
+
+
+def test_without_git(library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    library.commit("One", incidents=incident())
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    with pytest.raises(GitError, match="git is not installed"):
+        library.history()
+
+
+def test_what_git_refuses_is_told_in_its_words(library: Library) -> None:
+    library.commit("One", incidents=incident())
+    (library.top / ".git" / "config").write_text("[core]\n\trepositoryformatversion = \x1b99\n", "utf-8")
+    with pytest.raises(GitError, match="git says: ") as caught:
+        library.history()
+    assert str(caught.value).isprintable()
+
+
+def test_a_shallow_clone_says_where_it_begins(library: Library, tmp_path: Path) -> None:
+    library.commit("One", incidents=incident())
+    library.commit("Two", incidents=incident(status="confirmed"))
+    library.commit("Three", incidents=incident(status="disputed"))
+    library.git("clone", "-q", "--depth=2", f"file://{library.top}", str(tmp_path / "clone"))
+    library.content = tmp_path / "clone" / "content"
+    newest, first = log(library)
+    assert (newest.beginning, first.beginning) == (False, True)
+    assert first.commit is not None and first.commit.subject == "Two"
+    with pytest.raises(GitError, match="git fetch --unshallow"):
+        diff(library, "HEAD~2", "HEAD")
+
+
+def test_a_partial_clone_fetches_what_it_lacks_or_says_so(library: Library, tmp_path: Path) -> None:
+    library.commit("One", incidents=incident())
+    library.commit("Two", incidents=incident(status="denied"), actors="- {id: a, name: A, kind: person}\n")
+    library.commit("Three", incidents=incident(status="confirmed"))
+    library.git("config", "uploadpack.allowFilter", "true")
+    library.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    library.git("clone", "-q", "--filter=blob:none", f"file://{library.top}", str(tmp_path / "clone"))
+    library.content = tmp_path / "clone" / "content"
+    assert told(diff(library, "HEAD~1", "HEAD")[0])[1:] == ["status: denied -> confirmed"]
+    library.top.rename(tmp_path / "unplugged")
+    with library.history() as history:
+        assert [told(change)[0] for change in history.diff("HEAD~2", "HEAD")] == [
+            "added actor/a",
+            "added incident/drone",
+        ]
+        assert ["partial" in notice for notice in history.notices] == [True]
+
+
+def test_hostile_text_in_old_commits_is_shown_and_not_obeyed(library: Library) -> None:
+    hostile = incident(r'note: "\e]0;x\a\u202e"', r'"\e[2J": x').encode()
+    library.commit("One", incidents=hostile)
+    subject, author = "\x1b]0;x\x07 \u202e \x1e\x1f", "\x9b2J\x1ea <x>"
+    library.git("commit", "-q", "--amend", "-m", subject, f"--author={author}")
+    library.commit("Two", incidents=incident())
+    two, one = log(library)
+    assert one.commit is not None
+    assert one.commit.subject == "␛]0;x␇ ⟨U+202E⟩ ␞␟"
+    assert one.commit.author == "⟨U+009B⟩2J␞a"
+    assert told(two.change)[1:] == ["note: ␛]0;x␇⟨U+202E⟩ -> None", "␛[2J: x -> None"]
+
+
+def test_what_is_no_file_of_records_is_not_read(library: Library) -> None:
+    secret = library.top / "secret.yaml"
+    secret.write_text(incident(id="secret"), encoding="utf-8")
+    library.commit("One", incidents=incident())
+    folder = library.content / "harbour"
+    (folder / "quotes.yaml").symlink_to(secret)
+    (folder / "texts").mkdir()
+    (folder / "texts" / "incidents.yaml").write_text(incident(id="text"), encoding="utf-8")
+    (folder / "incidents").mkdir()
+    (folder / "incidents" / ".hidden.yaml").write_text(incident(id="hidden"), encoding="utf-8")
+    library.commit("Two")
+    assert diff(library, "HEAD~1", "HEAD") == []
+
+
+def test_what_cannot_be_read_is_noted(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.commit("One", incidents=b"- id: \xff\n", actors="- {id: a, name: A, kind: person}\n")
+    library.commit("Two", incidents=incident("note: " + "x" * 3000), actors="- [open\n")
+    monkeypatch.setattr(git, "FILE_BYTES_MAX", 2048)
+    with library.history() as history:
+        assert [told(change) for change in history.diff("HEAD~1", "HEAD")] == [["removed actor/a"]]
+        reasons = [notice.partition(": ")[2] for notice in history.notices]
+        assert reasons[0] == "not sound YAML, so some of its records may be missing here"
+        assert reasons[1] == "not UTF-8"
+        assert "over the limit" in reasons[2]
+        # What was too long was passed over whole: the next answer is the right one.
+        assert [told(change)[0] for change in history.diff("HEAD", "HEAD~1")] == ["added actor/a"]
+
+
+def test_a_hooks_environment_does_not_mislead(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.commit("One", incidents=incident())
+    other = Library(tmp_path / "other")
+    monkeypatch.setenv("GIT_DIR", str(other.top / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other.top / ".git" / "index"))
+    assert [subject for subject, _ in steps(log(library))] == ["One"]
+
+
+def test_no_program_of_the_repositorys_settings_is_run(library: Library, tmp_path: Path) -> None:
+    library.commit("One", incidents=incident())
+    library.commit("Two", incidents=incident(status="confirmed"))
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {ran}\n", encoding="utf-8")
+    program.chmod(0o755)
+    for name in ("core.fsmonitor", "core.pager", "diff.external", "gpg.program", "diff.x.textconv"):
+        library.git("config", name, str(program))
+    library.git("config", "log.showSignature", "true")
+    (library.top / ".gitattributes").write_text("*.yaml diff=x\n", encoding="utf-8")
+    assert len(log(library)) == 2
+    assert len(diff(library, "HEAD~1")) == 1
+    with library.history() as history:
+        assert history.find(None, None, "nothing") == []
+    assert not ran.exists()
+
+
+def test_a_repository_of_sha256(tmp_path: Path) -> None:
+    library = Library(tmp_path / "desk", "content", "--object-format=sha256")
+    library.commit("One", incidents=incident())
+    library.commit("Two", incidents=incident(status="confirmed"))
+    assert len(log(library)) == 2
+    assert diff(library, "HEAD") == []
+    assert len(diff(library, "HEAD~1")) == 1
