@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from briefing.document.rows import GAP, Cell, Column
+from briefing.document.words import words
 from briefing.tui.commands import borrowed
 from briefing.tui.rows import ListLine
 from briefing.tui.widgets.chrome import Divider, Footer, Words
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = (Column("value", 16, 60), Column("count", 5, 9, right=True), Column("bar", 8, 40))
 _BAR = 40
+# Fields whose values are words of the format; those of others are names.
+_VOCABULARIES = frozenset({"stance", "status", "type"})
 
 
 def _widths(room: int) -> tuple[int, ...]:
@@ -41,7 +44,7 @@ class FacetRows(Struct, frozen=True):
 
     def page(self, start: int, stop: int) -> list[ListLine]:
         return [
-            ListLine(value, _cells(value, most), _COLUMNS, _widths, f"By {field}")
+            ListLine(value, _cells(field, value, most), _COLUMNS, _widths, f"By {field}")
             for field, value, most in self.values[start:stop]
         ]
 
@@ -49,12 +52,12 @@ class FacetRows(Struct, frozen=True):
         return ()
 
 
-def _cells(value: FacetValue, most: int) -> tuple[Cell, ...]:
+def _cells(field: str, value: FacetValue, most: int) -> tuple[Cell, ...]:
     size = max(round(_BAR * value.count / most), 1)
     # Drawn again for the narrowest column, so that a bar is never cut.
     short = "■" * max(round(8 * value.count / most), 1)
-    label = Cell(value.label.replace("-", " "))
-    return label, Cell(f"{value.count:,}", "muted"), Cell("■" * size, "good", short)
+    label = Cell(words(value.label) if field in _VOCABULARIES else value.label)
+    return label, Cell(f"{value.count:,}", "muted"), Cell("■" * size, "muted", short)
 
 
 def rows_of(facets: Sequence[Facet]) -> FacetRows:
