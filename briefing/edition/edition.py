@@ -319,6 +319,12 @@ class Edition:
         return self._entries(self._store.rows(numbers))
 
     @_mending
+    def record(self, ref: Ref) -> AnyRecord | Briefing | None:
+        """A record without what the library knows about it; for searching."""
+        row = self._row(ref)
+        return None if row is None else row.record
+
+    @_mending
     def sort_key(self, ref: Ref) -> int | None:
         """What orders a record in its pane; for searching."""
         row = self._row(ref)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
-from briefing.edition.words import Forms, Match, Meaning, forms_in, meaning_of
+from briefing.edition.words import Forms, Meaning, forms_in, meaning_of
 from briefing.model.names import folded_words
 
 Spans = list[tuple[int, int]]
@@ -90,12 +90,12 @@ class Highlighter:
         return spans
 
 
-def best_match(meaning: Meaning, text: str) -> Match | None:
-    """How well a word or phrase matches in TEXT at its best place."""
-    found = list(forms_in(text))
+def is_in(meaning: Meaning, text: str) -> bool:
+    """Whether TEXT has a word or phrase in any form, typing errors aside."""
+    found = forms_in(text)
     if len(meaning.plain) > 1 or len(meaning.tokens) > 1:
-        return Match.EXACT if _runs_of(meaning, found) else None
-    return min((match for forms, _, _ in found if (match := meaning.match(forms)) is not None), default=None)
+        return bool(_runs_of(meaning, list(found)))
+    return any(meaning.match(forms, typos=False) is not None for forms, _, _ in found)
 
 
 def _runs_of(meaning: Meaning, found: _Found) -> Spans:

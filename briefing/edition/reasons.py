@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from briefing.edition.entry import Entry
-from briefing.edition.highlight import best_match
+from briefing.edition.highlight import is_in
 from briefing.edition.indexed import people_or_issues, span_of, texts_of, titles_of
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
-from briefing.edition.words import Match, Meaning, meaning_of
-from briefing.model.records import Actor, Incident, Issue, many
+from briefing.edition.words import Meaning, meaning_of
+from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, many
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import ActorKind, Kind
 
-# Reads several records at once.
-Read = Callable[[Iterable[Ref]], list[Entry]]
+# Reads a record; None when there is none.
+Read = Callable[[Ref], AnyRecord | Briefing | None]
 
 
 class Why(NamedTuple):
@@ -45,7 +45,7 @@ class Explainer:
             if meaning is not None:
                 self._words.append(meaning)
         self._read = read
-        self._known: dict[Ref, Entry | None] = {}
+        self._known: dict[Ref, AnyRecord | Briefing | None] = {}
 
     def why(self, entry: Entry) -> Why:
         record = entry.record
@@ -59,13 +59,12 @@ class Explainer:
             left = _without(left, [alias])
         for linked in self._linked(entry) if left else ():
             names = linked.names
-            name = _covering(left, names)
-            while left and name is not None:
+            while left and (name := _covering(left, names)) is not None:
                 reasons.append(f"linked to {names[0]}")
-                if name != names[0]:
-                    reasons.append(f'alias "{name}"')
+                reasons += [] if name == names[0] else [f'alias "{name}"']
                 left = _without(left, [name])
-                name = _covering(left, names)
+            if not left:
+                break
         if left and not _without(left, [entry.ref.id, str(entry.ref)]):
             reasons.append(f'id "{entry.ref.id}"')
             left = []
@@ -76,38 +75,34 @@ class Explainer:
                 reasons.append(f"dated to the {span.precision}")
         return Why(tuple(dict.fromkeys(reasons)), any(word.edits for word in left))
 
-    def _linked(self, entry: Entry) -> list[Actor | Issue]:
+    def _linked(self, entry: Entry) -> Iterator[Actor | Issue]:
         """The actors and issues whose names count for ENTRY: those it names, and the groups of its people."""
-        refs = list(people_or_issues(entry.record, entry.ref.briefing))
-        named = [found for ref in self._entries(refs) if isinstance(found := ref.record, Actor | Issue)]
-        groups = [
-            Ref.resolve(group, briefing=found.ref.briefing, kind=Kind.ACTOR)
-            for found in self._entries(refs)
-            if isinstance(found.record, Actor) and found.record.kind is ActorKind.PERSON
-            for group in many(found.record.member_of)
-        ]
-        return [*named, *(found.record for found in self._entries(groups) if isinstance(found.record, Actor))]
+        groups: list[Actor] = []
+        for ref in people_or_issues(entry.record, entry.ref.briefing):
+            found = self._record(ref)
+            if isinstance(found, Actor | Issue):
+                yield found
+            if isinstance(found, Actor) and found.kind is ActorKind.PERSON:
+                refs = (
+                    Ref.resolve(group, briefing=ref.briefing, kind=Kind.ACTOR)
+                    for group in many(found.member_of)
+                )
+                groups += (group for one in refs if isinstance(group := self._record(one), Actor))
+        yield from groups
 
-    def _entries(self, refs: Sequence[Ref]) -> list[Entry]:
-        for ref in refs:
-            if ref not in self._known:
-                found = self._read([ref])
-                self._known[ref] = found[0] if found else None
-        return [entry for ref in refs if (entry := self._known[ref]) is not None]
+    def _record(self, ref: Ref) -> AnyRecord | Briefing | None:
+        if ref not in self._known:
+            self._known[ref] = self._read(ref)
+        return self._known[ref]
 
 
 def _without(words: Sequence[Meaning], texts: Sequence[str]) -> list[Meaning]:
     """Those of WORDS that TEXTS do not have, typing errors aside."""
-    return [word for word in words if not any(_has(word, text) for text in texts)]
+    return [word for word in words if not any(is_in(word, text) for text in texts)]
 
 
 def _covering(words: Sequence[Meaning], names: Sequence[str]) -> str | None:
     """The one of NAMES that has most of WORDS, or None when none has any."""
-    counts = [sum(_has(word, name) for word in words) for name in names]
+    counts = [sum(is_in(word, name) for word in words) for name in names]
     most = max(counts, default=0)
     return names[counts.index(most)] if most else None
-
-
-def _has(word: Meaning, text: str) -> bool:
-    match = best_match(word, text)
-    return match is not None and match is not Match.TYPO

@@ -26,6 +26,7 @@ from briefing.edition.query.tree import Everything, Node, Or
 from briefing.edition.reasons import Explainer
 from briefing.edition.scope import scope_of
 from briefing.edition.suggesting import nearest_name, other_names
+from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
@@ -45,7 +46,7 @@ class Library(Protocol):
     @property
     def only_briefing(self) -> str | None: ...
     def entries(self, numbers: list[int]) -> list[Entry]: ...
-    def get_many(self, refs: Iterable[Ref]) -> list[Entry]: ...
+    def record(self, ref: Ref) -> AnyRecord | Briefing | None: ...
     def sort_key(self, ref: Ref) -> int | None: ...
 
 
@@ -187,7 +188,7 @@ class Hits:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        return Explainer(self._reading, self.node, self._library.get_many)
+        return Explainer(self._reading, self.node, self._library.record)
 
     @cached_property
     def _worth(self) -> list[Query]:

@@ -77,19 +77,26 @@ class Meaning(Struct, frozen=True):
     same: tuple[str, ...] = ()
     edits: int = 0
 
-    def match(self, forms: Forms) -> Match | None:
-        """How a word of a text matches; only for a meaning of one word."""
+    def match(self, forms: Forms, *, typos: bool = True) -> Match | None:
+        """How a word of a text matches, by a typing error too if TYPOS; only for a meaning of one word."""
         if forms.plain == self.plain[0] or (self.prefix and forms.plain.startswith(self.plain[0])):
             return Match.EXACT
         if forms.stem in self.stems:
             return Match.STEM
         if self.keys == forms.keys:
             return Match.FOLDED
-        if any(key.startswith(start) for key in forms.keys for start in self.starts):
+        if self.starts and any(key.startswith(self.starts) for key in forms.keys):
             return Match.FOLDED
-        if self.edits and any(
-            is_near(typed, found, self.edits, self.prefix)
-            for typed, found in ((self.plain[0], forms.plain), (" ".join(self.keys), " ".join(forms.keys)))
+        if (
+            typos
+            and self.edits
+            and any(
+                is_near(typed, found, self.edits, self.prefix)
+                for typed, found in (
+                    (self.plain[0], forms.plain),
+                    (" ".join(self.keys), " ".join(forms.keys)),
+                )
+            )
         ):
             return Match.TYPO
         return None
