@@ -34,6 +34,7 @@ _LOOK = f"\t{_JOINERS}{_ISOLATES}{_POP_ISOLATE}\ufe0e\ufe0f"
 # counts, so that a run cut in two by reading in chunks is seen in one of them.
 _RUN = rf"[^\w\s\x00-\x7f{_NEVER}{_LOOK}]{{{MARKS_MAX // 2 + 1},}}"
 _SUSPECT = re.compile(f"[{_NEVER}{_LOOK}]|{_RUN}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _PIECE = re.compile(f"(?P<never>[{_NEVER}])|(?P<look>[{_LOOK}])|(?P<run>{_RUN})")
 # Characters outside the blocks of pictographs that have an emoji presentation.
 _TAKES_SELECTOR = "#*0123456789©®‼⁉™ℹ〰〽㊗㊙"
@@ -43,8 +44,13 @@ _PARAGRAPH = re.compile("(\n+)")
 
 
 def is_plain(text: str) -> bool:
-    """Whether TEXT surely holds nothing to change; False when it needs a closer look."""
-    return _SUSPECT.search(text) is None
+    """Whether TEXT surely holds nothing to change; False when it needs a closer look.
+
+    Asks what Python tells of a whole string at once, since every file of a library passes here.
+    """
+    if not (text.isprintable() or text.replace("\n", "").isprintable()):
+        return False
+    return text.isascii() or all(_SUSPECT.search(run) is None for run in _FOREIGN.findall(text))
 
 
 def sanitise(text: str) -> str:
@@ -52,7 +58,7 @@ def sanitise(text: str) -> str:
 
     Line feeds stay; a tab becomes a space. The result is unchanged by a second pass.
     """
-    if _SUSPECT.search(text) is None:
+    if is_plain(text) or _SUSPECT.search(text) is None:
         return text
     # Bidirectional isolates end with the paragraph, so each paragraph is balanced by itself.
     return "".join(

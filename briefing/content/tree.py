@@ -96,7 +96,9 @@ class _Reader:
         self.first_line = line
         self.faults: list[Fault] = []
         self._get: Callable[[], Event] = CBaseLoader(text).get_event
-        self._value = _missing_or_text if clean else _missing_or_sanitised
+        self._clean = clean
+        # Only where these stand at all can there be anchors, aliases and tags.
+        self._marked = any(character in text for character in "&*!")
         self._dash: int | None = None  # column of the list's hyphens, when they are hyphens
         # Where the entry being read began: offset, line and column, from 0.
         self._entry, self.line_of_entry, self._column = 0, 0, 0
@@ -223,7 +225,7 @@ class _Reader:
     def _mapping(self, depth: int) -> Tree:
         # The hot loop of every load: _scalar is written out here.
         get = self._get
-        value = self._value
+        clean, marked = self._clean, self._marked
         out: dict[str, Tree] = {}
         while True:
             key = get()
@@ -233,14 +235,19 @@ class _Reader:
                 self._odd_key(key)
                 continue
             name = key.value
-            if key.anchor is not None or key.tag is not None:
+            if marked:
                 self._check(key)
             event = get()
             kind = type(event)
             if kind is ScalarEvent:
-                if event.anchor is not None or event.tag is not None:
+                if marked:
                     self._check(event)
-                tree: Tree = value(event)
+                value: str = event.value
+                if value[-1:] == "\n":
+                    value = value.rstrip("\n")
+                tree: Tree = value if clean else sanitise(value)
+                if value in _MISSING and event.implicit[0]:
+                    tree = None
             else:
                 tree = self._collection(event, depth + 1)
             if name in out:
@@ -251,9 +258,14 @@ class _Reader:
                 out[name] = tree
 
     def _scalar(self, event: Event) -> Tree:
-        if event.anchor is not None or event.tag is not None:
+        if self._marked:
             self._check(event)
-        return self._value(event)
+        value: str = event.value
+        if value in _MISSING and event.implicit[0]:
+            return None
+        # The line break that ends a block scalar is no part of what was said.
+        value = value.rstrip("\n")
+        return value if self._clean else sanitise(value)
 
     def _odd_key(self, key: Event) -> None:
         """A key that is no scalar: it and its value are passed over."""
@@ -297,19 +309,6 @@ class _Reader:
         faults = tuple(self.faults)
         self.faults.clear()
         return faults
-
-
-def _missing_or_text(event: Event) -> str | None:
-    value: str = event.value
-    if value in _MISSING and event.implicit[0]:
-        return None
-    # The line break that ends a block scalar is no part of what was said.
-    return value.rstrip("\n") if value.endswith("\n") else value
-
-
-def _missing_or_sanitised(event: Event) -> str | None:
-    value = _missing_or_text(event)
-    return None if value is None else sanitise(value)
 
 
 def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
