@@ -37,6 +37,13 @@ class File(NamedTuple):
     kind: Kind
     briefing: str
 
+    @property
+    def inside(self) -> str:
+        """Its path inside the briefing's folder, safe to show."""
+        name = self.path.name
+        in_folder = self.path.parent.name == self.kind.plural
+        return sanitise_line(f"{self.kind.plural}/{name}" if in_folder else name)
+
 
 class Folder(NamedTuple):
     """One briefing, named by its folder, and its files."""

@@ -12,7 +12,7 @@ from briefing.content.finding import Finding
 from briefing.content.schema import did_you_mean
 from briefing.model.links import links
 from briefing.model.records import AnyRecord, Briefing
-from briefing.model.ref import Ref
+from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
 DANGLING = declare(
@@ -42,6 +42,13 @@ OTHER_ID = declare(
     "# in content/iraq-2025/briefing.yaml\nid: iraq",
 )
 
+ELSEWHERE = declare(
+    "W310",
+    "reference into a briefing that is not here",
+    "The reference names a record of another briefing, and the library has no briefing of that name. "
+    "When one briefing is checked by itself, check the whole library instead.",
+    "about: iraq-2024/issue/airspace",
+)
 DUPLICATE_ID = declare(
     "E305",
     "id used twice",
@@ -129,7 +136,11 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
         else:
             ending = did_you_mean(target.id, lookup.neighbours(target))
         path = path_of(lookup.get(ref), role, reference)
-        if role == "speaker":
+        briefing = Ref(target.briefing, Kind.BRIEFING, target.briefing)
+        if target.briefing not in (ref.briefing, SHARED) and lookup.get(briefing) is None:
+            message = f'"{reference}" is of a briefing that this library does not have'
+            yield ref, Finding(ELSEWHERE, path, message)
+        elif role == "speaker":
             message = f'the speaker "{reference}" is not an actor{ending}'
             yield ref, Finding(SPEAKER, path, message)
         else:

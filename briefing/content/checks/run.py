@@ -23,7 +23,7 @@ def check_together(lookup: Lookup) -> Iterator[Problem]:
     placer = _Placer(lookup)
     for ref, place in lookup.duplicates():
         first = lookup.place(ref)
-        where = f"{first.display}:{first.line}" if first is not None else "another file"
+        where = f"{first.file.inside}:{first.line}" if first is not None else "another file"
         message = f'the id "{ref.id}" is used already, at {where}'
         yield placer.problem(ref, Finding(DUPLICATE_ID, ("id",), message), place)
     for check in LIBRARY_CHECKS:
