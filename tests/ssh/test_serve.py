@@ -18,7 +18,7 @@ import pytest
 from benchmarks.ssh.seat import Seat, connect, sit_down
 from benchmarks.terminal import Terminal
 from tests.ssh.accounts import ssh_command
-from tests.ssh.processes import Server, serve
+from benchmarks.ssh.server import Server, serve
 
 pytestmark = pytest.mark.xdist_group("serve")
 SAMPLE = Path(__file__).parents[2] / "content"

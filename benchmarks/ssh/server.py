@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Server:
@@ -62,7 +62,9 @@ class Server:
 
 
 @contextmanager
-def serve(content: Path, folder: Path, *options: str, workers: int = 2) -> Iterator[Server]:
+def serve(
+    content: Path, folder: Path, *options: str, workers: int = 2, cache: Path | None = None
+) -> Iterator[Server]:
     """Run `briefing serve` on a free port of loopback until the block ends."""
     log = folder / "log.jsonl"
     who = [] if any(option in options for option in ("--authorized-keys", "--user-ca")) else ["--anonymous"]
@@ -73,7 +75,7 @@ def serve(content: Path, folder: Path, *options: str, workers: int = 2) -> Itera
             *("--workers", str(workers), *who, *options),
         ],
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache")},
+        env={**os.environ, "XDG_CACHE_HOME": str(cache or folder / "cache")},
     )
     server = Server(process, log)
     try:

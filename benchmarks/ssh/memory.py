@@ -1,0 +1,85 @@
+"""Memory of each further session, after it has been used as readers use it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.libraries import CACHE, edition, library
+from benchmarks.report import Figure
+from benchmarks.ssh.process import own, resident
+from benchmarks.ssh.seat import Seat, sit_down
+from benchmarks.ssh.server import serve
+from benchmarks.terminal import Terminal
+
+WARM, MORE = 10, 60
+# A tab, some records, a search, a record of it, back.
+USE = ("5", "j", "j", "j", "/", "i", "r", "a", "\r", "j", "\r", "\x7f", "\x1b", "4", "j", "1")
+
+
+async def use(seat: Seat) -> None:
+    for key in USE:
+        seat.type(key)
+        await asyncio.sleep(0.12)
+    await seat.quiet(0.5)
+
+
+async def _seats(port: int, count: int) -> list[Seat]:
+    seats = []
+    for _ in range(count):
+        seat = await sit_down(port, parse=False)
+        seats.append(seat)
+        await use(seat)
+    return seats
+
+
+async def measure(options: argparse.Namespace) -> list[Figure]:
+    content = library(options.records)
+    edition(options.records)
+    with tempfile.TemporaryDirectory() as folder:
+        with serve(content, Path(folder), cache=CACHE, workers=1) as server:
+            (worker,) = server.workers()
+            before_any = resident(worker)
+            seats = await _seats(server.port, WARM)
+            before = resident(worker)
+            seats += await _seats(server.port, MORE)
+            after = resident(worker)
+            for seat in seats:
+                await seat.leave()
+        restricted = _restricted(content, Path(folder))
+    return [
+        Figure("a worker without sessions", before_any, "MB"),
+        Figure(
+            f"each further session in serve, {options.records:,} records",
+            (after - before) / MORE,
+            "MB",
+            bound=2.5,
+        ),
+        Figure("a session under ForceCommand, of its own", restricted, "MB", bound=25),
+    ]
+
+
+def _restricted(content: Path, state: Path) -> float:
+    """A second process beside a first, so that what both share is shared."""
+    command = [sys.executable, "-I", "-m", "briefing", "--restricted"]
+    command += [
+        "--content",
+        str(content),
+        "--state",
+        str(state / "state"),
+        "--cache",
+        str(CACHE / "briefing"),
+    ]
+    # The editions lie in the state folder, as on a server whose account builds them.
+    (state / "state").mkdir()
+    (state / "state/cache").symlink_to(CACHE)
+    with Terminal(command) as first, Terminal(command) as second:
+        for terminal in (first, second):
+            terminal.until("1 Brief")
+            for key in USE:
+                terminal.send(key)
+                terminal.settle(0.1)
+        return own(second.pid)

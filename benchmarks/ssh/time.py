@@ -1,0 +1,139 @@
+"""First screens and keys while many sessions are open; what an idle session costs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.libraries import CACHE, edition, library
+from benchmarks.report import Figure, median, percentile
+from benchmarks.ssh.process import processor
+from benchmarks.ssh.seat import Seat, sit_down
+from benchmarks.ssh.server import Server, serve
+
+OPEN, TYPING, AT_ONCE, SAMPLES = 200, 40, 50, 15
+EVERY, FOR, IDLE_FOR = 0.2, 10.0, 20.0
+# What the typists type, over and over: searches, moves, tabs.
+TYPED = "/hamid\x7f\x7f\x7f\x7f\x7firaq\rjjjj\x1b5jjjkk4jjj2jj3jj"
+
+
+async def first_screen(server: Server) -> float:
+    """Milliseconds from the end of the handshake to the first screen."""
+    began = time.perf_counter()
+    seat = await sit_down(server.port)
+    await seat.until("1 Brief")
+    elapsed = time.perf_counter() - began - seat.handshake
+    await seat.leave()
+    return elapsed * 1000
+
+
+async def first_screens(server: Server) -> float:
+    samples = []
+    for _ in range(SAMPLES):
+        samples.append(await first_screen(server))
+        await asyncio.sleep(0.2)
+    return median(samples)
+
+
+async def fill(server: Server, count: int) -> list[Seat]:
+    """COUNT open sessions, opened a few at a time."""
+    seats: list[Seat] = []
+    while len(seats) < count:
+        few = [sit_down(server.port, parse=False) for _ in range(min(8, count - len(seats)))]
+        seats += await asyncio.gather(*few)
+    for seat in seats:
+        await seat.quiet(0.05)
+    return seats
+
+
+class Typist:
+    """Types on one seat and notes how long each key waits for its paint."""
+
+    def __init__(self, seat: Seat, start: int) -> None:
+        self._seat, self._next = seat, start
+        self.waits: list[float] = []
+        self.keys = 0
+
+    async def type(self, seconds: float) -> None:
+        await asyncio.sleep(random.random() * EVERY)
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            key = TYPED[self._next % len(TYPED)]
+            self._next += 1
+            since, before = time.perf_counter(), self._seat.bytes
+            self._seat.first = 0.0
+            self._seat.type(key)
+            self.keys += 1
+            await asyncio.sleep(EVERY)
+            if self._seat.bytes > before:
+                self.waits.append((self._seat.first - since) * 1000)
+
+
+async def at_once(seats: list[Seat]) -> float:
+    """Milliseconds until the last of SEATS shows the key that all press at the same moment."""
+    for seat in seats:
+        seat.first = 0.0
+    since = time.perf_counter()
+    for seat in seats:
+        seat.type("j")
+    while not all(seat.first for seat in seats):
+        await asyncio.sleep(0.001)
+        if time.perf_counter() - since > 30:
+            raise TimeoutError("somebody saw nothing")
+    return (max(seat.first for seat in seats) - since) * 1000
+
+
+async def measure(options: argparse.Namespace) -> list[Figure]:
+    content = library(options.records)
+    edition(options.records)
+    with tempfile.TemporaryDirectory() as folder, serve(content, Path(folder), cache=CACHE) as server:
+        await first_screen(server)
+        await first_screen(server)
+        quiet = await first_screens(server)
+        seats = await fill(server, OPEN)
+        busy = await first_screens(server)
+        idle_bytes, idle_share = await _idle(server, seats)
+        for seat in seats[:AT_ONCE]:
+            seat.type("5")
+        await asyncio.sleep(3)
+        rounds = []
+        for _ in range(7):
+            rounds.append(await at_once(seats[:AT_ONCE]))
+            await asyncio.sleep(1.5)
+        typists = [Typist(seat, 7 * number) for number, seat in enumerate(seats[:TYPING])]
+        await asyncio.gather(*(typist.type(2) for typist in typists))
+        for typist in typists:
+            typist.waits.clear()
+            typist.keys = 0
+        used = sum(map(processor, server.workers()))
+        await asyncio.gather(*(typist.type(FOR) for typist in typists))
+        used = sum(map(processor, server.workers())) - used
+        waits = [wait for typist in typists for wait in typist.waits]
+        keys = sum(typist.keys for typist in typists)
+        for seat in seats:
+            await seat.leave()
+    return [
+        Figure("connect to first screen over the handshake, idle, p50", quiet, "ms", bound=150),
+        Figure(f"the same with {OPEN} sessions open, p50", busy, "ms", bound=300),
+        Figure(f"key to paint, {TYPING} of {OPEN} typing, p50", median(waits), "ms"),
+        Figure(f"key to paint, {TYPING} of {OPEN} typing, p95", percentile(waits, 0.95), "ms", bound=100),
+        Figure("keys that changed the screen", 100 * len(waits) / keys, "percent"),
+        Figure("processor time of a key", used / keys * 1000, "ms"),
+        Figure(f"{AT_ONCE} press a key at once: last paint, median of 7", median(rounds), "ms", bound=400),
+        Figure(f"{AT_ONCE} press a key at once: last paint, worst of 7", max(rounds), "ms"),
+        Figure("bytes of an idle session", idle_bytes, "bytes", bound=0),
+        Figure("an idle session", idle_share, "percent of a core", bound=0.05),
+    ]
+
+
+async def _idle(server: Server, seats: list[Seat]) -> tuple[float, float]:
+    await asyncio.sleep(3)
+    sent = sum(seat.bytes for seat in seats)
+    used = sum(map(processor, server.workers()))
+    await asyncio.sleep(IDLE_FOR)
+    used = sum(map(processor, server.workers())) - used
+    return sum(seat.bytes for seat in seats) - sent, 100 * used / IDLE_FOR / len(seats)
