@@ -42,7 +42,7 @@ class File(NamedTuple):
         """Its path inside the briefing's folder, safe to show."""
         name = self.path.name
         in_folder = self.path.parent.name == self.kind.plural
-        return sanitise_line(f"{self.kind.plural}/{name}" if in_folder else name)
+        return _shown(Path(self.kind.plural, name) if in_folder else Path(name))
 
 
 class Folder(NamedTuple):
