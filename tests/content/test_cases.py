@@ -46,3 +46,14 @@ def test_problems_can_be_shown(tmp_path: Path) -> None:
             assert problem.message.isprintable()
             assert "\n" not in problem.excerpt
             assert problem.line == 0 or problem.column <= len(problem.excerpt) + 1
+
+
+def test_a_file_that_is_missing_costs_no_guessing(tmp_path: Path) -> None:
+    """When a whole file is broken, each reference to it dangles; comparing all with all would not end."""
+    locators = ", ".join(f"{{source: s-{number}, para: 1}}" for number in range(3000))
+    sources = "".join(f"- {{id: t-{number}, kind: article, title: T}}\n" for number in range(3000))
+    text = f"- {{id: i-2, question: Why?, sources: [{locators}]}}\n"
+    case = Case("many", {"x/issues/a.yaml": text, "x/sources/a.yaml": sources}, [])
+    problems = case.check(tmp_path)
+    assert len(problems) == 3000
+    assert sum("did you mean" in problem.message for problem in problems) <= 200

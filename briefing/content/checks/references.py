@@ -76,6 +76,8 @@ SELF = declare(
 )
 
 _KINDS = tuple(Kind)
+# For so many missing records the id that may be meant is looked for; beyond, a whole file is missing.
+_GUESSED_MAX = 200
 
 
 @record_check(*_KINDS)
@@ -129,12 +131,17 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
             message = f'"{former[fact.key].id}" was formerly "{fact.value}" too'
             yield fact.ref, Finding(FORMER_TWICE, path, message)
         former.setdefault(fact.key, fact.ref)
+    endings: dict[Ref, str] = {}
     for ref, role, reference, target in lookup.dangling():
         renamed = former.get(str(target))
         if renamed is not None:
             ending = f'; it is now called "{renamed.id}"'
+        elif target in endings or len(endings) < _GUESSED_MAX:
+            if target not in endings:
+                endings[target] = did_you_mean(target.id, lookup.neighbours(target))
+            ending = endings[target]
         else:
-            ending = did_you_mean(target.id, lookup.neighbours(target))
+            ending = ""
         path = path_of(lookup.get(ref), role, reference)
         briefing = Ref(target.briefing, Kind.BRIEFING, target.briefing)
         if target.briefing not in (ref.briefing, SHARED) and lookup.get(briefing) is None:
