@@ -83,11 +83,9 @@ class History:
         found: dict[Ref, None] = {}
         former: dict[Ref, None] = {}
         for piece in self._on_disk(briefing, kind):
-            for record in self._versions.records(piece, [name]):
-                if record["id"] == name:
-                    found[ref_of(piece, record)] = None
-                elif name in former_ids(record):
-                    former[ref_of(piece, record)] = None
+            for record in self._versions.bearing(piece, name):
+                bearers = found if record["id"] == name else former
+                bearers[ref_of(piece, record)] = None
         return list(found or former) or self._gone(briefing, kind, name)
 
     def _gone(self, briefing: str | None, kind: Kind | None, name: str) -> list[Ref]:
@@ -189,9 +187,7 @@ class _Finder:
     def _find(self, pieces: list[Piece]) -> _Found:
         found: dict[str, Version] = {}
         for piece in pieces:
-            for record in self._versions.records(piece, self._names):
-                if record["id"] in self._names:
-                    found.setdefault(record["id"], record)
+            found = self._versions.named(piece, self._names) | found
         best = next((name for name in self._names if name in found), None)
         if best is not None:
             return _Found(found[best])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -14,11 +14,14 @@ from briefing.content.git import Blob, Contents, GitError
 from briefing.content.library import BRIEFING_FILE, File, Library
 from briefing.content.sanitise import sanitise_line
 from briefing.content.text import Unreadable, read_text
-from briefing.content.tree import read_items
+from briefing.content.tree import Tree, read_items
 from briefing.model.ref import SHARED, SLUG, Ref
 from briefing.model.vocabulary import Kind
 
 _KINDS = {kind.plural: kind for kind in Kind if kind is not Kind.BRIEFING}
+
+
+_ID_KEY = re.compile(r"""\bid["']?\s*:\s*["']?$""")
 
 
 class Place(NamedTuple):
@@ -26,6 +29,11 @@ class Place(NamedTuple):
 
     briefing: str
     kind: Kind
+
+    @property
+    def listed(self) -> bool:
+        """Whether the records are entries of a list; a briefing is a file of its own."""
+        return self.kind is not Kind.BRIEFING
 
 
 class Piece(NamedTuple):
@@ -104,37 +112,87 @@ class Versions:
         self.notices: dict[str, str] = {}
         self._contents = contents
 
-    def records(self, piece: Piece, names: Iterable[str] = ()) -> Iterator[Version]:
-        """The records of PIECE that have an id; with NAMES only if one of them stands in its text at all."""
-        try:
-            text = self._text(piece)
-        except (Unreadable, GitError) as error:
-            self._notice(piece, str(error))
+    def records(self, piece: Piece) -> Iterator[Version]:
+        """The records of PIECE that have an id."""
+        text = self._text(piece)
+        if text is not None:
+            yield from (version(tree, piece.place.kind) for tree in self._trees(piece, text))
+
+    def bearing(self, piece: Piece, name: str) -> Iterator[Version]:
+        """The records of PIECE whose id NAME is or was."""
+        text = self._text(piece)
+        if text is None or name not in text:
             return
-        wanted = list(names)
-        if wanted and not any(name in text for name in wanted):
-            return
-        for item in read_items(text, listed=piece.place.kind is not Kind.BRIEFING):
+        for tree in self._trees(piece, text):
+            if tree["id"] == name or name in former_ids(tree):
+                yield version(tree, piece.place.kind)
+
+    def named(self, piece: Piece, names: Collection[str]) -> dict[str, Version]:
+        """The records of PIECE whose id is one of NAMES.
+
+        Only the entries with these ids are parsed, for a log reads each version of a file that may be
+        long; when they are no sound records by themselves, the whole is.
+        """
+        text = self._text(piece)
+        entries = [] if text is None else _excerpts(text, names)
+        if text is None or not entries:
+            return {}
+        items = [item for entry in entries for item in read_items(entry, listed=piece.place.listed)]
+        trees = [item.tree for item in items if isinstance(item.tree, dict)]
+        if len(trees) != len(items) or not any(tree.get("id") in names for tree in trees):
+            trees = list(self._trees(piece, text))
+        found: dict[str, Version] = {}
+        for tree in trees:
+            name = tree.get("id")
+            if isinstance(name, str) and name in names and name not in found:
+                found[name] = version(tree, piece.place.kind)
+        return found
+
+    def _trees(self, piece: Piece, text: str) -> Iterator[dict[str, Tree]]:
+        for item in read_items(text, listed=piece.place.listed):
             if item.line == 0:
                 if any(fault.code != codes.SECOND_DOCUMENT for fault in item.faults):
                     self._notice(piece, "not sound YAML, so some of its records may be missing here")
             elif isinstance(item.tree, dict) and _is_id(item.tree.get("id")):
-                yield version(item.tree, piece.place.kind)
+                yield item.tree
 
     def is_whole(self, piece: Piece) -> bool:
         """Whether all of PIECE could be read, after its records were."""
         return _name(piece) not in self.notices
 
-    def _text(self, piece: Piece) -> str:
-        if piece.path is not None:
-            return read_text(piece.path)
+    def _text(self, piece: Piece) -> str | None:
+        """The text of PIECE; None, and a notice, when it cannot be read."""
         try:
+            if piece.path is not None:
+                return read_text(piece.path)
             return self._contents.read(piece.blob).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise Unreadable(codes.NOT_UTF8, "not UTF-8") from error
+        except UnicodeDecodeError:
+            self._notice(piece, "not UTF-8")
+        except (Unreadable, GitError) as error:
+            self._notice(piece, str(error))
+        return None
 
     def _notice(self, piece: Piece, why: str) -> None:
         self.notices.setdefault(_name(piece), why)
+
+
+def _excerpts(text: str, names: Collection[str]) -> list[str]:
+    """The entries of TEXT in which an id of NAMES seems to be written; the whole when they cannot be told."""
+    wanted = re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+    # Names are looked for first: that is fast, and few of them follow the key of an id.
+    matches = [
+        match for match in wanted.finditer(text) if _ID_KEY.search(text, match.start() - 20, match.start())
+    ]
+    dash = re.search(r"^ *- ", text, re.MULTILINE)
+    if not matches or dash is None:
+        return [text] if matches else []
+    opening = f"\n{dash[0]}"
+    entries = {}
+    for match in matches:
+        start = text.rfind(opening, 0, match.start()) + 1
+        end = text.find(opening, match.end())
+        entries[start] = text[start : end if end >= 0 else len(text)]
+    return list(entries.values())
 
 
 def _name(piece: Piece) -> str:
@@ -155,7 +213,7 @@ def on_disk(files: Iterable[File], hash_size: int) -> Iterator[Piece]:
         yield Piece(Place(file.briefing, file.kind), digest.hexdigest(), str(file.path), file.path)
 
 
-def former_ids(record: Version) -> list[str]:
+def former_ids(record: Mapping[str, Any]) -> list[str]:
     """The ids that RECORD, sound or not, says it had before."""
     written = record.get("formerly")
     return [name for name in written if _is_id(name)] if isinstance(written, list) else []

@@ -120,9 +120,10 @@ def test_a_record_that_is_gone_keeps_its_history(library: Library) -> None:
 
 
 def test_a_file_that_was_broken_for_a_while_hides_nothing(library: Library) -> None:
+    slip = incident().replace("title: ", 'title: "')
     library.commit("Report it", incidents=incident())
-    library.commit("Slip", incidents='- id: x\n  title: "open\n' + incident())
-    library.commit("Slip again", incidents='- id: "open\n' + incident())
+    library.commit("Slip", incidents=slip)
+    library.commit("Slip again", incidents=incident(id="flare") + slip)
     library.commit("Repair", incidents=incident(status="confirmed"))
     library.commit("Unrelated", actors="- {id: a, name: A, kind: person}\n")
     with library.history() as history:
@@ -132,6 +133,37 @@ def test_a_file_that_was_broken_for_a_while_hides_nothing(library: Library) -> N
         ("Repair", ["changed incident/drone", "status: suspected -> confirmed"]),
         ("Report it", ["added incident/drone"]),
     ]
+
+
+def test_a_file_that_was_broken_elsewhere_is_no_matter(library: Library) -> None:
+    library.commit("Report it", incidents=incident())
+    library.commit("Slip", incidents='- id: x\n  title: "open\n' + incident())
+    library.commit("Repair", incidents=incident(status="confirmed"))
+    with library.history() as history:
+        assert [subject for subject, _ in steps(history.log(DRONE))] == ["Repair", "Report it"]
+        assert history.notices == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[{title: Drone, id: drone}]",
+        "-\n  id: drone\n  title: Drone\n",
+        "- title: Drone\n  'id' : \"drone\"\n",
+        "# - id: drone\n\n  - {id: x, title: X}\n  - {id: drone, title: Drone}  # id: drone\n",
+        "- id: drone-2\n  related: drone\n- id: x\n  summary: 'as\n    id: drone,'\n- {id: drone, title: Drone}",
+        "- id: x\n  summary: |\n    - id: drone\n    - id: drone\n- id: drone\n  title: Drone\n",
+        "- id: drone\r\n  title: Drone\r\n- id: x\r\n",
+        "\ufeff- id: drone\n  title: Drone\n- id: drone\n  title: Another\n",
+    ],
+)
+def test_a_record_is_found_however_it_is_written(library: Library, written: str) -> None:
+    library.commit("Report it", incidents=written)
+    library.commit("Confirm it", incidents=written.replace("title: Drone", "title: Plane"))
+    library.commit("Gone", incidents="- {id: x, title: drone}\n")
+    gone, confirmed, _ = log(library)
+    assert told(gone.change) == ["removed incident/drone"]
+    assert told(confirmed.change) == ["changed incident/drone", "title: Drone -> Plane"]
 
 
 def test_a_merge_tells_what_neither_side_had(library: Library) -> None:
