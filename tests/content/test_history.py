@@ -151,7 +151,7 @@ def test_a_file_that_was_broken_elsewhere_is_no_matter(library: Library) -> None
         "-\n  id: drone\n  title: Drone\n",
         "- title: Drone\n  'id' : \"drone\"\n",
         "# - id: drone\n\n  - {id: x, title: X}\n  - {id: drone, title: Drone}  # id: drone\n",
-        "- id: drone-2\n  related: drone\n- id: x\n  summary: 'as\n    id: drone,'\n- {id: drone, title: Drone}",
+        "- id: drone-2\n  by: drone\n- id: x\n  summary: 'a\n    id: drone,'\n- {id: drone, title: Drone}",
         "- id: x\n  summary: |\n    - id: drone\n    - id: drone\n- id: drone\n  title: Drone\n",
         "- id: drone\r\n  title: Drone\r\n- id: x\r\n",
         "\ufeff- id: drone\n  title: Drone\n- id: drone\n  title: Another\n",
