@@ -218,7 +218,7 @@ class _Builder:
                 verdicts.append((verdict, number))
             ref = Ref(briefing, KINDS[kind], record.id)
             self._target.index.add(
-                prepare(Indexed(number, ref, sort, standing(verdict), record), context.find)
+                prepare(Indexed(number, ref, sort, standing(verdict), record), context.linked)
             )
         self._database.executemany("UPDATE record SET verdict = ? WHERE number = ?", verdicts)
 

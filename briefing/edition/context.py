@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
+from briefing.edition.indexed import Linked
 from briefing.edition.keys import ISSUE_BITS, LAST, name_key
 from briefing.edition.store import unseal
 from briefing.model.records import Actor, AnyRecord, Briefing, Source
@@ -47,6 +48,11 @@ class Context:
     def checksums(self) -> Mapping[Ref, str | None]:
         """The checksums that sources declare of their texts."""
         return _Checksums(self)
+
+    @cached_property
+    def linked(self) -> Linked:
+        """The words by which records are found through those that they name."""
+        return Linked(self.find)
 
     @cached_property
     def shared(self) -> Mapping[str, Actor]:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import tantivy
 
-from briefing.edition.indexed import Indexed, Resolve, prepare
+from briefing.edition.indexed import Indexed, Linked, prepare
 
-__all__ = ["IndexWriter", "Indexed", "Resolve", "open_index", "prepare", "register", "schema"]
+__all__ = ["IndexWriter", "Indexed", "Linked", "open_index", "prepare", "register", "schema"]
 
 # Values of these are counted for facets and completion, so they are columns beside the index too.
 COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")

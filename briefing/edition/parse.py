@@ -25,6 +25,7 @@ from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
 ROLE_NUMBERS = {role: number for number, role in enumerate(roles())}
+_ROLES = {kind: {role: number for (of, role), number in ROLE_NUMBERS.items() if of is kind} for kind in Kind}
 _BATCH = 250
 
 
@@ -59,21 +60,16 @@ class RowOut(NamedTuple):
     body: bytes
 
 
-class MentionOut(NamedTuple):
-    """What record SOURCE names: the name's key, and its briefing unless that is the record's own."""
-
-    name: int
-    briefing: str
-    role: int
-    dated: int
-    source: int
+# What a record names: the name's key, its briefing unless that is the record's own, the role, the
+# record's date key and its number. A plain tuple: there are millions.
+Mention = tuple[int, str, int, int, int]
 
 
 class Batch(msgspec.Struct, array_like=True):
     """Some of what a file holds; `state` comes with the last batch, with the hash of what was read."""
 
     rows: list[RowOut] = []
-    mentions: list[MentionOut] = []
+    mentions: list[Mention] = []
     facts: list[tuple[str, str, int, str]] = []
     problems: list[tuple[int, int, str, bytes]] = []
     documents: list[str] = []
@@ -112,7 +108,7 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
                 sort = sort_of(record, state.briefing, dated, context)
             ref = Ref(state.briefing, kind, record.id)
             batch.documents.append(
-                prepare(Indexed(number, ref, sort, standing(verdict), record), context.find)
+                prepare(Indexed(number, ref, sort, standing(verdict), record), context.linked)
             )
         row = RowOut(
             number, name_key(kind, record.id), record.id, found.line, found.column, position, dated, sort,
@@ -136,18 +132,24 @@ def sort_of(position: Position, briefing: str, dated: int, context: Context) -> 
     return position_key(context.label(issue), dated)
 
 
-def mentions_of(record: AnyRecord | Briefing, briefing: str, dated: int, number: int) -> list[MentionOut]:
+def mentions_of(record: AnyRecord | Briefing, briefing: str, dated: int, number: int) -> list[Mention]:
     """What RECORD of BRIEFING names, each once in each role."""
-    found: dict[MentionOut, None] = {}
+    roles_here = _ROLES[record.KIND]
+    found: dict[Mention, None] = {}
     for role, reference, kind in links(record):
-        if kind is None and "/" not in reference:
-            continue  # reported: the reference says no kind
-        ref = Ref.resolve(reference, briefing=briefing, kind=kind)
-        other = "" if ref.briefing == briefing else ref.briefing
-        found[
-            MentionOut(name_key(ref.kind, ref.id), other, ROLE_NUMBERS[record.KIND, role], dated, number)
-        ] = None
+        target = _target(reference, briefing, kind)
+        if target is not None:
+            found[target[0], target[1], roles_here[role], dated, number] = None
     return list(found)
+
+
+@lru_cache(maxsize=32_768)
+def _target(reference: str, briefing: str, kind: Kind | None) -> tuple[int, str] | None:
+    """The key of what a record of BRIEFING means by REFERENCE, and its briefing if that is another."""
+    if kind is None and "/" not in reference:
+        return None  # reported: the reference says no kind
+    ref = Ref.resolve(reference, briefing=briefing, kind=kind)
+    return name_key(ref.kind, ref.id), "" if ref.briefing == briefing else ref.briefing
 
 
 def marks_of(file: File) -> Marks | None:

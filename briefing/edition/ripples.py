@@ -193,7 +193,7 @@ class Ripples:
         for record in held_of(self._database, sorted(self._again | self._admitted.keys())):
             ref = Ref(self._briefings[record.scope], record.kind, record.id)
             item = Indexed(record.number, ref, record.sort, standing(record.verdict), record.record)
-            self._index.add(prepare(item, self._context.find))
+            self._index.add(prepare(item, self._context.linked))
 
 
 def _words(record: Held | None) -> tuple[object, ...] | None:

@@ -250,11 +250,13 @@ class _Updater:
     def _tell(self, record: Held, sign: int) -> None:
         briefing, kind = self._briefing(record.scope), KIND_NUMBERS[record.kind]
         rows, kinds = [], set()
-        for mention in mentions_of(record.record, briefing, record.dated, record.number):
-            scope = self._writer.scope(mention.briefing) if mention.briefing else record.scope
-            rows.append((mention.name, scope, mention.role, mention.dated, mention.source))
-            kinds.add((mention.name, scope, kind))
-            self._linked[mention.name, scope, mention.role] += sign
+        for name, other, role, dated, number in mentions_of(
+            record.record, briefing, record.dated, record.number
+        ):
+            scope = self._writer.scope(other) if other else record.scope
+            rows.append((name, scope, role, dated, number))
+            kinds.add((name, scope, kind))
+            self._linked[name, scope, role] += sign
         self._tally.update(dict.fromkeys(kinds, sign))
         link = _ADD_LINK if sign > 0 else _DROP_LINK
         self._database.executemany(link, rows)

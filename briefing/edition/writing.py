@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from briefing.content.problem import Problem
 from briefing.edition.keys import KIND_NUMBERS, actor_key
-from briefing.edition.parse import Batch, Job, MentionOut, numbers_for
+from briefing.edition.parse import Batch, Job, Mention, numbers_for
 from briefing.edition.store import SHARED_SCOPE, seal, unseal
 from briefing.edition.survey import State
 from briefing.model.links import roles
@@ -85,7 +85,7 @@ class Writer:
                 [(state.path, *problem[:3], scope, problem[3]) for problem in batch.problems],
             )
 
-    def mention(self, mentions: Iterable[MentionOut], scope: int) -> None:
+    def mention(self, mentions: Iterable[Mention], scope: int) -> None:
         """Store what records of SCOPE name."""
         self.database.executemany(
             f"INSERT INTO {self._mentions} VALUES (?, ?, ?, ?, ?)",
