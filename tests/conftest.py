@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+# Put before a command of root's, it is bound by the modes of files as everybody is.
+BOUND_BY_MODES = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
 SYSTEM_PATH = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
 
 

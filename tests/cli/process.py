@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +25,12 @@ class Result(NamedTuple):
     err: str
 
 
-def briefing(*arguments: str, cwd: Path | None = None, **environment: str) -> Result:
-    """Run `briefing ARGUMENTS` with pipes, as a script would."""
+def briefing(
+    *arguments: str, cwd: Path | None = None, before: Sequence[str] = (), **environment: str
+) -> Result:
+    """Run `briefing ARGUMENTS` with pipes, as a script would; BEFORE starts it (`setpriv` and the like)."""
     done = subprocess.run(
-        [*COMMAND, *arguments],
+        [*before, *COMMAND, *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd=cwd,

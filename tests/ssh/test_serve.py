@@ -16,9 +16,9 @@ import asyncssh
 import pytest
 
 from benchmarks.ssh.seat import Seat, connect, sit_down
+from benchmarks.ssh.server import Server, serve
 from benchmarks.terminal import Terminal
 from tests.ssh.accounts import ssh_command
-from benchmarks.ssh.server import Server, serve
 
 pytestmark = pytest.mark.xdist_group("serve")
 SAMPLE = Path(__file__).parents[2] / "content"
@@ -88,11 +88,14 @@ def test_within_tmux(server: Server, tmp_path: Path) -> None:
 
 
 def test_no_algorithm_fails_an_audit(server: Server) -> None:
-    program = Path(sys.executable).with_name("ssh-audit")
-    if not program.exists():
-        pytest.skip("needs ssh-audit")
     result = subprocess.run(
-        [program, "--skip-rate-test", "-p", str(server.port), "127.0.0.1"],
+        [
+            Path(sys.executable).with_name("ssh-audit"),
+            "--skip-rate-test",
+            "-p",
+            str(server.port),
+            "127.0.0.1",
+        ],
         capture_output=True,
         text=True,
         timeout=90,

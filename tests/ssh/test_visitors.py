@@ -209,7 +209,7 @@ async def _rest(reader: asyncio.StreamReader) -> bytes:
 
 
 async def test_an_idle_reader_is_told_and_then_shown_out(sample: Path, tmp_path: Path) -> None:
-    async with serving(sample, tmp_path, limits=Limits(idle=1.0, notice=0.8)) as served:
+    async with serving(sample, tmp_path, limits=Limits(idle=4.0, notice=3.8)) as served:
         seat = await sit_down(served.port)
         await seat.until("This session closes in")
         await asyncio.wait_for(seat.ended.wait(), 20)
