@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
 from textual.command import Provider
 from textual.timer import Timer
 
@@ -63,8 +64,17 @@ class ReaderApp(InOrder):
         self._notice_timer: Timer | None = None
         for name in NAMES:
             self.register_theme(textual_theme(name))
-        self.theme = settings.theme
+        # Set before anything is styled, so that the first screen is styled once.
+        self.set_reactive(App.theme, settings.theme)
+        self._styled = settings.theme
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(settings.keys))
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew; not at the start, for the theme that it was styled in."""
+        if self._styled != self.theme:
+            self._styled = self.theme
+            super().refresh_css(animate)
 
     def get_default_screen(self) -> Screen[Any]:
         return ReaderScreen(self.library, self.queries)

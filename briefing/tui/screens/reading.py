@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
@@ -68,6 +69,9 @@ class ReadingScreen(Screen[None]):
         return cast("ReaderApp", self.app)
 
     def compose(self) -> ComposeResult:
+        # While there is nothing below that would have to be styled again.
+        self._fit(self.app.size)
+        self.add_class("-alone")
         yield self.masthead
         yield self.tabs
         yield self.search
@@ -83,13 +87,16 @@ class ReadingScreen(Screen[None]):
         self.arrive(self.place)
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._fit(event.size)
+        if self.has_class("-small") and not self.query(TooSmall):
+            self.mount(TooSmall(id="small"))
+
+    def _fit(self, size: Size) -> None:
+        """Lay the panes out for SIZE."""
+        width, height = size
         self.set_class(width >= WIDE, "-wide")
         self.set_class(width < WIDE and height < SHORT, "-short")
-        small = width < LEAST[0] or height < LEAST[1]
-        if small and not self.query(TooSmall):
-            self.mount(TooSmall(id="small"))
-        self.set_class(small, "-small")
+        self.set_class(width < LEAST[0] or height < LEAST[1], "-small")
 
     def on_descendant_focus(self) -> None:
         where: Where = "list"
@@ -253,15 +260,11 @@ class ReadingScreen(Screen[None]):
             self.search.say(problem, warning=True)
             return
         self.reader.keep_query(query)
-        if query == self.place.query:
-            self._stop_typing()
-        else:
-            # The last letters are still being searched for.
-            place = replace(self.place, query=query, ref=None, reading=False)
-            self._at_hand(query, lambda: self._keep(place))
-
-    def _keep(self, place: Place) -> None:
-        self._found(place)
+        if query != self.place.query:
+            # The last letters are still being searched for. What is typed next is meant for what they find.
+            self.workers.cancel_group(self, "search")
+            self.hits = await asyncio.to_thread(_search, self.edition, query)
+            self._found(replace(self.place, query=query, reading=False))
         self._stop_typing()
 
     @on(QueryInput.Cleared)
