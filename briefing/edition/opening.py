@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sqlite3
-import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from briefing.content.library import LibraryError, find_library
 from briefing.edition.core import Core
 from briefing.edition.orders import Orders
-from briefing.edition.shelf import INDEX, ORDERS, STORE, Busy, Pointer, Shelf, cache_folder
+from briefing.edition.shelf import INDEX, ORDERS, STORE, Busy, Pointer, Shelf, cache_folder, remove
 from briefing.edition.store import DamageError, Store
 from briefing.edition.survey import State, Survey, fresh, hashed, identity, survey
 
@@ -151,14 +149,16 @@ def _hashed(seen: Survey, pointer: Pointer) -> list[State]:
 
 
 def _open_temporary(seen: Survey, progress: Progress | None, lines: list[str]) -> Opened:
+    import tempfile
+
     folder = Path(tempfile.mkdtemp(prefix="briefing-"))
     try:
         states = _build_in(folder, seen, progress)
         core = open_folder(folder, identity(states, seen.problems))
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         raise
-    weakref.finalize(core, shutil.rmtree, folder, True)
+    weakref.finalize(core, remove, folder)
     return Opened(core, states, tuple(lines))
 
 
@@ -183,7 +183,7 @@ def _workplace(shelf: Shelf) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 def _build_in(
@@ -207,7 +207,7 @@ def _build_in(
                 return seen.states
         except _TROUBLE:
             # Whatever kept the older edition from being built on, a new one does without it.
-            shutil.rmtree(folder)
+            remove(folder)
             folder.mkdir()
         finally:
             os.close(lock)

@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -113,7 +111,7 @@ class Shelf:
 
     def workplace(self) -> Path:
         """A new folder to build in; what is left there is removed by the next builder."""
-        return Path(tempfile.mkdtemp(prefix=".", suffix="-building", dir=self.folder))
+        return self._new_folder("building")
 
     def publish(self, workplace: Path, name: str, states: list[State], trouble: int) -> None:
         """Put what was built into its place and make it the newest."""
@@ -121,7 +119,7 @@ class Shelf:
         standing = self.take(name)
         if standing is not None:  # the content is as it was before, and somebody still reads that edition
             os.close(standing[1])
-            shutil.rmtree(workplace, ignore_errors=True)
+            remove(workplace)
         else:
             if (self.folder / name).exists():  # a damaged one; whoever reads it finds this one instead
                 self._move_away(self.folder / name)
@@ -130,6 +128,8 @@ class Shelf:
 
     def point(self, name: str, states: list[State], trouble: int) -> None:
         """Make NAME the newest edition, and STATES the files it holds."""
+        import tempfile
+
         body = msgspec.msgpack.encode(Pointer(name, states, trouble, program()))
         descriptor, temporary = tempfile.mkstemp(prefix=".", suffix="-current", dir=self.folder)
         try:
@@ -158,7 +158,7 @@ class Shelf:
                 if not entry.is_dir(follow_symlinks=False):
                     path.unlink(missing_ok=True)
                 elif entry.name.startswith("."):
-                    shutil.rmtree(path, ignore_errors=True)
+                    remove(path)
                 else:
                     self._retire(path)
 
@@ -167,16 +167,29 @@ class Shelf:
         lock = os.open(folder / _READING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(self._move_away(folder), ignore_errors=True)
+            remove(self._move_away(folder))
         except BlockingIOError:
             return
         finally:
             os.close(lock)
 
     def _move_away(self, folder: Path) -> Path:
-        away = Path(tempfile.mkdtemp(prefix=".", suffix="-old", dir=self.folder))
+        away = self._new_folder("old")
         folder.rename(away / "old")
         return away
+
+    def _new_folder(self, what: str) -> Path:
+        # Imported by who builds: to open an edition takes none of it.
+        import tempfile
+
+        return Path(tempfile.mkdtemp(prefix=".", suffix=f"-{what}", dir=self.folder))
+
+
+def remove(folder: Path) -> None:
+    """Remove FOLDER and all in it, as far as that can be done."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def complete(folder: Path) -> None:
