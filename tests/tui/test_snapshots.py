@@ -1,4 +1,4 @@
-"""Each pane as a picture, at the two sizes that people have most; `pytest --snapshot-update` draws them anew."""
+"""Each pane as a picture, at the two sizes people have most; `pytest --snapshot-update` draws them anew."""
 
 from __future__ import annotations
 
