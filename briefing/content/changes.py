@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.json import encode
 
+from briefing.content.format import key_order
 from briefing.content.sanitise import sanitise_line
 from briefing.content.schema import convert
 from briefing.content.tree import Tree
@@ -50,10 +51,11 @@ class FieldChange(NamedTuple):
 
 def version(tree: dict[str, Tree], kind: Kind) -> Version:
     """The record that TREE is, in the one spelling in which versions are compared."""
-    record, _ = convert(tree, Briefing if kind is Kind.BRIEFING else RECORDS[kind])
+    kind_of_record = Briefing if kind is Kind.BRIEFING else RECORDS[kind]
+    record, _ = convert(tree, kind_of_record)
     # Unsound by today's rules: compared as it is written.
-    plain: Version = _plain(tree if record is None else msgspec.to_builtins(record))
-    return plain
+    plain = _plain(tree if record is None else msgspec.to_builtins(record))
+    return {key: plain[key] for key in (*key_order(kind_of_record), *plain) if key in plain}
 
 
 def _plain(value: Any) -> Any:

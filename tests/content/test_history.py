@@ -59,8 +59,8 @@ def test_each_commit_that_changed_the_record_newest_first(library: Library) -> N
     assert newest.commit[:4] == (last, "2024-05-03T10:00:00+03:00", "Rana Haddad", "Confirm it")
     assert told(newest.change) == [
         "changed incident/drone",
-        "tags: None -> air",
         "status: suspected -> confirmed",
+        "tags: None -> air",
     ]
     assert first.commit is not None and first.commit.subject == "Report it"
     assert told(first.change) == ["added incident/drone"]
