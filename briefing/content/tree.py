@@ -199,6 +199,28 @@ class _Reader:
             return None
         return last.start_mark if last.end_mark.line == line - self.line_of_entry else None
 
+    def unclosed_bracket(self, end: int) -> tuple[int, int] | None:
+        """Line and column of the innermost bracket still open at offset END, if the text ends there."""
+        start, line, column = self._entry, self.line_of_entry, self._column
+        if self._dash is None:  # the whole file may be in brackets
+            start = line = column = 0
+        if self.text[end:].strip() or len(self.text) - start > _BROKEN_MAX:
+            return None
+        opened: list[Event] = []
+        get: Callable[[], Event] = CBaseLoader(" " * column + self.text[start:]).get_event
+        try:
+            while (event := get()) is not None:
+                if type(event) in (MappingStartEvent, SequenceStartEvent):
+                    opened.append(event)
+                elif type(event) in (MappingEndEvent, SequenceEndEvent):
+                    opened.pop()
+        except YAMLError:
+            pass
+        if not opened or not opened[-1].flow_style:
+            return None
+        mark = opened[-1].start_mark
+        return line + mark.line, mark.column
+
     def _collection(self, event: Event, depth: int) -> Tree:
         if event.anchor is not None or event.tag is not None:
             self._check(event)
@@ -337,6 +359,10 @@ def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
     if mark is not None and context is not None and "flow" in opened and context.line < mark.line:
         message = "the bracket opened here is not closed"
         return Fault(codes.SYNTAX, first + context.line, context.column + 1, message)
+    bracket = None if mark is None else reader.unclosed_bracket(mark.index)
+    if bracket is not None:
+        message = "the bracket opened here is not closed"
+        return Fault(codes.SYNTAX, first + bracket[0], bracket[1] + 1, message)
     quote = None if mark is None else reader.swallowing_quote(mark.line)
     if quote is not None:
         message = f"the quote opened here ends in the middle of line {first + mark.line}; is one missing?"
@@ -347,4 +373,9 @@ def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
         return Fault(codes.SYNTAX, first, 1, message)
     if context is not None and context.line != mark.line:
         message += f" ({error.context}, line {first + context.line})"
-    return Fault(codes.SYNTAX, first + mark.line, mark.column + 1, sanitise_line(message))
+    line, column = mark.line, mark.column
+    text = reader.text.rstrip()
+    if mark.index >= len(text):  # libyaml ends every text in a line of its own
+        breaks = [match.end() for match in LINE_BREAK.finditer(text)]
+        line, column = len(breaks), len(text) - (breaks[-1] if breaks else 0)
+    return Fault(codes.SYNTAX, first + line, column + 1, sanitise_line(message))

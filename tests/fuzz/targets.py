@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-from briefing.content.format import NotFormattedError, format_text
+from briefing.content.changes import compare, version
+from briefing.content.format import NotFormattedError, format_text, key_order
 from briefing.content.library import File
 from briefing.content.load import load_file
-from briefing.content.sanitise import sanitise
+from briefing.content.sanitise import is_plain, sanitise, sanitise_line
+from briefing.content.tree import NESTING_MAX, read_items
+from briefing.edition.query.fields import FIELDS
 from briefing.edition.query.parser import parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
+from briefing.edition.query.tree import walk
+from briefing.model.names import folded_words
+from briefing.model.records import RECORDS, Briefing
 from briefing.model.vocabulary import Kind
 from tests.content.cases import BASE, read_cases
 
 _KINDS = list(Kind)
 _FOLDER = Path(tempfile.mkdtemp(prefix="briefing-fuzz-"))
+_BREAKS = "\r\n\x85\u2028\u2029"  # as YAML knows them
 # More problems than this for one byte of content would fill a terminal, or the memory.
 _PROBLEMS_PER_BYTE = 1
 
@@ -28,10 +36,37 @@ def loader(data: bytes) -> None:
     path.write_bytes(data[1:])
     loaded = load_file(File(path, _KINDS[(data or b"\0")[0] % len(_KINDS)], "x"), display="fuzzed.yaml")
     assert len(loaded.problems) <= 10 + _PROBLEMS_PER_BYTE * len(data)
+    text = data[1:].decode(errors="replace")
+    last = 1 + sum(map(text.count, _BREAKS))
     for problem in loaded.problems:
+        assert 0 <= problem.line <= last
+        assert (problem.line == 0) == (problem.column == 0)
         shown = problem.message + problem.record + problem.excerpt + problem.hint
         assert sanitise(shown) == shown
         assert "\n" not in shown
+    kind = _KINDS[(data or b"\0")[0] % len(_KINDS)]
+    for item in read_items(text, listed=kind is not Kind.BRIEFING):
+        assert _depth(item.tree) <= NESTING_MAX
+        if isinstance(item.tree, dict):
+            record = version(item.tree, kind)
+            assert compare(record, record) == ()
+            assert all(line == sanitise_line(line) for line in _strings(record))
+
+
+def _inner(tree: Any) -> list[Any]:
+    return [*tree, *tree.values()] if isinstance(tree, dict) else tree if isinstance(tree, list) else []
+
+
+def _depth(tree: Any) -> int:
+    return 1 + max(map(_depth, _inner(tree)), default=0) if isinstance(tree, list | dict) else 0
+
+
+def _strings(tree: Any) -> Iterator[str]:
+    """The texts in TREE, line by line."""
+    if isinstance(tree, str):
+        yield from tree.split("\n")
+    for inner in _inner(tree):
+        yield from _strings(inner)
 
 
 def formatter(data: bytes) -> None:
@@ -51,18 +86,25 @@ def sanitiser(data: bytes) -> None:
         shown = sanitise(text)
         shown.encode()
         assert sanitise(shown) == shown
+        assert shown == text or not is_plain(text)
+        assert len(shown) <= 9 * len(text)  # a stand-in at most for each character
         assert not any((ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 for c in shown)
 
 
 def query(data: bytes) -> None:
-    """Any text is a query while it is typed, and a query or one message when it is entered."""
+    """Any text is a query while it is typed, and a query or one message when it is entered; names fold."""
     text = data.decode(errors="surrogateescape")
-    parse_typed(text)
+    typed = parse_typed(text)
+    assert all(0 <= node.start <= node.end <= len(text) for node in walk(typed))
+    assert parse_typed(write(typed) + " ") == typed
+    assert all(0 <= word.start < word.end <= len(text) for word in folded_words(text))
     try:
         tree = parse(text)
-    except QueryError:
+    except QueryError as error:
+        assert 1 <= error.column <= len(text) + 1
+        assert error.message == sanitise_line(error.message)
         return
-    assert write(parse(write(tree))) == write(tree)
+    assert parse(write(tree)) == tree
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
@@ -86,3 +128,29 @@ def seeds(target: str) -> list[bytes]:
     ]
     prefix = range(len(_KINDS))
     return [bytes([n % len(prefix)]) + text.encode() for n, text in enumerate([*BASE.values(), *cases])]
+
+
+def words(target: str) -> set[str]:
+    """Pieces of syntax that chance would hardly make."""
+    if target == "query":
+        return {f"{field}:" for field in FIELDS} | {" or ", " and ", '"', "..", ">", "-("}
+    if target == "sanitiser":
+        return {"\x1b", "\x9b", "\u200d", "\u2066", "\u2069", "\u202e", "\ufe0f", "\U000e0041", "\u0301"}
+    keys = {field for record in (Briefing, *RECORDS.values()) for field in key_order(record)}
+    syntax = {
+        "- ",
+        "\n  ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "|\n",
+        ">-\n",
+        "&a ",
+        "*a",
+        "!!x ",
+        "<<: ",
+        "\n---\n",
+        '"\\e"',
+    }
+    return {f"{key}: " for key in keys} | syntax
