@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.content import git
-from briefing.content.git import GitError
+from briefing.content.git import Contents, GitError
 from briefing.content.history import RecordChange, Step
+from briefing.content.versions import Piece, Place, Versions
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from tests.content.repository import BRIEFING, Library, incident
@@ -417,3 +423,30 @@ def test_a_repository_of_sha256(tmp_path: Path) -> None:
     assert len(log(library)) == 2
     assert diff(library, "HEAD") == []
     assert len(diff(library, "HEAD~1")) == 1
+
+
+IDS = st.sampled_from(["drone", "drone-2", "flare", "a-drone"])
+ENTRIES = st.lists(
+    st.fixed_dictionaries(
+        {"id": IDS},
+        optional={
+            "title": st.sampled_from(["id: drone", "- id: drone", "a\n- id: drone\n", "x: [y", "'\""]),
+            "related": IDS | st.lists(IDS, max_size=2),
+        },
+    ),
+    max_size=5,
+)
+
+
+@given(ENTRIES, st.sampled_from([True, False, None]), st.booleans(), st.sampled_from([40, 120]))
+def test_entries_by_themselves_read_as_in_the_whole(
+    entries: list[dict[str, object]], flow: bool | None, keys_sorted: bool, width: int
+) -> None:
+    text = yaml.safe_dump(entries, default_flow_style=flow, sort_keys=keys_sorted, width=width)
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        piece = Piece(Place("harbour", Kind.INCIDENT), "", file.name, Path(file.name))
+        versions = Versions(cast(Contents, None))  # a piece on disk asks git for nothing
+        whole = {str(record["id"]): record for record in reversed(list(versions.records(piece)))}
+        assert versions.named(piece, ["drone"]) == {k: v for k, v in whole.items() if k == "drone"}
