@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks import libraries
 from benchmarks.report import Figure, median, percentile, report
 from briefing.edition.edition import Edition, open_edition
-from briefing.edition.indexed import texts_of, titles_of
+from briefing.edition.searched import texts_of, titles_of
 from briefing.model.records import RECORDS
 from briefing.model.vocabulary import Kind
 from tests.search.judged import Verdict, is_right, judged_queries, name_library, name_pairs, ndcg

@@ -10,7 +10,6 @@ from tantivy import Query
 
 from briefing.edition.entry import Entry
 from briefing.edition.facets import name_of, named, quoted
-from briefing.edition.indexed import ref_key
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import naming, numbers_at
@@ -18,6 +17,7 @@ from briefing.edition.query.fields import FIELDS, FieldSpec, Sort
 from briefing.edition.query.lexer import QUOTES
 from briefing.edition.scope import scope_of
 from briefing.edition.search import Library
+from briefing.edition.searched import ref_key
 from briefing.model.names import fold_name, fold_starts
 from briefing.model.vocabulary import Kind
 

@@ -9,10 +9,10 @@ from msgspec import Struct
 from tantivy import Query
 
 from briefing.edition.entry import Entry
-from briefing.edition.indexed import ref_key
 from briefing.edition.matching import Reading
 from briefing.edition.narrowing import Entries, numbers_at
 from briefing.edition.query.lexer import QUOTES
+from briefing.edition.searched import ref_key
 from briefing.model.records import Actor, Issue, Source
 
 FIELDS = ("actor", "stance", "status", "type", "place")

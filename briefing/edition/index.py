@@ -14,10 +14,6 @@ from pathlib import Path
 
 import tantivy
 
-from briefing.edition.indexed import Indexed, Linked, prepare
-
-__all__ = ["IndexWriter", "Indexed", "Linked", "open_index", "prepare", "register", "schema"]
-
 # Values of these are counted for facets and completion, so they are columns beside the index too.
 COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")
 _KEYWORDS = ("ref", "name", "briefing", "is", "dated")
@@ -76,7 +72,7 @@ class IndexWriter:
         self._writer = self.index.writer(heap, threads)
 
     def add(self, document: str) -> None:
-        """Add what `prepare` made."""
+        """Add what `indexed.prepare` made."""
         self._writer.add_json(document)
 
     def remove(self, numbers: Collection[int]) -> None:

@@ -1,4 +1,4 @@
-"""What of a record is searched: the document that the index gets of it.
+"""The document that the index gets of a record.
 
 Runs in the processes that parse, so nothing here needs tantivy.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
 
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.query.fields import Is
+from briefing.edition.searched import periods_of, ref_key, span_of, texts_of, titles_of
 from briefing.model.links import links
 from briefing.model.names import fold_name, plain, plain_name
 from briefing.model.records import (
@@ -31,7 +31,7 @@ from briefing.model.records import (
 )
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import ActorKind, Kind, QuoteForm
-from briefing.model.when import Span, parse_date
+from briefing.model.when import Span
 
 # Finds a linked actor or issue by the ref a record resolves to; None when it dangles.
 Resolve = Callable[[Ref], AnyRecord | Briefing | None]
@@ -89,59 +89,9 @@ def prepare(item: Indexed, linked: Linked) -> str:
     return msgspec.json.encode(document).decode()
 
 
-@lru_cache(maxsize=65_536)
-def ref_key(ref: Ref) -> int:
-    """A number for REF. It has 52 bits, so that JSON keeps it; two refs share one in 10^15."""
-    return int.from_bytes(blake2b(f"{ref[0]}/{ref[1]}/{ref[2]}".encode(), digest_size=7).digest()) >> 4
-
-
 def _starts(texts: Iterable[str]) -> set[str]:
     """The first two letters of every word: what a search begins with."""
     return set(_STARTS.findall(plain(" ".join(texts))))
-
-
-def titles_of(record: AnyRecord | Briefing) -> Iterable[str]:
-    """What a record is called."""
-    if isinstance(record, Actor | Issue):
-        return record.names
-    if isinstance(record, Briefing):
-        return (record.title, record.question)
-    if isinstance(record, Incident | Source):
-        return (record.title,)
-    return ()
-
-
-def texts_of(record: AnyRecord | Briefing) -> Iterator[str]:
-    """A record's own words beside its titles."""
-    match record:
-        case Actor():
-            yield from filter(None, (record.role, *(role.title for role in record.roles)))
-        case Position():
-            yield from filter(None, (record.summary, record.condition))
-        case Incident():
-            yield from filter(None, (record.summary, record.place.name, record.weapon, record.outcome))
-        case Quote():
-            original = None if record.original is None else record.original.text
-            yield from filter(None, (record.text, original, record.role, record.attribution))
-        case Source():
-            yield from filter(None, (record.outlet, record.by))
-        case Briefing():
-            yield from filter(None, (record.summary, *record.authors))
-            yield from (judgement.text for judgement in record.judgements)
-            return
-    if record.note:
-        yield record.note
-    if record.retracted is not None:
-        yield record.retracted.why
-    yield from record.tags
-    yield from (locator.text for locator in record.sources if locator.text)
-
-
-def people_or_issues(record: AnyRecord | Briefing, briefing: str) -> Iterator[Ref]:
-    """The actors and issues that a record of BRIEFING names."""
-    for _, reference, kind in links(record):
-        if kind in (Kind.ACTOR, Kind.ISSUE):
-            yield Ref.resolve(reference, briefing=briefing, kind=kind)
 
 
 def names_in(texts: Iterable[str]) -> list[str]:
@@ -236,23 +186,6 @@ def _dates(span: Span) -> dict[str, Any]:
         "recency": max(first - _FIRST_DAY, 0) * _RECENCY_OF_DAY,
     }
     return {**dates, "day": first} if span.precision == "day" else dates
-
-
-def periods_of(span: Span) -> list[str]:
-    """The day, month and year that all days of SPAN are in, as far as they share one."""
-    first, last = span.earliest.isoformat(), span.latest.isoformat()
-    return [first[:length] for length in (10, 7, 4) if first[:length] == last[:length]]
-
-
-def span_of(record: AnyRecord | Briefing) -> Span | None:
-    """The days that a record may be of; None when it has no date."""
-    if isinstance(record, Position | Incident | Quote):
-        return record.when.span
-    if isinstance(record, Source) and record.published is not None:
-        return parse_date(record.published)
-    if isinstance(record, Briefing):
-        return parse_date(record.as_of)
-    return None
 
 
 def people_of(toll: Toll) -> int:

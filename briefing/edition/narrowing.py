@@ -9,7 +9,6 @@ import tantivy
 from tantivy import Query
 
 from briefing.edition.entry import Entry
-from briefing.edition.indexed import periods_of
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import (
     OWN,
@@ -30,6 +29,7 @@ from briefing.edition.query.values import (
     typed_counts,
     typed_days,
 )
+from briefing.edition.searched import periods_of
 from briefing.edition.words import meaning_of
 from briefing.model.names import fold_starts, folded_words
 from briefing.model.records import Actor

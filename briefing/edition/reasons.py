@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import is_in
-from briefing.edition.indexed import people_or_issues, span_of, texts_of, titles_of
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
+from briefing.edition.searched import people_or_issues, span_of, texts_of, titles_of
 from briefing.edition.words import Meaning, meaning_of
 from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, many
 from briefing.model.ref import Ref

@@ -15,7 +15,6 @@ from tantivy import Occur, Query
 from briefing.edition.compiling import Compiler, vague_dates
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import Highlighter
-from briefing.edition.indexed import ref_key, texts_of, titles_of
 from briefing.edition.keys import KIND_NUMBERS, KINDS
 from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import numbers_at
@@ -25,6 +24,7 @@ from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import Everything, Node, Or
 from briefing.edition.reasons import Explainer
 from briefing.edition.scope import scope_of
+from briefing.edition.searched import ref_key, texts_of, titles_of
 from briefing.edition.suggesting import nearest_name, other_names
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import SHARED, Ref

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.edition.edition import Edition
-from briefing.edition.indexed import titles_of
 from briefing.edition.search import Hit, Hits
+from briefing.edition.searched import titles_of
 from briefing.model.records import RECORDS, Actor
 from briefing.model.vocabulary import Kind
 from tests.search.judged import (
