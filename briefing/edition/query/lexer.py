@@ -11,12 +11,13 @@ from typing import NamedTuple
 from briefing.edition.query.problem import QueryError
 
 QUOTES = '"“”„«»'
+_ONE_QUOTE = str.maketrans(dict.fromkeys(QUOTES, '"'))
 _TOKEN = re.compile(
-    rf"""(?P<space>\s+)
+    r"""(?P<space>\s+)
     | (?P<open>\() | (?P<close>\))
-    | (?P<phrase>[{QUOTES}](?P<inside>[^{QUOTES}]*)(?P<end>[{QUOTES}]?)(?P<star>\**))
+    | (?P<phrase>"(?P<inside>[^"]*)(?P<end>"?)(?P<star>\**))
     | (?P<minus>-)
-    | (?P<word>[^\s(){QUOTES}]+)""",
+    | (?P<word>[^\s()"]+)""",
     re.VERBOSE,
 )
 _JOINERS = "\u200c\u200d"
@@ -45,6 +46,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of TEXT. A minus is one only where a term may begin; elsewhere it is part of the word."""
+    text = text.translate(_ONE_QUOTE)
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
