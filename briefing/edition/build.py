@@ -9,30 +9,21 @@ the others. Everything streams: what is held at once does not grow with the libr
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from briefing.content.checks.run import check_together
 from briefing.edition.context import NAMED_KINDS, Context
 from briefing.edition.index import IndexWriter
-from briefing.edition.indexed import Indexed, prepare
-from briefing.edition.keys import ISSUE_BITS, KIND_NUMBERS, KINDS, issue_key
+from briefing.edition.keys import ISSUE_BITS, KIND_NUMBERS, issue_key
 from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import count_days, write_orders
-from briefing.edition.parse import (
-    Batch,
-    Job,
-    marks_of,
-    numbers_for,
-    pack_verdict,
-    parse,
-    standing,
-    verdict_of,
-)
-from briefing.edition.pool import Pool
-from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE, unseal
+from briefing.edition.parse import Batch, Job, Waiting, numbers_for
+from briefing.edition.pool import Pool, carry_out
+from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE
 from briefing.edition.survey import State, Survey
 from briefing.edition.writing import (
     ACTOR,
@@ -41,7 +32,7 @@ from briefing.edition.writing import (
     set_duplicates_aside,
     store_problems,
 )
-from briefing.model.ref import SHARED, Ref
+from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
 
 # Called with what is being done, how much of it is done, and how much there is to do.
@@ -50,6 +41,10 @@ Progress = Callable[[str, int, int], None]
 UNSAFE_AND_FAST = "\n".join(
     f"PRAGMA {setting};" for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -48000")
 )
+
+
+_WAITING_AT_ONCE = 300
+_Job = TypeVar("_Job", Job, Waiting)
 
 
 class Target:
@@ -106,21 +101,20 @@ class _Builder:
         database.execute("BEGIN")
         self._writer = Writer(database, "aside.mention")
         self._round(lambda s: s.kind == Kind.BRIEFING or s.briefing == SHARED)
-        self._set_duplicates_aside(NAMED_KINDS)
+        self._set_duplicates_aside()
         self._round(lambda s: s.kind != Kind.BRIEFING and s.kind in NAMED_KINDS and s.briefing != SHARED)
-        self._set_duplicates_aside(NAMED_KINDS)
+        self._set_duplicates_aside()
         self._label_issues()
         self._round(lambda s: s.kind not in NAMED_KINDS)
         self._progress("connecting", 0, 1)
         database.execute("COMMIT")
         database.executescript(INDEXES)
         database.execute("BEGIN")
-        others = [kind for kind in Kind if kind not in NAMED_KINDS]
-        self._target.index.remove(self._set_duplicates_aside(others))
+        self._target.index.remove(self._set_duplicates_aside())
         self._connect()
         self._place_actors()
         self._progress("connecting", 1, 1)
-        self._index_named()
+        self._describe_named()
         count_days(database)
         write_orders(database, self._target.orders)
         self._check()
@@ -134,7 +128,9 @@ class _Builder:
         """Parse and store the files that are WANTED now."""
         jobs = [job for job in self._jobs if wanted(job.state)]
         files = {job.state.path: self._writer.file(job) for job in jobs}
-        for job, batch in self._parsed(jobs):
+        # Large files first: the last ones to be done are then short.
+        jobs.sort(key=lambda job: -job.state.size)
+        for job, batch in self._done(jobs):
             self._writer.add(batch, job.state, files[job.state.path])
             for document in batch.documents:
                 self._target.index.add(document)
@@ -145,17 +141,16 @@ class _Builder:
                 expected = self._records * self._bytes // max(self._bytes_done, 1)
                 self._progress("reading", self._records, max(expected, self._records))
 
-    def _parsed(self, jobs: list[Job]) -> Iterator[tuple[Job, Batch]]:
+    def _done(self, jobs: list[_Job]) -> Iterator[tuple[_Job, Batch]]:
+        """What comes of JOBS, done here or by the pool."""
         if self._pool is None or self._scratch is None:
             context = Context(self._database)
-            return ((job, batch) for job in jobs for batch in parse(self._survey.root, job, context))
-        # Large files first: the last ones to be done are then short.
-        jobs.sort(key=lambda job: -job.state.size)
-        return self._pool.parse(jobs, self._write_context(self._scratch))
+            return ((job, batch) for job in jobs for batch in carry_out(self._survey.root, job, context))
+        return self._pool.work(jobs, self._write_context(self._scratch))
 
     def _write_context(self, folder: Path) -> Path:
         """A database of the named records so far, for the workers to read."""
-        path = folder / f"context-{len(self._states)}.db"
+        path = folder / f"context-{time.monotonic_ns()}.db"
         kinds = ", ".join(str(KIND_NUMBERS[kind]) for kind in NAMED_KINDS)
         self._database.execute("COMMIT")
         self._database.execute("ATTACH ? AS context", (str(path),))
@@ -163,8 +158,11 @@ class _Builder:
             f"""
             PRAGMA context.journal_mode = OFF; PRAGMA context.synchronous = OFF;
             CREATE TABLE context.scope AS SELECT scope, id FROM main.scope;
-            CREATE TABLE context.record AS SELECT name, scope, id, sort, body FROM main.record
+            CREATE TABLE context.record AS SELECT number, name, scope, id, sort FROM main.record
               WHERE kind IN ({kinds});
+            CREATE TABLE context.body (number INTEGER PRIMARY KEY, body BLOB);
+            INSERT INTO context.body SELECT number, body FROM context.record JOIN main.body USING (number)
+              ORDER BY number;
             CREATE INDEX context.record_name ON record (name, scope);
             DETACH context;
             BEGIN;
@@ -172,8 +170,8 @@ class _Builder:
         )
         return path
 
-    def _set_duplicates_aside(self, kinds: Iterable[Kind]) -> list[int]:
-        losers = set_duplicates_aside(self._database, list(kinds))
+    def _set_duplicates_aside(self) -> list[int]:
+        losers = set_duplicates_aside(self._database)
         if losers:
             spare = "(SELECT number FROM spare)"
             self._database.execute(f"DELETE FROM aside.mention WHERE source IN {spare}")
@@ -198,29 +196,25 @@ class _Builder:
             self._database.execute(statement)
 
     def _place_actors(self) -> None:
-        names = self._database.execute("SELECT DISTINCT name FROM record WHERE kind = ?", (ACTOR,)).fetchall()
-        changed = place_actors(self._database, chain.from_iterable(names))
+        rows = self._database.execute(
+            "SELECT DISTINCT name FROM record WHERE kind = ? ORDER BY name", (ACTOR,)
+        )
+        changed = place_actors(self._database, [name for (name,) in rows])
         self._database.executemany("UPDATE record SET sort = ? WHERE number = ?", changed)
 
-    def _index_named(self) -> None:
+    def _describe_named(self) -> None:
         """Verify and index the records that had to wait for the others."""
-        context = Context(self._database)
         kinds = ", ".join(str(KIND_NUMBERS[kind]) for kind in NAMED_KINDS)
-        verdicts = []
-        for number, briefing, kind, path, sort, body in self._database.execute(
-            "SELECT number, scope.id, record.kind, path, sort, body FROM record JOIN scope USING (scope)"
-            f" JOIN file USING (file) WHERE record.kind IN ({kinds})"
-        ):
-            record = unseal(KINDS[kind], body)
-            marks = marks_of(self._survey.file(self._states[path]))
-            verdict = pack_verdict(verdict_of(record, marks, context))
-            if verdict is not None:
-                verdicts.append((verdict, number))
-            ref = Ref(briefing, KINDS[kind], record.id)
-            self._target.index.add(
-                prepare(Indexed(number, ref, sort, standing(verdict), record), context.linked)
-            )
-        self._database.executemany("UPDATE record SET verdict = ? WHERE number = ?", verdicts)
+        rows = self._database.execute(
+            f"SELECT number, path, sort FROM record JOIN file USING (file) WHERE record.kind IN ({kinds})"
+        )
+        jobs = []
+        while part := rows.fetchmany(_WAITING_AT_ONCE):
+            jobs.append(Waiting([(number, self._states[path], sort) for number, path, sort in part]))
+        for _, batch in self._done(jobs):
+            for document in batch.documents:
+                self._target.index.add(document)
+            self._database.executemany("UPDATE record SET verdict = ? WHERE number = ?", batch.verdicts)
 
     def _check(self) -> None:
         """Run the checks between records, and keep what is wrong with the folders themselves."""

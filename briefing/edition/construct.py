@@ -5,9 +5,7 @@ A process of its own leaves the reader's memory and its time to the reader.
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
-import signal
 import sqlite3
 import traceback
 from contextlib import suppress
@@ -22,6 +20,7 @@ from briefing.edition.index import IndexWriter
 from briefing.edition.ordering import update_orders
 from briefing.edition.orders import Orders
 from briefing.edition.pool import BuildError, Pool, cores
+from briefing.edition.processes import start
 from briefing.edition.shelf import INDEX, ORDERS, STORE
 from briefing.edition.survey import State, Survey
 from briefing.edition.update import update
@@ -97,15 +96,12 @@ class Order(NamedTuple):
 
 def build_apart(order: Order, progress: Progress | None) -> list[State]:
     """Carry out ORDER in a process of its own; it ends when this one does."""
-    spawning = multiprocessing.get_context("spawn")
-    ours, theirs = spawning.Pipe()
-    process = spawning.Process(target=_build_for, args=(theirs, order))
-    process.start()
-    theirs.close()
+    process, pipe = start(build_for)
     decode = msgspec.msgpack.Decoder(Told).decode
     try:
+        pipe.send(order)
         while True:
-            told = decode(ours.recv_bytes())
+            told = decode(pipe.recv_bytes())
             if told.progress is not None and progress is not None:
                 progress(*told.progress)
             if told.states is not None:
@@ -114,17 +110,18 @@ def build_apart(order: Order, progress: Progress | None) -> list[State]:
                 raise OSError(*told.error)
             if told.trace:
                 raise BuildError(told.trace)
-    except EOFError as error:
+    except (EOFError, ConnectionError) as error:
         raise BuildError("the building process ended") from error
     finally:
-        ours.close()
+        pipe.close()
         # It has nothing more to do; when it failed or we are interrupted, it is not to go on.
         process.terminate()
-        process.join()
+        process.wait()
 
 
-def _build_for(pipe: Connection, order: Order) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def build_for(pipe: Connection) -> None:
+    """Carry out the order that comes through PIPE, and tell through it what comes of it."""
+    order: Order = pipe.recv()
     encode = msgspec.msgpack.Encoder().encode
 
     def tell(told: Told) -> None:

@@ -39,6 +39,11 @@ class Context:
             row = self._rows(SHARED, ref.kind, ref.id)
         return None if row is None else row[0]
 
+    def numbered(self, number: int, kind: Kind) -> AnyRecord | Briefing:
+        """The record of NUMBER, which must be there."""
+        (body,) = self._database.execute("SELECT body FROM body WHERE number = ?", (number,)).fetchone()
+        return unseal(kind, body)
+
     def label(self, issue: Ref) -> int:
         """Where the positions on ISSUE stand among those on other issues."""
         row = self._rows(issue.briefing, issue.kind, issue.id)
@@ -67,7 +72,8 @@ class Context:
                 return None
             scope = self._scopes[briefing] = found[0]
         row = self._database.execute(
-            "SELECT body, sort FROM record WHERE name = ? AND scope = ?", (name_key(kind, identifier), scope)
+            "SELECT body, sort FROM record JOIN body USING (number) WHERE name = ? AND scope = ?",
+            (name_key(kind, identifier), scope),
         ).fetchone()
         return None if row is None else (unseal(kind, row[0]), row[1])
 

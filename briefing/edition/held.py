@@ -37,7 +37,9 @@ class Held(NamedTuple):
 
 def held(database: sqlite3.Connection, where: str, values: Sequence[int]) -> Iterator[Held]:
     """The living records that satisfy WHERE, all read before the first is given."""
-    rows = database.execute(f"SELECT {_COLUMNS} FROM record WHERE {where}", values).fetchall()
+    rows = database.execute(
+        f"SELECT {_COLUMNS} FROM record JOIN body USING (number) WHERE {where}", values
+    ).fetchall()
     for number, name, scope, kind, id_, file, dated, sort, verdict, body in rows:
         record = unseal(KINDS[kind], body)
         yield Held(number, name, scope, KINDS[kind], id_, file, dated, sort, verdict, record)

@@ -104,7 +104,8 @@ class StoreLookup:
         while True:
             rows = self._database.execute(
                 "SELECT role, link.dated, source, record.scope, kind, id, body FROM link"
-                " JOIN record ON number = source WHERE link.name = ? AND link.scope = ?"
+                " JOIN record ON record.number = source JOIN body ON body.number = source"
+                " WHERE link.name = ? AND link.scope = ?"
                 " AND (role, link.dated, source) > (?, ?, ?) ORDER BY role, link.dated, source LIMIT ?",
                 (name, scope, *last, _AT_ONCE),
             ).fetchall()
@@ -131,7 +132,7 @@ class StoreLookup:
 
     def _row(self, ref: Ref, columns: str) -> Any:
         name = name_key(ref.kind, ref.id)
-        query = f"SELECT {columns} FROM record WHERE name = ? AND scope = ?"
+        query = f"SELECT {columns} FROM record JOIN body USING (number) WHERE name = ? AND scope = ?"
         row = None
         if ref.briefing in self._scopes:
             row = self._database.execute(query, (name, self._scopes[ref.briefing])).fetchone()

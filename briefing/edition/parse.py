@@ -38,11 +38,17 @@ def numbers_for(state: State) -> int:
     return max(state.size, 0) // _SHORTEST + 1
 
 
-class Job(msgspec.Struct, frozen=True, array_like=True):
+class Job(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A file to parse: its records take the numbers from FIRST on."""
 
     state: State
     first: int
+
+
+class Waiting(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Records that wait to be verified and described: number, file, and sort key of each."""
+
+    records: list[tuple[int, State, int]]
 
 
 class RowOut(NamedTuple):
@@ -66,14 +72,16 @@ Mention = tuple[int, str, int, int, int]
 
 
 class Batch(msgspec.Struct, array_like=True):
-    """Some of what a file holds; `state` comes with the last batch, with the hash of what was read."""
+    """Some of what was parsed; `state`, with the hash of what was read, comes with the last of a file."""
 
     rows: list[RowOut] = []
     mentions: list[Mention] = []
     facts: list[tuple[str, str, int, str]] = []
     problems: list[tuple[int, int, str, bytes]] = []
     documents: list[str] = []
+    verdicts: list[tuple[str, int]] = []
     state: State | None = None
+    last: bool = False
 
 
 def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iterator[Batch]:
@@ -122,8 +130,23 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
         if len(batch.rows) == _BATCH:
             yield batch
             batch = Batch()
-    batch.state = state
+    batch.state, batch.last = state, True
     yield batch
+
+
+def describe(root: Path, waiting: Waiting, context: Context) -> Batch:
+    """The documents and verdicts of records that are in the CONTEXT."""
+    batch = Batch(last=True)
+    for number, state, sort in waiting.records:
+        kind = Kind(state.kind)
+        record = context.numbered(number, kind)
+        marks = marks_of(File(root / state.path, kind, state.briefing))
+        verdict = pack_verdict(verdict_of(record, marks, context))
+        if verdict is not None:
+            batch.verdicts.append((verdict, number))
+        ref = Ref(state.briefing, kind, record.id)
+        batch.documents.append(prepare(Indexed(number, ref, sort, standing(verdict), record), context.linked))
+    return batch
 
 
 def sort_of(position: Position, briefing: str, dated: int, context: Context) -> int:

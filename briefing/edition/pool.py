@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sqlite3
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TypeVar, cast
 
 import msgspec
 
 from briefing.edition.context import Context
-from briefing.edition.parse import Batch, Job, parse
+from briefing.edition.parse import Batch, Job, Waiting, describe, parse
+from briefing.edition.processes import start
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE_BATCH = msgspec.msgpack.Decoder(Batch).decode
 
 
 class Task(msgspec.Struct, frozen=True):
-    """What a worker is told: to parse a file, with the context in the database at CONTEXT."""
+    """What a worker is told: a job, with the context in the database at CONTEXT."""
 
     root: str
     context: str
-    job: Job
+    job: Job | Waiting
+
+
+_Job = TypeVar("_Job", Job, Waiting)
 
 
 class BuildError(RuntimeError):
     """A worker failed; the message is its traceback."""
-
-
-Parse = Callable[[Iterable[Job]], Iterator[tuple[Job, Batch]]]
 
 
 def cores() -> int:
@@ -42,40 +41,25 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Worker(NamedTuple):
-    process: multiprocessing.process.BaseProcess
-    pipe: Connection
-
-
 class Pool:
     """COUNT workers that parse files; used as a context manager."""
 
     def __init__(self, root: Path, count: int) -> None:
         self._root = root
-        # Spawned, not forked: the reader's own threads and terminal stay out of it.
-        spawning = multiprocessing.get_context("spawn")
-        self._workers = []
-        for _ in range(count):
-            ours, theirs = spawning.Pipe()
-            process = spawning.Process(target=work, args=(theirs,), daemon=True)
-            process.start()
-            theirs.close()
-            self._workers.append(_Worker(process, ours))
+        self._workers = [start(work) for _ in range(count)]
 
     def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
         for worker in self._workers:
-            worker.pipe.close()
-        for worker in self._workers:
-            worker.process.join()
+            worker.stop()
 
-    def parse(self, jobs: Iterable[Job], context: Path) -> Iterator[tuple[Job, Batch]]:
+    def work(self, jobs: Iterable[_Job], context: Path) -> Iterator[tuple[_Job, Batch]]:
         """The batches of all JOBS as they come; those of one job in order."""
         waiting = iter(jobs)
         # Each worker has its next file at hand when it is done with one.
-        under_way: dict[Connection, list[Job]] = {worker.pipe: [] for worker in self._workers}
+        under_way: dict[Connection, list[_Job]] = {worker.pipe: [] for worker in self._workers}
         for _ in range(2):
             for pipe, given in under_way.items():
                 self._give(pipe, given, waiting, context)
@@ -85,12 +69,12 @@ class Pool:
                 batch = self._receive(pipe)
                 given = under_way[pipe]
                 job = given[0]
-                if batch.state is not None:
+                if batch.last:
                     del given[0]
                     self._give(pipe, given, waiting, context)
                 yield job, batch
 
-    def _give(self, pipe: Connection, given: list[Job], waiting: Iterator[Job], context: Path) -> None:
+    def _give(self, pipe: Connection, given: list[_Job], waiting: Iterator[_Job], context: Path) -> None:
         job = next(waiting, None)
         if job is not None:
             given.append(job)
@@ -106,10 +90,16 @@ class Pool:
         return _DECODE_BATCH(answer)
 
 
+def carry_out(root: Path, job: Job | Waiting, context: Context) -> Iterator[Batch]:
+    """Do one job."""
+    if isinstance(job, Job):
+        yield from parse(root, job, context)
+    else:
+        yield describe(root, job, context)
+
+
 def work(pipe: Connection) -> None:
     """Parse what comes through PIPE until it closes."""
-    # Ctrl-C is for the builder, which closes the pipe.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     decode = msgspec.msgpack.Decoder(Task).decode
     opened, context = "", Context(sqlite3.connect(":memory:"))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -119,7 +109,7 @@ def work(pipe: Connection) -> None:
                 if task.context != opened:
                     opened = task.context
                     context = Context(sqlite3.connect(f"file:{opened}?mode=ro", uri=True))
-                for batch in parse(Path(task.root), task.job, context):
+                for batch in carry_out(Path(task.root), task.job, context):
                     pipe.send_bytes(_ENCODE(batch))
             except (BrokenPipeError, ConnectionResetError):
                 raise

@@ -117,7 +117,7 @@ class Ripples:
         names = {
             r.name for r in chain(self._retired.values(), self._admitted.values()) if r.kind is Kind.ACTOR
         }
-        changed = place_actors(self._database, names | self._named)
+        changed = place_actors(self._database, sorted(names | self._named))
         self._database.executemany("UPDATE record SET sort = ? WHERE number = ?", changed)
         for _, number in changed:
             self._note_moved(number)

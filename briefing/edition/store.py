@@ -1,7 +1,8 @@
 # ruff: noqa: S608 (only numbers and our own words are put into statements)
 """The record store: one SQLite file, read by many at once, and what stands in it.
 
-`record` holds each record as msgpack with a checksum; `link` what names what, clustered by the
+`record` says where each record stands and `body` holds it as msgpack with a checksum (apart, because
+what goes through all records seldom needs them); `link` what names what, clustered by the
 name that is linked to, newest first, so that the records on one name are one range of it;
 `linked` counts them by role, `tally` the records by kind. A link is written with the scope (the
 briefing) that it was meant for; among actors it reaches the shared one where that scope has none.
@@ -32,7 +33,8 @@ CREATE TABLE file (file INTEGER PRIMARY KEY, path TEXT UNIQUE, scope INTEGER, ki
   first INTEGER, last INTEGER);
 CREATE TABLE record (
   number INTEGER PRIMARY KEY, name INTEGER, scope INTEGER, kind INTEGER, id TEXT, file INTEGER,
-  line INTEGER, "column" INTEGER, position INTEGER, dated INTEGER, sort INTEGER, verdict TEXT, body BLOB);
+  line INTEGER, "column" INTEGER, position INTEGER, dated INTEGER, sort INTEGER, verdict TEXT);
+CREATE TABLE body (number INTEGER PRIMARY KEY, body BLOB);
 CREATE TABLE spare AS SELECT * FROM record;
 CREATE TABLE link (name INTEGER, scope INTEGER, role INTEGER, dated INTEGER, source INTEGER,
   PRIMARY KEY (name, scope, role, dated, source)) WITHOUT ROWID;
@@ -147,7 +149,10 @@ class Store:
         found = {
             row[0]: _row(row)
             for part in _parts(numbers)
-            for row in self.all(f"SELECT {_COLUMNS} FROM record WHERE number IN ({_marks(part)})", part)
+            for row in self.all(
+                f"SELECT {_COLUMNS} FROM record JOIN body USING (number) WHERE number IN ({_marks(part)})",
+                part,
+            )
         }
         if len(found) != len(set(numbers)):
             raise DamageError("an order names a record that is not there")
@@ -155,7 +160,10 @@ class Store:
 
     def named(self, name: int, scope: int) -> Row | None:
         """The record of SCOPE with this name key."""
-        row = self.one(f"SELECT {_COLUMNS} FROM record WHERE name = ? AND scope = ?", (name, scope))
+        row = self.one(
+            f"SELECT {_COLUMNS} FROM record JOIN body USING (number) WHERE name = ? AND scope = ?",
+            (name, scope),
+        )
         return None if row is None else _row(row)
 
     def tallies(self, names: Sequence[int]) -> list[tuple[int, int, Kind, int]]:

@@ -146,7 +146,8 @@ class _Updater:
         if not any(self._any(path).briefing == SHARED for path in paths):
             return []
         return self._database.execute(
-            "SELECT name, body FROM record WHERE scope = ? ORDER BY name", (SHARED_SCOPE,)
+            "SELECT name, body FROM record JOIN body USING (number) WHERE scope = ? ORDER BY name",
+            (SHARED_SCOPE,),
         ).fetchall()
 
     def _overriding(self) -> set[str]:
@@ -198,7 +199,7 @@ class _Updater:
             self._retire(record)
         spare = "SELECT name, scope FROM spare WHERE number BETWEEN ? AND ?"
         self._keys.update(self._database.execute(spare, span))
-        for table in ("record", "spare"):
+        for table in ("record", "spare", "body"):
             self._database.execute(f"DELETE FROM {table} WHERE number BETWEEN ? AND ?", span)
         self._database.execute("DELETE FROM problem WHERE path = ? AND alone = 1", (path,))
         if path not in self._states:

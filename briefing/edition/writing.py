@@ -17,10 +17,11 @@ from briefing.model.records import Actor
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
 
-RECORD_MARKS = ", ".join("?" * 13)
+RECORD_MARKS = ", ".join("?" * 12)
 # Records of these kinds are what hangs on an actor.
 HANGING = ", ".join(str(KIND_NUMBERS[kind]) for kind in (Kind.POSITION, Kind.INCIDENT, Kind.QUOTE))
 ACTOR = KIND_NUMBERS[Kind.ACTOR]
+_AT_ONCE = 500
 # Of a dated key, the day and whether it is known to the day.
 DAY = "dated >> 41"
 TO_THE_DAY = "(dated >> 39) & 3 = 0"
@@ -74,8 +75,9 @@ class Writer:
         scope, kind = self.scope(state.briefing), KIND_NUMBERS[Kind(state.kind)]
         self.database.executemany(
             f"INSERT INTO record VALUES ({RECORD_MARKS})",
-            [(row[0], row[1], scope, kind, row[2], file, *row[3:]) for row in batch.rows],
+            [(row[0], row[1], scope, kind, row[2], file, *row[3:9]) for row in batch.rows],
         )
+        self.database.executemany("INSERT INTO body VALUES (?, ?)", [(row[0], row[9]) for row in batch.rows])
         self.mention(batch.mentions, scope)
         if batch.facts:
             self.database.executemany("INSERT INTO fact VALUES (?, ?, ?, ?)", batch.facts)
@@ -96,14 +98,12 @@ class Writer:
         )
 
 
-def set_duplicates_aside(database: sqlite3.Connection, kinds: Sequence[Kind]) -> list[int]:
+def set_duplicates_aside(database: sqlite3.Connection) -> list[int]:
     """Move records whose ref an earlier one has (by file, then place) out of the way; their numbers."""
-    wanted = ", ".join(str(KIND_NUMBERS[kind]) for kind in kinds)
     rows = database.execute(
-        f"""
-        SELECT number, name, scope FROM record JOIN file USING (file, scope, kind)
-        WHERE (name, scope) IN
-          (SELECT name, scope FROM record WHERE kind IN ({wanted}) GROUP BY name, scope HAVING count(*) > 1)
+        """
+        SELECT number, name, scope FROM record JOIN file USING (file, scope, kind) WHERE (name, scope) IN
+          (SELECT name, scope FROM record GROUP BY name, scope HAVING count(*) > 1)
         ORDER BY name, scope, path, position
         """
     ).fetchall()
@@ -119,31 +119,35 @@ def set_aside(database: sqlite3.Connection, numbers: Iterable[int]) -> None:
         database.execute("DELETE FROM record WHERE number = ?", (number,))
 
 
-def hanging_on(database: sqlite3.Connection, name: int) -> dict[int, int]:
-    """How many records name an actor, by the scope that they mean."""
-    rows = database.execute(
-        f"SELECT scope, sum(records) FROM tally WHERE name = ? AND kind IN ({HANGING}) GROUP BY scope",
-        (name,),
-    )
-    return dict(rows.fetchall())
-
-
-def place_actors(database: sqlite3.Connection, names: Iterable[int]) -> list[tuple[int, int]]:
+def place_actors(database: sqlite3.Connection, names: Sequence[int]) -> list[tuple[int, int]]:
     """The sort keys of the actors of NAMES, as they should be: (key, number), where that is a change."""
     changed = []
-    for name in names:
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(part))
         actors = database.execute(
-            "SELECT number, scope, sort, body FROM record WHERE name = ? AND kind = ?", (name, ACTOR)
+            "SELECT name, number, scope, sort, body FROM record JOIN body USING (number)"
+            f" WHERE name IN ({marks}) AND kind = ?",
+            (*part, ACTOR),
         ).fetchall()
-        hanging = hanging_on(database, name)
-        own = {scope for _, scope, _, _ in actors if scope != SHARED_SCOPE}
-        for number, scope, before, body in actors:
+        own = {(name, scope) for name, _, scope, _, _ in actors if scope != SHARED_SCOPE}
+        # How many records name an actor, by the scope that they mean.
+        hanging: dict[int, list[tuple[int, int]]] = {}
+        for name, scope, records in database.execute(
+            f"SELECT name, scope, sum(records) FROM tally WHERE name IN ({marks}) AND kind IN ({HANGING})"
+            " GROUP BY name, scope",
+            part,
+        ):
+            hanging.setdefault(name, []).append((scope, records))
+        for name, number, scope, before, body in actors:
             actor = unseal(Kind.ACTOR, body)
             assert isinstance(actor, Actor)
-            if scope == SHARED_SCOPE:
-                weight = sum(records for named, records in hanging.items() if named not in own)
-            else:
-                weight = hanging.get(scope, 0)
+            shared = scope == SHARED_SCOPE
+            weight = sum(
+                records
+                for named, records in hanging.get(name, ())
+                if named == scope or (shared and (name, named) not in own)
+            )
             sort = actor_key(actor.kind, weight, actor.name)
             if sort != before:
                 changed.append((sort, number))
