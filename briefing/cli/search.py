@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from briefing.cli.opening import add_briefing, open_content
 from briefing.cli.output import (
     add_format,
+    chunks,
     styled,
     width,
     write_csv,
@@ -21,14 +23,13 @@ from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
 
     from briefing.document.document import Line
     from briefing.edition.edition import Edition
     from briefing.edition.search import Hit, Hits
 
 LIMIT = 50
-# Beyond so many hits the newest are those of the best hits, not of all.
-SORTED_MOST = 10_000
 FIELDS = ("ref", "kind", "id", "briefing", "title", "date", "score", "matched", "snippet")
 
 
@@ -69,15 +70,25 @@ def run(args: argparse.Namespace) -> int:
 
 def _sorted(hits: Hits, sort: str, shown: int) -> Iterator[Hit]:
     if sort == "rank":
-        for start in range(0, shown, 500):
-            yield from hits.ranked(start, min(start + 500, shown))
-        return
-    from briefing.cli.written import date_of
+        return (hit for start, stop in chunks(shown) for hit in hits.ranked(start, stop))
+    return islice(_newest(hits), shown)
 
-    found = hits.ranked(0, min(hits.total, SORTED_MOST))
-    # Stable, so that hits of one day stay in the order of their rank; what has no date comes last.
-    found.sort(key=lambda hit: date_of(hit.entry) or "", reverse=True)
-    yield from found[:shown]
+
+def _newest(hits: Hits) -> Iterator[Hit]:
+    """All hits, the newest first; those of one date the best first, those of none last and as they come."""
+    from briefing.cli.written import date_of
+    from briefing.edition.searched import span_of
+
+    def day(hit: Hit) -> dt.date | None:
+        span = span_of(hit.entry.record)
+        return None if span is None else span.earliest
+
+    found = (hit for start, stop in chunks(hits.total) for hit in hits.newest(start, stop))
+    for dated, together in groupby(found, key=day):
+        if dated is None:
+            yield from together
+        else:
+            yield from sorted(together, key=lambda hit: (date_of(hit.entry), hit.score), reverse=True)
 
 
 def _write(form: str, edition: Edition, hits: Hits, found: Iterator[Hit]) -> None:

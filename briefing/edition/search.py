@@ -126,6 +126,32 @@ class Hits:
         entries = self._entries([address for _, address in found])
         return [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
 
+    def newest(self, start: int, stop: int) -> list[Hit]:
+        """The hits of all kinds at START to STOP, those of the latest day first, what has no date last."""
+        stop = min(stop, self.total)
+        if stop <= start:
+            return []
+        found = self._reading.searcher.search(
+            self._matching,
+            stop - start,
+            count=False,
+            order_by_field="from_day",
+            order=tantivy.Order.Desc,
+            offset=start,
+        )
+        numbers = numbers_at(self._reading, [address for _, address in found.hits])
+        these = all_of([self._matching, self._reading.terms("number", numbers)])
+        ranked = self._by_rank(these, len(numbers), 0)
+        scores = dict(
+            zip(
+                numbers_at(self._reading, [address for _, address in ranked]),
+                (score for score, _ in ranked),
+                strict=True,
+            )
+        )
+        entries = self._library.entries(numbers)
+        return [self._hit(entry, scores[number]) for entry, number in zip(entries, numbers, strict=True)]
+
     def best(self, kind: Kind) -> int | None:
         """Where the best hit of KIND stands among the hits of KIND."""
         if not self.counts.get(kind):

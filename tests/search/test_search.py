@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from briefing.edition.edition import Edition
 from briefing.edition.search import Hit, Hits
-from briefing.edition.searched import titles_of
+from briefing.edition.searched import span_of, titles_of
 from briefing.model.records import RECORDS, Actor
 from briefing.model.vocabulary import Kind
 from tests.search.judged import (
@@ -300,3 +301,16 @@ def test_hostile_queries_are_answered(edition: Edition, query: str, typing: bool
     assert hits.problem is None or not typing
     assert hits.nearest is None or hits.nearest
     hits.highlight("Iraq and Iran")
+
+
+def test_the_newest_come_by_day_however_they_are_paged(edition: Edition) -> None:
+    hits = edition.search("iraq")
+    whole = hits.newest(0, hits.total)
+    assert {hit.entry.ref for hit in whole} == {hit.entry.ref for hit in hits.ranked(0, hits.total)}
+    spans = [span_of(hit.entry.record) for hit in whole]
+    days = [span.earliest if span else dt.date.min for span in spans]
+    assert len(set(days)) > 3 and days == sorted(days, reverse=True)
+    pages = [hit for start in range(0, hits.total, 7) for hit in hits.newest(start, start + 7)]
+    assert pages == whole
+    scores = {hit.entry.ref: hit.score for hit in hits.ranked(0, hits.total)}
+    assert {hit.entry.ref: hit.score for hit in whole} == pytest.approx(scores)
