@@ -273,3 +273,10 @@ def test_a_date_that_is_being_typed_is_read_as_far_as_it_is_one() -> None:
     assert typed_days("date", "2025-06-1") == whole["2025-06"]
     assert typed_days("date", "2025-06-13") == whole["2025-06-13"]
     assert typed_days("date", "2025-06-13..") == Days(dt.date(2025, 6, 13), dt.date.max)
+
+
+@pytest.mark.parametrize("character", ["\n", "\x0b", "\x0c", "\x85", "\u2028", "\u202e"])
+def test_a_message_repeats_nothing_that_a_terminal_obeys(character: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(f'after:"a{character}b"')
+    assert str(caught.value).isprintable()

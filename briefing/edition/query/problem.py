@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from briefing.content.sanitise import sanitise_line
+
 
 class QueryError(Exception):
-    """One message; `column` counts characters from 1."""
+    """One message, safe to show; `column` counts characters from 1."""
 
     def __init__(self, column: int, message: str) -> None:
+        # It repeats what was typed, in which a line or form feed counts as a space.
+        message = sanitise_line(message)
         super().__init__(f"column {column}: {message}")
         self.column = column
         self.message = message
