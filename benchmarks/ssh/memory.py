@@ -16,8 +16,8 @@ from benchmarks.ssh.server import serve
 from benchmarks.terminal import Terminal
 
 WARM, MORE = 10, 60
-# A tab, some records, a search, a record of it, back.
-USE = ("5", "j", "j", "j", "/", "i", "r", "a", "\r", "j", "\r", "\x7f", "\x1b", "4", "j", "1")
+# All briefings together, a tab, some records, a search, a record of it, back.
+USE = ("\r", "5", "j", "j", "j", "/", "i", "r", "a", "\r", "j", "\r", "\x7f", "\x1b", "4", "j", "1")
 
 
 async def use(seat: Seat) -> None:
@@ -28,11 +28,11 @@ async def use(seat: Seat) -> None:
 
 
 async def _seats(port: int, count: int) -> list[Seat]:
-    seats = []
-    for _ in range(count):
-        seat = await sit_down(port, parse=False)
-        seats.append(seat)
-        await use(seat)
+    seats: list[Seat] = []
+    while len(seats) < count:
+        few = await asyncio.gather(*(sit_down(port, parse=False) for _ in range(10)))
+        await asyncio.gather(*(use(seat) for seat in few))
+        seats += few
     return seats
 
 
@@ -65,20 +65,10 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
 def _restricted(content: Path, state: Path) -> float:
     """A second process beside a first, so that what both share is shared."""
     command = [sys.executable, "-I", "-m", "briefing", "--restricted"]
-    command += [
-        "--content",
-        str(content),
-        "--state",
-        str(state / "state"),
-        "--cache",
-        str(CACHE / "briefing"),
-    ]
-    # The editions lie in the state folder, as on a server whose account builds them.
-    (state / "state").mkdir()
-    (state / "state/cache").symlink_to(CACHE)
+    command += ["--content", str(content), "--state", str(state / "desk"), "--cache", str(CACHE)]
     with Terminal(command) as first, Terminal(command) as second:
         for terminal in (first, second):
-            terminal.until("1 Brief")
+            terminal.until("Library")
             for key in USE:
                 terminal.send(key)
                 terminal.settle(0.1)

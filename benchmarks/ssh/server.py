@@ -72,7 +72,7 @@ def serve(
         [
             *(sys.executable, "-m", "briefing", "serve", "--content", str(content), "--port", "0"),
             *("--state", str(folder / "state"), "--metrics-port", "0", "--log", str(log)),
-            *("--workers", str(workers), *who, *options),
+            *("--workers", str(workers), *who, "--drain", "1", *options),
         ],
         stdin=subprocess.DEVNULL,
         env={**os.environ, "XDG_CACHE_HOME": str(cache or folder / "cache")},

@@ -25,7 +25,7 @@ async def first_screen(server: Server) -> float:
     """Milliseconds from the end of the handshake to the first screen."""
     began = time.perf_counter()
     seat = await sit_down(server.port)
-    await seat.until("1 Brief")
+    await seat.until("Library")
     elapsed = time.perf_counter() - began - seat.handshake
     await seat.leave()
     return elapsed * 1000
@@ -45,9 +45,21 @@ async def fill(server: Server, count: int) -> list[Seat]:
     while len(seats) < count:
         few = [sit_down(server.port, parse=False) for _ in range(min(8, count - len(seats)))]
         seats += await asyncio.gather(*few)
+    await answered(seats, "\r")  # all briefings together
+    return seats
+
+
+async def answered(seats: list[Seat], key: str) -> None:
+    """Press KEY on SEATS and wait until every one has shown something and is quiet again."""
     for seat in seats:
         await seat.quiet(0.05)
-    return seats
+        seat.first = 0.0
+        seat.type(key)
+    async with asyncio.timeout(60):
+        while not all(seat.first for seat in seats):
+            await asyncio.sleep(0.05)
+    for seat in seats:
+        await seat.quiet(0.3)
 
 
 class Typist:
@@ -97,9 +109,7 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
         seats = await fill(server, OPEN)
         busy = await first_screens(server)
         idle_bytes, idle_share = await _idle(server, seats)
-        for seat in seats[:AT_ONCE]:
-            seat.type("5")
-        await asyncio.sleep(3)
+        await answered(seats[:AT_ONCE], "5")
         rounds = []
         for _ in range(7):
             rounds.append(await at_once(seats[:AT_ONCE]))

@@ -44,7 +44,8 @@ async def _run(house: House, command: str, out: Out, gone: asyncio.Event) -> int
     seconds = house.serve.limits.command
     process = await asyncio.create_subprocess_exec(
         *START,
-        *("--content", str(house.serve.content), "--total", str(seconds)),
+        *("--content", str(house.serve.content), "--state", str(house.serve.state / "commands")),
+        *("--cache", str(house.cache), "--total", str(seconds)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

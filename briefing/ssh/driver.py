@@ -58,6 +58,9 @@ class Line(Protocol):
     def pressed(self) -> None:
         """Somebody pressed a key: the reader is not idle."""
 
+    def shown(self) -> None:
+        """The first screen is on its way: from now on keys are welcome."""
+
     def painted(self, waited: float) -> None:
         """A key was answered on the screen after WAITED seconds."""
 
@@ -88,7 +91,7 @@ class LineDriver(Driver):
         self._frame: asyncio.TimerHandle | None = None
         self._handed: asyncio.TimerHandle | None = None
         self._escape: asyncio.TimerHandle | None = None
-        self._open = False
+        self._open = self._shown = False
 
     # -- what goes out
 
@@ -119,6 +122,9 @@ class LineDriver(Driver):
         data = self._app.take_frame()
         if data:
             self.write(data)
+            if not self._shown:
+                self._shown = True
+                self.line.shown()
             if self._unanswered is not None:
                 self.line.painted(self._last_frame - self._unanswered)
                 self._unanswered = None

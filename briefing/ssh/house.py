@@ -7,6 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from briefing.ssh.guests import Failures
@@ -45,6 +46,7 @@ class House:
         self.sessions: set[Session] = set()
         self.closing = ""
         self.when_ended: Callable[[], None] = lambda: None
+        self.cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
         # What a command's process gets of the environment: the operator's, never a client's.
         self.environment = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
         self._connections: set[Connection] = set()

@@ -14,6 +14,8 @@ import pwd
 import re
 import signal
 import sys
+import syslog
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,7 +33,7 @@ _KEPT = {
     "SSH_TTY": re.compile(r"/dev/[a-z0-9/]{1,40}"),
 }
 PATH = "/usr/local/bin:/usr/bin:/bin"
-REFUSED = 2
+REFUSED, FAILED = 2, 70
 IDLE, TOTAL = 30 * 60.0, 12 * 3600.0
 # A command that hangs is ended by the kernel's clock, not by its own.
 GRACE = 30
@@ -42,7 +44,9 @@ def main(argv: Sequence[str]) -> int:
     args = _parser().parse_args(argv)
     command = os.environ.get("SSH_ORIGINAL_COMMAND", "")
     state: Path = args.state if args.state is not None else _home() / ".local/state/briefing"
-    _clean_environment(state)
+    cache: Path = args.cache if args.cache is not None else state / "cache"
+    _clean_environment(state, cache)
+    syslog.openlog("briefing", syslog.LOG_PID | syslog.LOG_NDELAY, syslog.LOG_USER)
     from briefing.ssh.confine import die_with_parent
 
     die_with_parent()
@@ -54,15 +58,25 @@ def main(argv: Sequence[str]) -> int:
         return REFUSED
     content: Path | None = args.content
     if words or not _can_draw():
-        return _command(words or ["--plain"], content, state)
-    return _reader(content, state, args.idle, args.total)
+        return _command(words or ["--plain"], content, [state, cache])
+    return _reader(content, [state, cache], args.idle, args.total)
+
+
+def report(error: BaseException) -> None:
+    """Tell the operator's log, and nobody's terminal, what went wrong."""
+    for line in traceback.format_exception(error):
+        for part in line.splitlines():
+            syslog.syslog(syslog.LOG_ERR, ascii(part)[1:-1][:900])
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="briefing --restricted", allow_abbrev=False)
     parser.add_argument("--restricted", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--content", type=Path, metavar="DIR", help="the library to show")
-    parser.add_argument("--state", type=Path, metavar="DIR", help="the only folder that may be written")
+    parser.add_argument("--state", type=Path, metavar="DIR", help="the folder that may be written")
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="where editions are (default: in the former)"
+    )
     parser.add_argument(
         "--idle", type=float, default=IDLE, metavar="SECONDS", help="end without a key for so long"
     )
@@ -75,7 +89,7 @@ def _home() -> Path:
     return Path(pwd.getpwuid(os.getuid()).pw_dir)
 
 
-def _clean_environment(state: Path) -> None:
+def _clean_environment(state: Path, cache: Path) -> None:
     """Leave of the environment what is harmless, and set what decides where files go."""
     kept = {
         name: value
@@ -88,7 +102,7 @@ def _clean_environment(state: Path) -> None:
     os.environ |= {
         "HOME": str(_home()),
         "PATH": PATH,
-        "XDG_CACHE_HOME": str(state / "cache"),
+        "XDG_CACHE_HOME": str(cache),
         "XDG_STATE_HOME": str(state),
         "XDG_CONFIG_HOME": "/nonexistent",
         "XDG_DATA_HOME": "/nonexistent",
@@ -103,14 +117,14 @@ def _can_draw() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and terminal_of(os.environ["TERM"]).addressable
 
 
-def _command(words: list[str], content: Path | None, state: Path) -> int:
+def _command(words: list[str], content: Path | None, writable: Sequence[Path]) -> int:
     from briefing.cli.main import run
     from briefing.ssh.confine import confine
 
     place = words.index("--") if "--" in words else len(words)
     where = [] if content is None else ["--content", str(content)]
     _prepare(content)
-    confine([state])
+    confine(writable)
     return run([*words[:place], *where, *words[place:]])
 
 
@@ -126,7 +140,7 @@ def _prepare(content: Path | None) -> None:
         raise SystemExit(REFUSED) from error
 
 
-def _reader(content: Path | None, state: Path, idle: float, total: float) -> int:
+def _reader(content: Path | None, writable: Sequence[Path], idle: float, total: float) -> int:
     from briefing.cli.opening import content_path
     from briefing.edition.edition import LibraryError, open_edition
     from briefing.ssh.clock import Clock
@@ -140,9 +154,10 @@ def _reader(content: Path | None, state: Path, idle: float, total: float) -> int
     except LibraryError as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
-    farewell = ""
+    farewell, status = "", 0
 
     async def read() -> None:
+        nonlocal farewell, status
         line = TtyLine(os.environ["TERM"])
         app = reader_of(edition, line)
 
@@ -158,14 +173,15 @@ def _reader(content: Path | None, state: Path, idle: float, total: float) -> int
         finally:
             clock.stop()
         if app.error is not None:
-            raise app.error
+            report(app.error)
+            farewell, status = "The reader failed; the error is in the system's log.", FAILED
 
     async def confined() -> None:
         asyncio.get_running_loop()  # has made the sockets it wakes itself with
-        confine([state])
+        confine(writable)
         await read()
 
     asyncio.run(confined())
     if farewell:
         sys.stderr.write(f"{farewell}\n")
-    return 0
+    return status

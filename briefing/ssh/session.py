@@ -114,12 +114,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
             return
         self._sent += len(data)
         channel.write(data)
-        if not self._first_screen and self._driver is not None and len(data) > TYPED_AHEAD:
-            self._first_screen = time.monotonic() - self._begun
-            self._house.metrics.observe("first_screen_seconds", self._first_screen)
-            ahead, self._ahead = self._ahead, b""
-            if ahead:
-                asyncio.get_running_loop().call_soon(self._driver.feed, ahead)
+
+    def shown(self) -> None:
+        self._first_screen = time.monotonic() - self._begun
+        self._house.metrics.observe("first_screen_seconds", self._first_screen)
+        ahead, self._ahead = self._ahead, b""
+        if ahead and self._driver is not None:
+            asyncio.get_running_loop().call_soon(self._driver.feed, ahead)
 
     def busy(self) -> bool:
         busy = self._jammed or self._connection.full

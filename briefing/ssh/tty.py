@@ -59,6 +59,9 @@ class TtyLine:
     def busy(self) -> bool:
         return bool(self._left)
 
+    def shown(self) -> None:
+        """Keys are read as soon as they come."""
+
     def painted(self, waited: float) -> None:
         """Nobody counts here."""
 
