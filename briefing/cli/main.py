@@ -5,6 +5,7 @@ Only the command that is asked for is imported, so that none pays for another's 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -95,6 +96,8 @@ def _dispatch(arguments: list[str]) -> int:
         from briefing.ssh.restricted import main
 
         return main(arguments)
+    # What is imported stays, and a command is over before its rubbish is worth collecting.
+    gc.set_threshold(100_000)
     command, rest = split(arguments)
     from briefing.cli.parser import command_parser, help_text
 

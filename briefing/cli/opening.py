@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -39,8 +38,6 @@ def sample() -> Path:
 
 def open_content(args: argparse.Namespace) -> Edition:
     """The edition of the content that ARGS name; Stop when there is nothing to read in it."""
-    # A command is over before its rubbish is worth collecting, and importing makes much of it.
-    gc.set_threshold(100_000)
     from briefing.edition.edition import LibraryError, open_edition
 
     path = content_path(args.content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from pathlib import Path
@@ -28,6 +29,7 @@ class LocalReader(ReaderApp):
         self._path = path
 
     def on_mount(self) -> None:
+        self.call_after_refresh(_collect_from_now_on)
         # Watching costs an import, so it begins after the first screen.
         self.set_timer(_WATCH_AFTER, self._watch)
 
@@ -54,6 +56,12 @@ class LocalReader(ReaderApp):
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)
+
+
+def _collect_from_now_on() -> None:
+    """Collect rubbish as Python does by itself, but do not look through what the start has made: it stays."""
+    gc.freeze()
+    gc.set_threshold(700, 10, 10)
 
 
 def run_reader(
