@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from briefing.content.sanitise import sanitise_line
-
 
 class QueryError(Exception):
     """One message, safe to show; `column` counts characters from 1."""
 
     def __init__(self, column: int, message: str) -> None:
+        from briefing.content.sanitise import sanitise_line
+
         # It repeats what was typed, in which a line or form feed counts as a space.
         message = sanitise_line(message)
         super().__init__(f"column {column}: {message}")
