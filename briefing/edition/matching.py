@@ -20,7 +20,8 @@ _BESIDE = 0.1  # of what else is found
 _PHRASE_IN_TITLE, _PHRASE_IN_TEXT, _PHRASE_LINKED, _WHOLE_NAME = 10.0, 8.0, 7.0, 8.0
 # Of a longer prefix only so much is looked at: tantivy bounds the size of its automata.
 _LONGEST = 64
-_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
+# All punctuation but < and >: escaped, those two are the edges of words to the engine's expressions.
+_SPECIAL = re.compile(r"[!-/:;=?@\[-`{-~]")
 _STEM_FAMILY = 400
 _MEANINGS_KEPT = 4_096
 # So many terms are asked for one by one, which skips; of more, all records are gathered first.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+import string
 from itertools import pairwise
 
 import pytest
@@ -280,6 +281,13 @@ def test_any_text_can_be_searched_while_typing(edition: Edition, text: str) -> N
     assert len(shown) == min(3, hits.total)
     for hit in shown:
         hits.highlight(hits.snippet(hit))
+
+
+@pytest.mark.parametrize("mark", string.punctuation)
+def test_any_mark_can_stand_anywhere_in_a_word(edition: Edition, mark: str) -> None:
+    for text in (mark, f"{mark}name", f"na{mark}me", f"name{mark}", f'"on {mark}name', f"source:{mark}name"):
+        assert edition.search(text, typing=True).problem is None
+        edition.search(text)
 
 
 HOSTILE = [
