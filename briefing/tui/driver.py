@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
+import select
+import signal
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import IO, Any, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
 
 class TerminalDriver(LinuxDriver):
-    """Draws on standard output, so that errors can be redirected; asks the mouse for no idle movements."""
+    """Draws on standard output, so that errors can be redirected; asks the mouse for no idle movements.
+
+    When the terminal is gone, the reader ends, also where no signal says so.
+    """
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
         assert sys.__stdout__ is not None
-        self._file = sys.__stdout__
+        self._file = cast("Any", Output(sys.__stdout__))
+        self._hang_up: select.epoll | None = None
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._hang_up = select.epoll()
+        try:
+            self._hang_up.register(self.fileno, 0)  # nothing but its end
+        except PermissionError:  # a file, which never hangs up
+            return
+        asyncio.get_running_loop().add_reader(self._hang_up, self._terminal_gone)
+
+    def close(self) -> None:
+        if self._hang_up is not None:
+            asyncio.get_running_loop().remove_reader(self._hang_up)
+            self._hang_up.close()
+            self._hang_up = None
+        super().close()
+
+    def run_input_thread(self) -> None:
+        # Nothing can be read of a terminal that is gone, which is heard of below.
+        with suppress(OSError):
+            super().run_input_thread()
+
+    def _terminal_gone(self) -> None:
+        assert self._hang_up is not None
+        asyncio.get_running_loop().remove_reader(self._hang_up)
+        self._app.exit(return_code=128 + signal.SIGHUP)
 
     def _enable_mouse_support(self) -> None:
         # Buttons and drags (1002), not every movement (1003): over a slow line each would be a message.
@@ -27,3 +61,25 @@ class TerminalDriver(LinuxDriver):
     def _disable_mouse_support(self) -> None:
         if self._mouse:
             self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
+
+
+class Output:
+    """FILE, with whatever is written after the terminal is gone thrown away.
+
+    An error would end the thread that writes; then nobody empties its queue, and the reader, which
+    waits for room in it, would never end.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()

@@ -19,6 +19,8 @@ from briefing.tui.settings import Settings, from_environment
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
 _WATCH_AFTER = 0.5
+# A reader that has not ended in order by then (a terminal that takes nothing, say) is ended by the kernel.
+_PATIENCE = 5
 
 
 class LocalReader(ReaderApp):
@@ -35,11 +37,15 @@ class LocalReader(ReaderApp):
 
     async def run_async(self, **options: Any) -> None:
         # Before the terminal is touched, so that no signal finds it half changed.
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._ended_by, number)
         # Not by the loop, which would still hear of a Ctrl-C that was meant for the reader's editor.
-        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._ended_by, signal.SIGINT))
+        loop = asyncio.get_running_loop()
+
+        def end(number: int, _frame: object) -> None:
+            signal.alarm(_PATIENCE)
+            loop.call_soon_threadsafe(self._ended_by, number)
+
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, end)
         await super().run_async(**options)
 
     @work

@@ -54,6 +54,7 @@ class Terminal:
         self.written = ""
         self._cut_off = ""
         self._leader, self._follower = pty.openpty()
+        self._ends = [self._leader, self._follower]
         self.size(columns, lines)
         self.settings_before = termios.tcgetattr(self._follower)
         self.process = subprocess.Popen(
@@ -75,8 +76,7 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(PATIENCE)
-        os.close(self._follower)
-        os.close(self._leader)
+        self.hang_up()
 
     def size(self, columns: int, lines: int) -> None:
         """Make the window another size, as a person dragging its corner does."""
@@ -98,6 +98,11 @@ class Terminal:
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as when its window is closed or its line drops."""
+        while self._ends:
+            os.close(self._ends.pop())
 
     def until(self, condition: str | Callable[[str], bool]) -> str:
         """Read until a text stands on the screen, or a condition of it holds; gives the screen."""

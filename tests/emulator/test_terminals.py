@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
 import sys
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.sequences import commands, looks, modes
-from tests.emulator.terminal import Terminal
+from tests.emulator.terminal import PATIENCE, Terminal
 
 FIRST = "Will Iraqi militias join"
 # The state of a terminal that nobody has changed, for each mode that a reader changes.
@@ -106,6 +108,20 @@ def test_a_signal_before_the_first_screen_leaves_it_as_before(number: signal.Sig
         terminal.signal(number)
         assert terminal.end() == 128 + number
         is_as_before(terminal)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
+def test_it_ends_when_its_terminal_is_gone(told: bool, tmp_path: Path) -> None:
+    # In a session of its own no signal tells the reader.
+    script = f"echo $$ > {tmp_path}/pid; exec {sys.executable} -m briefing"
+    command = ("sh", "-c", script) if told else ("setsid", "--wait", "sh", "-c", script)
+    with Terminal(command=command) as terminal:
+        started(terminal)
+        reader = os.pidfd_open(int((tmp_path / "pid").read_text()))
+        terminal.press("5/")
+        terminal.hang_up()
+        assert select.select([reader], [], [], PATIENCE)[0], "it goes on without a terminal"
+        os.close(reader)
 
 
 def test_a_crash_leaves_the_terminal_as_before(tmp_path: Path) -> None:
