@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+from typing import IO, cast
 
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
@@ -21,7 +22,7 @@ class Gone(io.StringIO):
 
 
 def test_writing_never_waits_for_a_terminal_that_is_gone() -> None:
-    thread = WriterThread(Output(Gone()))
+    thread = WriterThread(cast("IO[str]", Output(Gone())))
     thread.start()
     for _ in range(3 * MAX_QUEUED_WRITES):
         thread.write("x")  # would wait for ever, once the queue were full
@@ -31,7 +32,7 @@ def test_writing_never_waits_for_a_terminal_that_is_gone() -> None:
 
 def test_all_is_written_to_one_that_is_there() -> None:
     terminal = io.StringIO()
-    thread = WriterThread(Output(terminal))
+    thread = WriterThread(cast("IO[str]", Output(terminal)))
     thread.start()
     for _ in range(3 * MAX_QUEUED_WRITES):
         thread.write("x")
