@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Searches and whatever else must not hold up other readers.
 THREADS = 8
+# How long (seconds) a search may keep Python to itself before a key of another reader gets its turn.
+SWITCH = 0.001
 # Sessions are large cycles of objects; collecting them looks at every object of every session, so it is
 # done when some have ended and not, as Python would, whenever enough objects were made.
 SWEEP = 2.0
@@ -85,6 +87,7 @@ async def work(serve: Serve, end: socket.socket) -> None:
     from briefing.ssh.listener import bind, listen
     from briefing.ssh.shelf import Shelf
 
+    sys.setswitchinterval(SWITCH)
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="reader"))
     wire = await Wire.over(end)
