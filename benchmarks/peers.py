@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from benchmarks.terminal import KEYS
 from briefing.edition.edition import Edition
 from briefing.model.records import Incident
 from briefing.model.vocabulary import Kind
@@ -28,16 +29,16 @@ def incidents(edition: Edition) -> Iterator[Incident]:
 class Peer:
     """How a program is started on the records, and how its list of incidents is opened and paged.
 
-    `ready` stands on the first screen; `opening` is typed then, and `opened` stands on the screen
-    once the list is there.
+    `ready` stands on the first screen; each of `opening` is then typed, and its text stands on the
+    screen once it has worked; `end` and `first` go to the last incident and back.
     """
 
     name: str
     command: tuple[str, ...]
     ready: str
-    end: str
-    opening: str = ""
-    opened: str = ""
+    opening: tuple[tuple[str, str], ...] = ()
+    end: str = "G"
+    first: str = "g"
 
 
 def prepare(edition: Edition, folder: Path) -> list[Peer]:
@@ -67,7 +68,7 @@ def prepare(edition: Edition, folder: Path) -> list[Peer]:
     if not cache.exists():
         subprocess.run([*newsboat, "-x", "reload"], check=True, timeout=900)
     return [
-        Peer("VisiData", ("vd", str(table)), "1970-01-01", end="G"),
-        Peer("lnav", ("lnav", "-N", str(log)), "1970-01-01", end="G"),
-        Peer("newsboat", newsboat, "Incidents", end="\x1b[F", opening="\r", opened="Articles"),
+        Peer("VisiData", ("vd", str(table)), "incidents", end="G", first="gg"),
+        Peer("lnav", ("lnav", "-N", str(log)), "LOG"),
+        Peer("newsboat", newsboat, "Incidents", (("\r", "Articles"),), KEYS["end"], KEYS["home"]),
     ]

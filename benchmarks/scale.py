@@ -5,52 +5,68 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks.libraries import CACHE, DATA, edition, library
 from benchmarks.peers import Peer, prepare
 from benchmarks.report import Figure, median, percentile, report
 from benchmarks.start import HELLO
 from benchmarks.terminal import KEYS, Terminal
+from briefing.model.records import Incident
+from briefing.model.vocabulary import Kind
 
 SMALL, MIDDLE, LARGE = 100, 100_000, 1_000_000
 PRESSES = 30
+# Keys of the list of incidents: what is pressed, and what undoes it before it is pressed again.
+PRESSED = {"Down": (KEYS["down"], ""), "PgDn": (KEYS["pgdn"], "g"), "End": ("G", "g"), "next tab": ("5", "4")}
 
 
 @dataclass
 class Measured:
-    """What one program did: milliseconds of each start and of each press of a key, and its memory."""
+    """What one program did: milliseconds of each press of a key, and its memory in MB."""
 
-    start: list[float] = field(default_factory=list)
     keys: dict[str, list[float]] = field(default_factory=dict)
-    memory_mb: float = 0
+    memory: float = 0
 
 
 def _reader(records: int) -> Peer:
     command = (sys.executable, "-m", "briefing", str(library(records)))
-    return Peer(f"briefing, {records:,} records", command, "Incidents", end="G", opening="4", opened="Jun")
+    opening = (("\r", "1 Brie"), ("4", "▌"))  # all briefings together; the incidents
+    return Peer(f"briefing, {records:,} records", command, "All briefings together", opening)
+
+
+def _terminal(program: Peer) -> Terminal:
+    return Terminal(program.command, environment={"XDG_CACHE_HOME": str(CACHE)})
+
+
+def _starts(programs: Sequence[Peer], runs: int) -> dict[str, list[float]]:
+    """Milliseconds to the first screen of each, in turn, so that a drift of the machine meets all."""
+    starts: dict[str, list[float]] = {program.name: [] for program in programs}
+    for run in range(runs + 1):
+        for program in programs:
+            with _terminal(program) as terminal:
+                elapsed = terminal.until(program.ready)
+            if run:  # the first warms the caches
+                starts[program.name].append(elapsed)
+    return starts
 
 
 @contextmanager
-def _opened(program: Peer) -> Iterator[tuple[Terminal, float]]:
-    """PROGRAM with its list of incidents open, and the milliseconds until it was."""
-    with Terminal(program.command, environment={"XDG_CACHE_HOME": str(CACHE)}) as terminal:
-        elapsed = terminal.until(program.ready)
-        if program.opening:
-            terminal.settle()
-            elapsed += terminal.press(program.opening, program.opened)[0]
-        yield terminal, elapsed
-
-
-def _start(program: Peer) -> float:
-    with _opened(program) as (_, elapsed):
-        return elapsed
+def _opened(program: Peer) -> Iterator[Terminal]:
+    """PROGRAM with its list of incidents open."""
+    with _terminal(program) as terminal:
+        terminal.until(program.ready)
+        for keys, text in program.opening:
+            terminal.press(keys, text)
+        yield terminal
 
 
 def _press(terminal: Terminal, keys: str) -> float:
-    """Send KEYS; milliseconds until the last change that they made stood on the screen."""
+    """Send KEYS; milliseconds until the first change that they made stood on the screen."""
     before = terminal.text
     return terminal.press(keys, lambda text: text != before)[0]
 
@@ -58,33 +74,23 @@ def _press(terminal: Terminal, keys: str) -> float:
 def _use(program: Peer, keys: dict[str, tuple[str, str]]) -> Measured:
     """Press each of KEYS (name: the key, and the key that undoes it) PRESSES times; memory at the end."""
     measured = Measured()
-    with _opened(program) as (terminal, _):
+    with _opened(program) as terminal:
         for name, (key, back) in keys.items():
             times = measured.keys.setdefault(name, [])
             for _ in range(PRESSES):
                 times.append(_press(terminal, key))
                 if back:
                     _press(terminal, back)
-        measured.memory_mb = terminal.resident_kib() / 1024
+        measured.memory = terminal.resident_kib() / 1024
     return measured
 
 
 def _size(runs: int) -> list[Figure]:
     """The reader at SMALL and LARGE, in turn."""
     small, large = _reader(SMALL), _reader(LARGE)
-    hello = Peer("hello-world Textual app", tuple(HELLO), "Hello, world", end="")
-    starts: dict[str, list[float]] = {one.name: [] for one in (small, large, hello)}
-    for _ in range(runs):
-        for one in (small, large, hello):
-            with Terminal(one.command, environment={"XDG_CACHE_HOME": str(CACHE)}) as terminal:
-                starts[one.name].append(terminal.until(one.ready))
-    keys = {
-        "Down": (KEYS["down"], ""),
-        "PgDn": (KEYS["pgdn"], ""),
-        "End": ("G", "g"),
-        "next tab": ("\t", "4"),
-    }
-    few, many = _use(small, {**keys, "PgDn": (KEYS["pgdn"], "g")}), _use(large, keys)
+    hello = Peer("hello-world Textual app", tuple(HELLO), "Hello, world")
+    starts = _starts((small, large, hello), runs)
+    few, many = _use(small, PRESSED), _use(large, PRESSED)
     ours = median(starts[large.name])
     return [
         Figure(f"start at {LARGE:,}", ours, "ms", f"at {SMALL}", median(starts[small.name]), bound=1.1),
@@ -98,11 +104,32 @@ def _size(runs: int) -> list[Figure]:
                 percentile(few.keys[name], 0.95),
                 bound=1.5,
             )
-            for name in keys
+            for name in PRESSED
         ),
-        Figure(f"memory at {LARGE:,} over {SMALL}", many.memory_mb - few.memory_mb, "MB", bound=15),
-        Figure(f"memory at {LARGE:,}", many.memory_mb, "MB", f"at {SMALL}", few.memory_mb),
+        Figure(f"memory at {LARGE:,} over {SMALL}", many.memory - few.memory, "MB", bound=15),
+        Figure(f"memory at {LARGE:,}", many.memory, "MB", f"at {SMALL}", few.memory),
     ]
+
+
+def _saved(runs: int) -> list[Figure]:
+    """From saving one file among all until the change of a record in view is on the screen."""
+    large = edition(LARGE)
+    (entry,) = large.page(Kind.INCIDENT, 0, 1)
+    record, (path, _) = entry.record, large.place_of(entry.ref)
+    assert isinstance(record, Incident)
+    file = Path(path)
+    before = file.read_text()
+    times = []
+    with _opened(_reader(LARGE)) as terminal:
+        for number in range(runs):
+            title = f"Saved {number} {record.title}"
+            terminal.settle()
+            changed = before.replace(record.title, title, 1)
+            file.write_text(changed)
+            times.append(terminal.until(f"Saved {number} ", time.perf_counter()))
+        file.write_text(before)
+        terminal.until(lambda text: "Saved " not in text)
+    return [Figure("one file of 1,000 records saved, to screen", median(times), "ms", bound=2000)]
 
 
 def _beside(runs: int) -> list[Figure]:
@@ -110,22 +137,19 @@ def _beside(runs: int) -> list[Figure]:
     ours = _reader(MIDDLE)
     peers = [peer for peer in prepare(edition(MIDDLE), DATA / "peers") if shutil.which(peer.command[0])]
     programs = [ours, *peers]
-    starts: dict[str, list[float]] = {program.name: [] for program in programs}
-    for _ in range(runs):
-        for program in programs:
-            starts[program.name].append(_start(program))
-    used = {one.name: _use(one, {"PgDn": (KEYS["pgdn"], ""), "end": (one.end, "g")}) for one in programs}
+    starts = _starts(programs, runs)
+    used = {one.name: _use(one, {"PgDn": (KEYS["pgdn"], ""), "End": (one.end, one.first)}) for one in programs}
+    mine = used[ours.name]
+    what = f"{MIDDLE:,} records:"
     figures = []
     for peer in peers:
-        mine, theirs = used[ours.name], used[peer.name]
-        what = f"{MIDDLE:,}:"
-        figures += [
-            Figure(f"{what} start to open list", median(starts[ours.name]), "ms", peer.name,
-                   median(starts[peer.name]), bound=1),
-            Figure(f"{what} PgDn, p50", median(mine.keys["PgDn"]), "ms", peer.name,
-                   median(theirs.keys["PgDn"]), bound=1),
-            Figure(f"{what} memory", mine.memory_mb, "MB", peer.name, theirs.memory_mb, bound=1),
-        ]  # fmt: skip
+        theirs = used[peer.name]
+        start, their_start = median(starts[ours.name]), median(starts[peer.name])
+        figures.append(Figure(f"{what} start to first screen", start, "ms", peer.name, their_start, bound=1))
+        for key, times in mine.keys.items():
+            their_time = median(theirs.keys[key])
+            figures.append(Figure(f"{what} {key}, p50", median(times), "ms", peer.name, their_time, bound=1))
+        figures.append(Figure(f"{what} memory", mine.memory, "MB", peer.name, theirs.memory, bound=1))
     return figures
 
 
@@ -135,5 +159,6 @@ def main(argv: Sequence[str]) -> None:
     runs = parser.parse_args(argv).runs
     for records in (SMALL, LARGE):
         edition(records)
-    report("scale", f"The reader at any size, median of {runs} starts, {PRESSES} presses", _size(runs))
+    figures = [*_size(runs), *_saved(runs)]
+    report("scale", f"The reader at any size, median of {runs} starts, {PRESSES} presses", figures)
     report("peers", f"Beside other programs at {MIDDLE:,} records, median of {runs}", _beside(runs))

@@ -26,6 +26,7 @@ KEYS = {
     "up": "\x1b[A",
     "pgdn": "\x1b[6~",
     "pgup": "\x1b[5~",
+    "home": "\x1b[H",
     "end": "\x1b[F",
     "enter": "\r",
 }
