@@ -51,16 +51,16 @@ class Tabs(Painted):
 
     def labels(self, width: int) -> list[str]:
         """The tabs' texts, as full as WIDTH allows."""
-        for name_most, short, pad in (
-            (20, False, 2),
-            (20, True, 2),
-            (20, True, 1),
-            (4, True, 1),
-            (3, True, 0),
+        for name, short, pad in (
+            (str, False, 2),
+            (str, True, 2),
+            (str, True, 1),
+            (_abbreviated, True, 1),
+            (_first_letters, True, 0),
         ):
             labels = []
             for number, (title, count) in enumerate(self.tabs, 1):
-                text = f"{number} {title[:name_most]}"
+                text = f"{number} {name(title)}"
                 if count is not None:
                     text += f" {_short(count) if short else f'{count:,}'}"
                 labels.append(f" {text}{' ' * (pad > 0)}")
@@ -87,6 +87,15 @@ class Tabs(Painted):
             if event.x < at:
                 self.post_message(self.Chosen(index))
                 return
+
+
+def _abbreviated(title: str) -> str:
+    """A long word as people shorten it."""
+    return title if len(title) < 8 else f"{title[:3]}."
+
+
+def _first_letters(title: str) -> str:
+    return title[:3]
 
 
 def _short(count: int) -> str:
