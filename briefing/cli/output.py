@@ -50,9 +50,11 @@ def width() -> int:
 
 def write_lines(lines: Iterable[Line]) -> None:
     """Print text, with colours on a terminal and plain everywhere else."""
+    from briefing.content.isolates import balanced
+
     if not styled():
         for line in lines:
-            sys.stdout.write("".join(run.text for run in line).rstrip() + "\n")
+            sys.stdout.write("".join(balanced([run.text for run in line])).rstrip() + "\n")
         return
     from rich.console import Console
     from rich.text import Text
@@ -60,8 +62,8 @@ def write_lines(lines: Iterable[Line]) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     for line in lines:
         text = Text(no_wrap=True, end="")
-        for run in line:
-            text.append(run.text, style=_RICH[run.style])
+        for run, piece in zip(line, balanced([run.text for run in line]), strict=True):
+            text.append(piece, style=_RICH[run.style])
         console.print(text, soft_wrap=True)
 
 

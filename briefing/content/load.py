@@ -150,7 +150,7 @@ class _Loader:
     def _name(self, tree: Tree) -> str:
         """The record as problems name it: KIND/ID as far as it is known."""
         name = tree.get("id") if isinstance(tree, dict) else None
-        return f"{self._file.kind}/{sanitise_line(name)[:64]}" if isinstance(name, str) else ""
+        return f"{self._file.kind}/{sanitise_line(name[:64])}" if isinstance(name, str) else ""
 
     def _fault(self, fault: Fault, tree: Tree) -> Problem:
         return codes.problem(

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from briefing.content.isolates import CLOSING, OPENING, unbalanced
+
 # How many combining marks may follow one another: above what any script needs, below a smear.
 MARKS_MAX = 8
 STAND_IN = "⟨U+{:04X}⟩"
 
-_ISOLATES = "\u2066\u2067\u2068"
-_POP_ISOLATE = "\u2069"
 _JOINERS = "\u200c\u200d"
 # Characters that are invisible, reorder text or command a terminal, in any place.
 _NEVER = (
@@ -29,7 +29,7 @@ _NEVER = (
     "\U000e0000-\U000e0fff"  # tags and the supplementary variation selectors
 )
 # What needs a look at its neighbours: joiners, isolates, emoji selectors, runs that may be of marks.
-_LOOK = f"\t{_JOINERS}{_ISOLATES}{_POP_ISOLATE}\ufe0e\ufe0f"
+_LOOK = f"\t{_JOINERS}{OPENING}{CLOSING}\ufe0e\ufe0f"
 # A run of what is neither a word nor ASCII may be of combining marks. Half of the limit already
 # counts, so that a run cut in two by reading in chunks is seen in one of them.
 _RUN = rf"[^\w\s\x00-\x7f{_NEVER}{_LOOK}]{{{MARKS_MAX // 2 + 1},}}"
@@ -73,7 +73,7 @@ def sanitise_line(text: str) -> str:
 
 
 def _sanitise_paragraph(text: str) -> str:
-    unbalanced = _unbalanced_isolates(text)
+    lone = unbalanced(text)
     out: list[str] = []
     end = 0
     for match in _PIECE.finditer(text):
@@ -85,7 +85,7 @@ def _sanitise_paragraph(text: str) -> str:
         elif match.lastgroup == "run":
             out.extend(_shorten_marks(match[0]))
         else:
-            out.append(_look(text, start, unbalanced))
+            out.append(_look(text, start, lone))
     out.append(text[end:])
     return "".join(out)
 
@@ -98,7 +98,7 @@ def _stand_in(character: str) -> str:
     return "␡" if code == 0x7F else STAND_IN.format(code)
 
 
-def _look(text: str, at: int, unbalanced: frozenset[int]) -> str:
+def _look(text: str, at: int, lone: frozenset[int]) -> str:
     """The character of TEXT at AT, or what stands for it where it does not belong."""
     character = text[at]
     if character == "\t":
@@ -108,7 +108,7 @@ def _look(text: str, at: int, unbalanced: frozenset[int]) -> str:
     elif character in "\ufe0e\ufe0f":  # text or emoji presentation of the character before
         belongs = at > 0 and (_pictograph(text[at - 1]) or text[at - 1] in _TAKES_SELECTOR)
     else:
-        belongs = at not in unbalanced
+        belongs = at not in lone
     return character if belongs else _stand_in(character)
 
 
@@ -146,20 +146,6 @@ def _joining_script(character: str) -> bool:
 def _pictograph(character: str) -> bool:
     code = ord(character)
     return 0x2190 <= code <= 0x2BFF or 0x1F000 <= code <= 0x1FAFF
-
-
-def _unbalanced_isolates(text: str) -> frozenset[int]:
-    """Where TEXT opens an isolate it does not close, or closes one it did not open."""
-    opened: list[int] = []
-    stray: list[int] = []
-    for match in re.finditer(f"[{_ISOLATES}{_POP_ISOLATE}]", text):
-        if match[0] != _POP_ISOLATE:
-            opened.append(match.start())
-        elif opened:
-            opened.pop()
-        else:
-            stray.append(match.start())
-    return frozenset(opened + stray)
 
 
 def _shorten_marks(run: str) -> Iterator[str]:

@@ -43,8 +43,8 @@ def convert(tree: Tree, record: Any) -> tuple[Any, list[Finding]]:
 
 def shown(value: str) -> str:
     """VALUE in quotation marks for a message, cut when long."""
-    text = sanitise_line(value)
-    return f'"{text}"' if len(text) <= _SHOWN_MAX else f'"{text[:_SHOWN_MAX]}…"'
+    # Once more after the cut, which may part an isolate from its end.
+    return f'"{sanitise_line(value[:_SHOWN_MAX])}{"…" if len(value) > _SHOWN_MAX else ""}"'
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

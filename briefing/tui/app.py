@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.command import Provider
@@ -69,6 +70,14 @@ class ReaderApp(InOrder):
         self._styled = settings.theme
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(settings.keys))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste):
+            # The one way in for text that no key can type, and that its reader may never have seen.
+            from briefing.content.sanitise import sanitise
+
+            event.text = sanitise(event.text)
+        await super().on_event(event)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything anew; not at the start, for the theme that it was styled in."""
@@ -220,8 +229,13 @@ class ReaderApp(InOrder):
         if data:
             self._begin_update()
             driver.write(data)
-            if self.cursor_position != (0, 0):
-                x, y = self.cursor_position
+            x, y = self.cursor_position
+            # Where the cursor of an input is scrolled to is known a little later than its letters.
+            if (
+                self.cursor_position != (0, 0)
+                and x in range(self.size.width)
+                and y in range(self.size.height)
+            ):
                 driver.write(f"\x1b[{y + 1};{x + 1}H")
             self._end_update()
             driver.flush()

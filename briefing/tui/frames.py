@@ -62,16 +62,15 @@ class Cell(NamedTuple):
 
 PLAIN: Final = Pen(blank=True)
 # Whatever may have come so far, no control character and no change of direction leaves this file.
-_NEVER: Final = dict.fromkeys(
+_NEVER: Final[dict[int, str | None]] = dict.fromkeys(
     (
         *range(0x20),
         *range(0x7F, 0xA0),
         *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
         *range(0xD800, 0xE000),
     ),
     "\ufffd",
-)
+) | dict.fromkeys(range(0x2066, 0x206A))  # balanced in a text, and parted where its lines are broken
 BLANK: Final = Cell(" ", PLAIN)
 Row = list[Cell]
 

@@ -130,13 +130,18 @@ def test_no_colour_means_no_colour() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["\x1b]52;c;aGk=\x07", "\x1b[2J", "\x9b31m", "\x07", "\x00", "\u202eabc", "\u2066x", "\x7f", "\ud800"],
+    ["\x1b]52;c;aGk=\x07", "\x1b[2J", "\x9b31m", "\x07", "\x00", "\u202eabc", "\x7f", "\ud800"],
 )
 def test_no_control_character_of_a_text_is_written(hostile: str) -> None:
     data = Terminal().show([[(f"x{hostile}x", Style())]] + [[]] * (HEIGHT - 1))
     assert OWN.sub("", data).isprintable()
     assert "\ufffd" in data
     data.encode()
+
+
+def test_isolates_take_no_cell_and_reach_no_terminal() -> None:
+    data = Terminal().show([[("a\u2067b", Style()), ("\u2066c\u2069d", Style())]] + [[]] * (HEIGHT - 1))
+    assert "abcd" in OWN.sub("", data)
 
 
 def test_links_are_told_only_in_plain_addresses() -> None:
