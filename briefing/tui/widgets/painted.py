@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -19,6 +21,32 @@ class Painted(Widget):
     """A widget that draws its lines itself; nothing in it is ever parsed as markup."""
 
     ALLOW_SELECT = False
+    # What is drawn within never moves anything else; Textual would lay the screen out once more.
+    virtual_size = Reactive(Size(0, 0))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of CROP, drawn where they have changed.
+
+        Textual's own looks on every line for borders, padding, tints and opacity, none of which are here;
+        it is most of what a key costs.
+        """
+        cache, width = self._styles_cache, self.size.width
+        if cache._width != width:
+            cache.clear()
+            cache._width = width
+        lines, dirty = cache._cache, cache._dirty_lines
+        for y in crop.line_range:
+            if y in dirty or y not in lines:
+                lines[y] = self._filtered(self.render_line(y))
+        dirty.difference_update(crop.line_range)
+        if crop.column_span == (0, width):
+            return [lines[y] for y in crop.line_range]
+        return [lines[y].crop(*crop.column_span) for y in crop.line_range]
+
+    def _filtered(self, strip: Strip) -> Strip:
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
 
     @property
     def paint(self) -> Paint:

@@ -9,8 +9,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -20,6 +21,9 @@ from briefing.tui.widgets.painted import Painted
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
+
+# By how many cells the place for what was found grows.
+_STEP = 16
 
 
 class QueryLine(Painted):
@@ -43,19 +47,28 @@ class QueryLine(Painted):
 class Tally(Painted):
     """How many were found of how many, and how fast; or what is wrong with the query."""
 
-    words = reactive("", layout=True)
+    words = reactive("")
     warning = reactive(False)
 
     def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002
-        return len(self.words) + 3 if self.words else 0
+        # In steps, so that the line is not laid out again for each letter's number of hits.
+        return -(-(len(self.words) + 3) // _STEP) * _STEP if self.words else 0
+
+    def watch_words(self, before: str, after: str) -> None:
+        if bool(before) != bool(after) or self.get_content_width(None, None) != self.size.width:
+            self.refresh(layout=True)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         look = self.paint.style("warning" if self.warning else "muted")
-        return self.strip([("  ", look), (self.words, look)], self.size.width, self.paint.plain)
+        width = self.size.width
+        return self.strip([(f"{self.words:>{width - 1}}", look)], width, self.paint.plain)
 
 
 class QueryInput(Input):
     """The query being typed. Nothing blinks."""
+
+    # A letter moves nothing but the letters after it.
+    virtual_size = Reactive(Size(0, 0))
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
 
