@@ -1,8 +1,8 @@
 """A Textual driver for one reader among many in a process: no signals, no threads, no terminal of its own.
 
 It stands between an app and a `Line` (an SSH channel, or this process's terminal). What comes in is
-parsed, checked and handed to the app no faster than it keeps up; what the app shows goes out as changes
-of the screen, at most `FRAMES` times a second and only while the line takes it.
+parsed, checked and handed to the app, no more of it than the app keeps up with; what the app shows goes
+out as changes of the screen, at most `FRAMES` times a second and only while the line takes it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ import asyncio
 import contextlib
 import contextvars
 from codecs import getincrementaldecoder
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
-from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size as TextualSize
 from textual.message import Message
@@ -36,8 +34,6 @@ LEAVE = "\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 # What does not fit is dropped, as a terminal's own input queue drops it: a held key, or a flood, ends
 # when the key is released.
 WAITING_KEYS = 64
-# After this long (seconds) the app gets the next event even if it is not done with the last.
-SLOW_EVENT = 0.25
 LONGEST_PASTE = 16_384
 # Textual asks for another shape of the mouse pointer; terminals that do not know how show nothing better.
 _POINTER = "\x1b]22;"
@@ -84,12 +80,10 @@ class LineDriver(Driver):
         self._context = contextvars.copy_context()
         self._parser = XTermParser()
         self._decode = getincrementaldecoder("utf-8")("ignore").decode
-        self._waiting: deque[Message] = deque()
         self._unanswered: float | None = None
         self._silent = 0
         self._last_frame = 0.0
         self._frame: asyncio.TimerHandle | None = None
-        self._handed: asyncio.TimerHandle | None = None
         self._escape: asyncio.TimerHandle | None = None
         self._open = self._shown = False
 
@@ -159,51 +153,18 @@ class LineDriver(Driver):
         for message in messages:
             self._silent = 0
             if isinstance(message, _INPUT) and self._sensible(message):
-                if len(self._waiting) >= WAITING_KEYS:
+                if self._app.keys_waiting + self._app.message_queue_size >= WAITING_KEYS:
                     break
-                self._waiting.append(message)
-        if self._waiting:
-            self.line.pressed()
-            self._hand_over()
+                self.line.pressed()
+                if self._unanswered is None:
+                    self._unanswered = self._loop.time()
+                self._context.run(self.process_message, message)
 
     def _sensible(self, message: Message) -> bool:
         """Whether an event can be meant: terminal replies are forged as easily as keys."""
         if isinstance(message, events.MouseEvent):
             return 0 <= message.x < self.line.size.width and 0 <= message.y < self.line.size.height
         return not isinstance(message, events.Paste) or len(message.text) <= LONGEST_PASTE
-
-    def _hand_over(self) -> None:
-        """Give the app the next event once it is done with the one before.
-
-        Textual would take several at once, each to whatever had the focus when it came: of `/word`, typed
-        fast, the word would go to the list.
-        """
-        if self._handed is not None or not self._waiting:
-            return
-        if self._unanswered is None:
-            self._unanswered = self._loop.time()
-        self._handed = self._loop.call_later(SLOW_EVENT, self._handled)
-        self._context.run(self._hand, self._waiting.popleft())
-
-    def _hand(self, message: Message) -> None:
-        self.process_message(message)
-        self._app.call_later(self._follow)
-
-    def _follow(self) -> None:
-        """Behind the event, on its way: to what has the focus, and up from there to whoever handles it."""
-        app = self._app
-        self._step((app.focused or app.screen).ancestors_with_self if app.screen_stack else [])
-
-    def _step(self, way: Sequence[DOMNode]) -> None:
-        if not way or not way[0].call_later(self._step, way[1:]):
-            self._handled()
-
-    def _handled(self) -> None:
-        if self._handed is not None:
-            self._handed.cancel()
-            self._handed = None
-        if self._open:
-            self._hand_over()
 
     def send_message(self, message: Message) -> None:
         """Post MESSAGE from within the app's own loop; Textual's goes by way of a thread's future."""
@@ -230,11 +191,10 @@ class LineDriver(Driver):
         self._tell_size(self.line.size)
 
     def disable_input(self) -> None:
-        self._waiting.clear()
-        for handle in (self._frame, self._handed, self._escape):
+        for handle in (self._frame, self._escape):
             if handle is not None:
                 handle.cancel()
-        self._frame = self._handed = self._escape = None
+        self._frame = self._escape = None
 
     def stop_application_mode(self) -> None:
         if self._open:

@@ -117,6 +117,7 @@ class ReaderScreen(ReadingScreen):
             self.list.move_to(best)
 
     def action_match(self, by: int) -> None:
+        self.catch_up()
         number, count = self.document.step_match(by)
         if count:
             self.reader.tell(f"Match {number} of {count}.")

@@ -60,8 +60,8 @@ class ReadingScreen(Screen[None]):
         self._total = 0
         self._chosen: dict[Kind, Ref] = {}
         self._before: Place | None = None
-        self._drawn: Ref | None = None
         self._resting: Timer | None = None
+        self._behind = False
 
     @property
     def reader(self) -> ReaderApp:
@@ -110,7 +110,7 @@ class ReadingScreen(Screen[None]):
 
     def here(self) -> Place:
         """The place as it is left, with how far the record was read."""
-        return replace(self.place, scroll=self.document.top)
+        return self.place if self._behind else replace(self.place, scroll=self.document.top)
 
     def go(self, place: Place, *, remember: bool = True) -> None:
         """Go to PLACE, searching first when another search is in force there."""
@@ -129,7 +129,10 @@ class ReadingScreen(Screen[None]):
         self.set_class(isinstance(rows, NoRows), "-alone")
         self.set_class(place.reading, "-reading")
         self._show_tabs()
-        self._show_document(place.scroll)
+        if self.search.typing and not self.has_class("-alone"):
+            self._show_document_at_rest()
+        else:
+            self._show_document()
         self._settle_focus()
 
     def show_edition(self, edition: Edition) -> None:
@@ -171,11 +174,11 @@ class ReadingScreen(Screen[None]):
         self.search.text = self.place.query
         self.search.say(f"{hits.total:,} of {self._total:,}  in {hits.seconds * 1000:.0f} ms" if hits else "")
 
-    def _show_document(self, top: int = 0) -> None:
+    def _show_document(self) -> None:
         why = self.list.why if self.place.ref == self.list.key else ()
         blocks = blocks_at(self.edition, self.hits, self.place, why)
-        self.document.show(blocks, self.hits.highlight if self.hits else no_highlight, top=top)
-        self._drawn = self.place.ref
+        self.document.show(blocks, self.hits.highlight if self.hits else no_highlight, top=self.place.scroll)
+        self._behind = False
 
     def _settle_focus(self) -> None:
         """Give the focus to the list or the open record, unless a query is being typed."""
@@ -187,17 +190,25 @@ class ReadingScreen(Screen[None]):
     def _moved(self, message: ListView.Moved) -> None:
         self.place = replace(self.place, ref=cast("Ref", message.key), scroll=0)
         self._remember_choice()
-        # The first of several quick keys shows its record at once, the others wait for the last.
+        self._show_document_at_rest()
+
+    def _show_document_at_rest(self) -> None:
+        """Show the open record, of several quick keys at the first and the last."""
         if self._resting is None:
             self._show_document()
         else:
+            self._behind = True
             self._resting.stop()
         slow = self.reader.settings.low_bandwidth
         self._resting = self.set_timer(_RESTING_SLOW if slow else _RESTING, self._rested)
 
     def _rested(self) -> None:
         self._resting = None
-        if self._drawn != self.place.ref:
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Show the open record now: the next key is about it."""
+        if self._behind:
             self._show_document()
 
     # Searching: a key never waits for a search, and a search that is overtaken is dropped
@@ -284,6 +295,7 @@ class ReadingScreen(Screen[None]):
             self.history.leave(self._before)
         self._before = None
         self.search.stop()
+        self.catch_up()
         self._settle_focus()
 
 
