@@ -21,6 +21,11 @@ from briefing.model.vocabulary import Kind
 
 _NEIGHBOURS = 5000
 _AT_ONCE = 500
+# The keys of which some briefing sees two facts, its own and the shared ones.
+_SEEN_TOGETHER = f"""
+AND fact.key IN (SELECT fact.key FROM fact JOIN record ON number = source WHERE topic = :topic
+  GROUP BY fact.key HAVING count(*) > count(DISTINCT scope) OR (count(*) > 1 AND min(scope) = {SHARED_SCOPE}))
+"""
 
 
 class StoreLookup:
@@ -68,12 +73,13 @@ class StoreLookup:
             ref = Ref(self._briefings[scope], KINDS[kind], identifier)
             yield ref, self._place(scope, kind, *place)
 
-    def facts(self, topic: str) -> Iterator[Fact]:
+    def facts(self, topic: str, *, in_briefing: bool = False) -> Iterator[Fact]:
         # A cursor of its own: others are used while this one is read.
         rows = self._database.cursor().execute(
             "SELECT fact.key, scope, kind, id, value FROM fact JOIN record ON number = source"
-            " WHERE topic = ? ORDER BY fact.key, scope, kind, id, value",
-            (topic,),
+            f" WHERE topic = :topic {_SEEN_TOGETHER if in_briefing else ''}"
+            " ORDER BY fact.key, scope, kind, id, value",
+            {"topic": topic},
         )
         for key, scope, kind, identifier, value in rows:
             yield Fact(topic, key, Ref(self._briefings[scope], KINDS[kind], identifier), value)

@@ -35,7 +35,7 @@ class Ripples:
         index: IndexWriter,
         retired: Mapping[int, Held],
         admitted: Mapping[int, Held],
-        named: set[int],
+        named: set[tuple[int, int]],
     ) -> None:
         self._survey = survey
         self._states = {state.path: state for state in survey.states}
@@ -114,10 +114,11 @@ class Ripples:
                 self._note_moved(record.number)
 
     def _sort_actors(self) -> None:
-        names = {
-            r.name for r in chain(self._retired.values(), self._admitted.values()) if r.kind is Kind.ACTOR
+        keys = self._named | {
+            r.key for r in chain(self._retired.values(), self._admitted.values()) if r.kind is Kind.ACTOR
         }
-        changed = place_actors(self._database, sorted(names | self._named))
+        names, scopes = {name for name, _ in keys}, {scope for _, scope in keys}
+        changed = place_actors(self._database, sorted(names), scopes)
         self._database.executemany("UPDATE record SET sort = ? WHERE number = ?", changed)
         for _, number in changed:
             self._note_moved(number)

@@ -84,7 +84,7 @@ class _Updater:
             self._index,
             self._retired,
             self._admitted,
-            {key[0] for key in self._tally},
+            {(name, scope) for name, scope, _ in self._tally},
         )
         ripples.spread(reverified)
         self._check()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from briefing.content.problem import Problem
@@ -119,8 +119,13 @@ def set_aside(database: sqlite3.Connection, numbers: Iterable[int]) -> None:
         database.execute("DELETE FROM record WHERE number = ?", (number,))
 
 
-def place_actors(database: sqlite3.Connection, names: Sequence[int]) -> list[tuple[int, int]]:
-    """The sort keys of the actors of NAMES, as they should be: (key, number), where that is a change."""
+def place_actors(
+    database: sqlite3.Connection, names: Sequence[int], scopes: Container[int] | None = None
+) -> list[tuple[int, int]]:
+    """The sort keys of the actors of NAMES, as they should be: (key, number), where that is a change.
+
+    Of all briefings, or of those of SCOPES and the shared ones.
+    """
     changed = []
     for start in range(0, len(names), _AT_ONCE):
         part = names[start : start + _AT_ONCE]
@@ -140,9 +145,11 @@ def place_actors(database: sqlite3.Connection, names: Sequence[int]) -> list[tup
         ):
             hanging.setdefault(name, []).append((scope, records))
         for name, number, scope, before, body in actors:
+            shared = scope == SHARED_SCOPE
+            if not (shared or scopes is None or scope in scopes):
+                continue
             actor = unseal(Kind.ACTOR, body)
             assert isinstance(actor, Actor)
-            shared = scope == SHARED_SCOPE
             weight = sum(
                 records
                 for named, records in hanging.get(name, ())

@@ -62,8 +62,11 @@ class Lookup(Protocol):
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         """Every record whose ref an earlier one has already: the ref, and where the later one stands."""
 
-    def facts(self, topic: str) -> Iterator[Fact]:
-        """The facts of a topic, sorted by their key."""
+    def facts(self, topic: str, *, in_briefing: bool = False) -> Iterator[Fact]:
+        """The facts of a topic, sorted by their key.
+
+        IN_BRIEFING, those of a key may be left out of which no briefing sees two, its own and shared ones.
+        """
 
     def doubtful(self) -> Iterator[tuple[Ref, Standing]]:
         """Every record whose words differ from its source or changed since they were verified."""
@@ -127,7 +130,7 @@ class MemoryLookup:
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         return iter(self._duplicates)
 
-    def facts(self, topic: str) -> Iterator[Fact]:
+    def facts(self, topic: str, *, in_briefing: bool = False) -> Iterator[Fact]:  # noqa: ARG002
         return iter(sorted(self._facts.get(topic, ()), key=lambda fact: fact.key))
 
     def doubtful(self) -> Iterator[tuple[Ref, Standing]]:

@@ -39,7 +39,7 @@ def names(actor: Actor, ref: Ref) -> Iterator[Fact]:
             yield Fact("name", key, ref, value)
 
 
-@group_check("name")
+@group_check("name", in_briefing=True)
 def one_name_one_actor(_: str, facts: list[Fact], lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
     """Actors of one briefing, the shared ones included, do not share a name."""
     groups: dict[str, dict[str, Fact]] = {}

@@ -39,9 +39,19 @@ FactsOf = Callable[[Any, Ref], Iterator[Fact]]
 GroupCheck = Callable[[str, list[Fact], Lookup], Iterator[tuple[Ref, Finding]]]
 LibraryCheck = Callable[[Lookup], Iterator[tuple[Ref, Finding]]]
 
+
+
+class GroupEntry(NamedTuple):
+    """A check of the groups of TOPIC; `in_briefing`: only facts that one briefing sees are compared."""
+
+    topic: str
+    check: GroupCheck
+    in_briefing: bool
+
+
 RECORD_CHECKS: dict[Kind, list[RecordCheck]] = {kind: [] for kind in Kind}
 FACTS: dict[Kind, list[FactsOf]] = {kind: [] for kind in Kind}
-GROUP_CHECKS: list[tuple[str, GroupCheck]] = []
+GROUP_CHECKS: list[GroupEntry] = []
 LIBRARY_CHECKS: list[LibraryCheck] = []
 
 
@@ -67,11 +77,14 @@ def says(*kinds: Kind) -> Callable[[FactsOf], FactsOf]:
     return enter
 
 
-def group_check(topic: str) -> Callable[[GroupCheck], GroupCheck]:
-    """Enter a check of the groups of TOPIC."""
+def group_check(topic: str, *, in_briefing: bool = False) -> Callable[[GroupCheck], GroupCheck]:
+    """Enter a check of the groups of TOPIC.
+
+    One that compares, IN_BRIEFING, a briefing's own facts and the shared ones need not see other groups.
+    """
 
     def enter(function: GroupCheck) -> GroupCheck:
-        GROUP_CHECKS.append((topic, function))
+        GROUP_CHECKS.append(GroupEntry(topic, function, in_briefing))
         return function
 
     return enter

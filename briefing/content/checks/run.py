@@ -29,9 +29,9 @@ def check_together(lookup: Lookup) -> Iterator[Problem]:
     for check in LIBRARY_CHECKS:
         for ref, finding in check(lookup):
             yield placer.problem(ref, finding)
-    for topic, group_check in GROUP_CHECKS:
-        for key, facts in groupby(lookup.facts(topic), key=lambda fact: fact.key):
-            for ref, finding in group_check(key, list(facts), lookup):
+    for topic, check_group, in_briefing in GROUP_CHECKS:
+        for key, facts in groupby(lookup.facts(topic, in_briefing=in_briefing), key=lambda fact: fact.key):
+            for ref, finding in check_group(key, list(facts), lookup):
                 yield placer.problem(ref, finding)
 
 
