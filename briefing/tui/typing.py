@@ -16,8 +16,10 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-# A marker that was dropped with a widget that went away must not hold up the keyboard (seconds).
+# A marker that was dropped with a widget that went away must not hold up the keyboard (seconds). One whose
+# widget is still there is only late, on a busy machine: what it waits for is waited for longer.
 _LOST = 0.5
+_LATE = 10
 # More waits only when a flood is pasted as keys; a person's keys never gather.
 _MOST_WAITING = 1000
 
@@ -38,6 +40,7 @@ class InOrder(App[None]):
         self._keys: deque[events.Key | events.Paste] = deque()
         self._marker: InOrder.Marker | None = None
         self._lost: asyncio.TimerHandle | None = None
+        self._late = 0
 
     @property
     def keys_waiting(self) -> int:
@@ -53,15 +56,19 @@ class InOrder(App[None]):
             self._keys.append(event)
 
     async def _take(self, key: events.Key | events.Paste) -> None:
+        if not self.screen_stack:  # the app is ending
+            self._keys.clear()
+            return
         start: MessagePump = self.focused or self.screen
         await super().on_event(key)
         self._follow(start, 2)
 
     def _follow(self, start: MessagePump, rounds: int) -> None:
         self._marker = self.Marker(start, rounds)
+        self._late = 0
         if self._lost is not None:
             self._lost.cancel()
-        self._lost = asyncio.get_running_loop().call_later(_LOST, self._release)
+        self._lost = asyncio.get_running_loop().call_later(_LOST, self._overdue)
         if not start.post_message(self._marker):
             self._release()
 
@@ -70,6 +77,13 @@ class InOrder(App[None]):
             return
         if marker.rounds > 1:
             self._follow(marker.start, marker.rounds - 1)
+        else:
+            self._release()
+
+    def _overdue(self) -> None:
+        self._late += 1
+        if self._marker is not None and self._marker.start.is_running and self._late < _LATE:
+            self._lost = asyncio.get_running_loop().call_later(_LOST, self._overdue)
         else:
             self._release()
 

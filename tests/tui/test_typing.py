@@ -56,3 +56,12 @@ async def test_a_widget_that_goes_away_does_not_hold_up_the_keyboard(edition: Ed
             await type_ahead(session, ["question_mark", "escape", "ctrl+p", "escape"])
         await type_ahead(session, ["5"])
         assert session.screen.list.has_focus
+
+
+async def test_a_key_that_waited_while_the_reader_ended_is_dropped(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.press("5")
+        ended = session.app
+    ended._keys.append(events.Key("j", "j"))
+    await ended._next()
+    assert ended.keys_waiting == 0
