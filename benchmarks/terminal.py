@@ -15,6 +15,7 @@ import signal
 import struct
 import termios
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +61,8 @@ class Terminal:
     ) -> None:
         self.screen = pyte.Screen(width, height)
         self._stream = pyte.Stream(self.screen)
+        # A read may end within a character.
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
         self.bytes = 0
         self.started = self.last_output = time.perf_counter()
         self.pid, self._fd = pty.fork()
@@ -101,7 +104,7 @@ class Terminal:
         for query, answer in ANSWERS:
             for _ in query.findall(data):
                 os.write(self._fd, answer)
-        self._stream.feed(UNKNOWN.sub("", data.decode("utf-8", "replace")))
+        self._stream.feed(UNKNOWN.sub("", self._decode(data)))
         return True
 
     @property

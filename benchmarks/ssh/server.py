@@ -44,8 +44,13 @@ class Server:
             return str(answer.read().decode())
 
     def number(self, name: str) -> float:
-        lines = [line for line in self.metrics().splitlines() if line.startswith(f"briefing_{name} ")]
-        return float(lines[0].split()[1]) if lines else 0.0
+        """The metric NAME, which has no labels."""
+        return self.total(name, " ")
+
+    def total(self, name: str, after: str = "{") -> float:
+        """The sum of the metric NAME over its labels."""
+        lines = [line for line in self.metrics().splitlines() if line.startswith(f"briefing_{name}{after}")]
+        return sum(float(line.rpartition(" ")[2]) for line in lines)
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")

@@ -24,6 +24,7 @@ _HELP = {
     "key_to_paint_seconds": ("histogram", "From a key to its answer leaving the server."),
     "first_screen_seconds": ("histogram", "From a session's start to its first screen leaving the server."),
     "processor_seconds_total": ("counter", "Processor time of each worker."),
+    "tasks": ("gauge", "Tasks of each worker: some for each session, and a few."),
     "resident_bytes": ("gauge", "Memory of each worker."),
     "worker_starts_total": ("counter", "Workers started; more than there are workers means that some died."),
 }
@@ -48,14 +49,15 @@ class Metrics:
         self.add(f"{name}_sum", value)
         self.add(f"{name}_count")
 
-    def sample(self) -> Sample:
-        """Everything so far, with what this process costs."""
+    def sample(self, tasks: int = 0) -> Sample:
+        """Everything so far, with what this process costs and its number of TASKS."""
         worker = {"worker": str(os.getpid())}
         usage = resource.getrusage(resource.RUSAGE_SELF)
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return {
             **self._values,
             _name("processor_seconds_total", worker): usage.ru_utime + usage.ru_stime,
+            _name("tasks", worker): tasks,
             _name("resident_bytes", worker): pages * resource.getpagesize(),
         }
 

@@ -115,7 +115,7 @@ async def _obey(wire: Wire, door: DistantDoor, house: House, shelf: Shelf) -> fl
             case Answer():
                 door.answered(message)
             case Count(number):
-                wire.send(Counted(number, house.metrics.sample()))
+                wire.send(Counted(number, house.metrics.sample(len(asyncio.all_tasks()))))
             case Refresh():
                 task = asyncio.create_task(shelf.open())
                 refreshing.add(task)
