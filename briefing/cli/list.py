@@ -131,4 +131,6 @@ def fitted(edition: Edition, entry: Entry, room: int, *, alone: bool = False) ->
 def _cut(text: str, size: int) -> str:
     from rich.cells import cell_len, set_cell_size
 
-    return text if cell_len(text) <= size else set_cell_size(text, size - 1) + "…"
+    from briefing.content.isolates import closed
+
+    return text if cell_len(text) <= size else closed(set_cell_size(text, size - 1)) + "…"

@@ -111,6 +111,7 @@ def guarded(cell: Any) -> Any:
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a Markdown table."""
+    from briefing.content.isolates import closed
     from briefing.document.markdown import escape
 
     def line(cells: Iterable[str]) -> str:
@@ -118,7 +119,7 @@ def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     sys.stdout.write(line(map(escape, header)) + line("---" for _ in header))
     for row in rows:
-        sys.stdout.write(line(map(escape, row)))
+        sys.stdout.write(line(escape(closed(cell)) for cell in row))
 
 
 def chunks(total: int, size: int = 500) -> Iterator[tuple[int, int]]:

@@ -51,6 +51,7 @@ def write(
 ) -> int:
     """Print ITEMS as they come in the format FORM; the exit code, by whether there were any."""
     from briefing.cli.output import write_json, write_json_lines, write_lines
+    from briefing.content.isolates import closed
 
     count = 0
 
@@ -66,7 +67,7 @@ def write(
             write_json_lines(map(data, counted()))
         case "md":
             for item in counted():
-                sys.stdout.writelines(f"{line}\n" for line in markdown(item))
+                sys.stdout.writelines(f"{closed(line)}\n" for line in markdown(item))
         case _:
             write_lines(line for item in counted() for line in lines(item))
     return 0 if count else 1

@@ -15,6 +15,7 @@ import msgspec
 from msgspec.json import encode
 
 from briefing.content.format import key_order
+from briefing.content.isolates import closed
 from briefing.content.sanitise import sanitise_line
 from briefing.content.schema import convert
 from briefing.content.tree import Tree
@@ -160,4 +161,4 @@ def _identity(item: Version) -> str:
 def start(text: str, most: int) -> str:
     """The first words of TEXT in one line, cut between words."""
     text = " ".join(text.split())
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= most else closed(text[:most].rsplit(" ", 1)[0]) + " …"

@@ -28,6 +28,11 @@ def unbalanced(text: str) -> frozenset[int]:
     return frozenset(opened + stray)
 
 
+def closed(text: str) -> str:
+    """TEXT, cut from a longer one, with what it opens closed and what closes nothing left out."""
+    return balanced([text])[0]
+
+
 def balanced(pieces: Sequence[str]) -> Sequence[str]:
     """PIECES of one line, with what it opens closed at its end and what closes nothing left out."""
     line = "".join(pieces)

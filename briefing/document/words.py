@@ -10,6 +10,7 @@ import calendar
 import datetime as dt
 from typing import NamedTuple
 
+from briefing.content.isolates import closed
 from briefing.document.document import Style
 from briefing.model.vocabulary import (
     ActorKind,
@@ -141,7 +142,7 @@ def start(text: str, most: int = 160) -> str:
     text = " ".join(text.split())
     if len(text) <= most:
         return text
-    return text[:most].rsplit(" ", 1)[0] + " …"
+    return closed(text[:most].rsplit(" ", 1)[0]) + " …"
 
 
 def count(number: int, kind: Kind) -> str:

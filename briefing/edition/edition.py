@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
+from briefing.content.isolates import closed
 from briefing.content.library import LibraryError
 from briefing.content.problem import Problem
 from briefing.content.verdict import Standing, Verdict
@@ -462,4 +463,4 @@ def short_name(record: AnyRecord | Briefing, most: int | None = _NAME_MOST) -> s
     else:
         text = record.title
     text = " ".join(text.split())
-    return text if most is None or len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if most is None or len(text) <= most else closed(text[: most - 1].rstrip()) + "…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from briefing.content.isolates import closed
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
@@ -139,4 +140,4 @@ def _around(text: str, place: int) -> str:
     if end < len(text):
         end = max(text.rfind(" ", place, end), start) if " " in text[place:end] else end
     piece = " ".join(text[start:end].split())
-    return ("… " if start else "") + piece + (" …" if end < len(text) else "")
+    return ("… " if start else "") + closed(piece) + (" …" if end < len(text) else "")

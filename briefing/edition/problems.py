@@ -113,5 +113,12 @@ class ProblemList(Sequence[Problem]):
 
 
 def shown_from(asked: str) -> Callable[[str], str]:
-    """How to show paths inside a library to somebody who asked for it as ASKED."""
-    return lambda path: os.path.normpath(os.path.join(asked, path))  # noqa: PTH118
+    """How to show paths inside a library to somebody who asked for it as ASKED; any byte may be in a name."""
+
+    def shown(path: str) -> str:
+        # Imported for what goes wrong only: the patterns of the sanitiser take a while to compile.
+        from briefing.content.sanitise import sanitise_line
+
+        return sanitise_line(os.path.normpath(os.path.join(asked, path)))  # noqa: PTH118
+
+    return shown
