@@ -1,4 +1,4 @@
-"""The command palette: every command, every saved search and every actor."""
+"""The command palette: every command of the screen; over the reader, saved searches and actors too."""
 
 from __future__ import annotations
 
@@ -34,8 +34,15 @@ class ReaderCommands(Provider):
     def _offers(self) -> Iterator[_Offer]:
         app = cast("ReaderApp", self.app)
         screen = self.screen
+        # What a screen binds is what works there, and two names of one action are offered once.
+        actions = {binding.id: binding.action for _, binding in screen._bindings}
+        offered: set[str] = set()
         for command in in_palette():
-            run = partial(app.run_action, command.action, screen)
+            action = actions.get(command.id)
+            if action is None or action in offered:
+                continue
+            offered.add(action)
+            run = partial(app.run_action, action, screen)
             yield _Offer(command.title, f"{command.help} ({app.key_of(command)})", run)
         if isinstance(screen, ReaderScreen):
             for name, query in app.settings.searches.items():

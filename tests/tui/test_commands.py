@@ -99,6 +99,31 @@ async def test_a_command_of_the_palette_is_carried_out(edition: Edition) -> None
         assert session.screen.place.pane is Kind.INCIDENT
 
 
+@pytest.mark.parametrize(
+    ("key", "works", "does_not"),
+    [
+        ("exclamation_mark", {"Edit", "Theme", "Help", "Back", "Quit"}, {"Actors", "Narrow", "Best hit"}),
+        ("L", {"Search", "Theme", "Help", "Back", "Quit"}, {"Actors", "Edit", "Library", "Best hit"}),
+    ],
+)
+async def test_the_palette_offers_what_works_on_the_screen(
+    edition: Edition, key: str, works: set[str], does_not: set[str]
+) -> None:
+    async with reading(edition, (100, 40)) as session:
+        await session.press(key)
+        screen = session.app.screen
+        await session.press("ctrl+p")
+        await session.until(lambda: "Leave the reader" in session.text)
+        titles = {line.strip() for line in session.lines}
+        assert works <= titles
+        assert not does_not & titles
+        await session.type("theme")
+        await session.until(lambda: "Quit" not in session.text)
+        await session.press("enter")
+        await session.until(lambda: session.app.screen is screen)
+        await session.until(lambda: session.app.theme == NAMES[1])
+
+
 async def test_themes_go_round_and_the_last_is_kept(
     edition: Edition, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
