@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pytest
 from briefing.cli.main import run
 from briefing.content.jsonschema import FOLDER, file_name, schema_of, schema_text, with_modeline
 from briefing.model.vocabulary import Kind
+from tests.conftest import leave_out
 from tests.content.language_server import LanguageServer
 
 VERSION = "1.18.0"
@@ -84,10 +84,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LanguageS
             f"yaml-language-server@{VERSION}",
         ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode and os.environ.get("BRIEFING_ALL_TESTS"):
-            pytest.fail(f"npm cannot install the yaml-language-server: {done.stderr}")
         if done.returncode:
-            pytest.skip("npm cannot install the yaml-language-server here")
+            leave_out(f"npm cannot install the yaml-language-server: {done.stderr}")
     root = tmp_path_factory.mktemp("editor")
     shutil.copytree(Path(__file__).parent.parent.parent / "content", root / "content")
     with LanguageServer(["node", str(program), "--stdio"], root) as running:

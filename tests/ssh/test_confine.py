@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import leave_out
+
 BEFORE = """
 import ctypes, os, pathlib, socket, subprocess, sys
 from briefing.ssh.confine import confine
@@ -75,7 +77,7 @@ def test_c_is_refused_by_the_kernel(code: str, tmp_path: Path) -> None:
         timeout=60,
     )
     if int(supported.stdout) < 1:
-        pytest.skip("this kernel has no Landlock")
+        leave_out("needs a kernel with Landlock (Linux 5.13 and later, with landlock among its lsm=)")
     assert confined(code, tmp_path).strip() == "-1 13"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.terminal import Terminal
+from tests.conftest import leave_out
 from tests.ssh.accounts import Account, account, ssh_command, sshd
 
 pytestmark = [pytest.mark.needs("ssh", "sshd", "ssh-keygen"), pytest.mark.xdist_group("openssh")]
@@ -30,7 +31,7 @@ HOSTILE = " ".join(
 def lent() -> Iterator[Account]:
     with account() as lent:
         if lent is None:
-            pytest.skip("no unprivileged account can be lent here")
+            leave_out("needs root and a mount namespace, to lend an account without privileges")
         yield lent
 
 
