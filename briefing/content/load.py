@@ -29,6 +29,18 @@ from briefing.model.vocabulary import Kind
 # A list that is empty on purpose.
 _EMPTY_LIST = re.compile(r"^\s*\[\s*\]", re.MULTILINE)
 
+# The way out where YAML's own words do not name it, by how they begin.
+_WAYS_OUT = {
+    "mapping values are not allowed": 'a text that holds ": " needs quotes; a record has one column of keys',
+    "did not find expected key": "a record has one column of keys, and quotes stand around the whole text",
+    "did not find expected '-'": "each record starts with a hyphen and a space, its keys stand in one column",
+    "did not find expected node content": "a value is missing, or a bracket is closed twice",
+    "found character that cannot start": "a text that begins with this character needs quotes",
+    "found a tab character": "indent with spaces",
+    "found unknown escape": "within double quotes a backslash is written twice",
+    "could not find expected ':'": 'a key ends in ": "; a text of several lines needs >- before it',
+}
+
 
 class Marked(NamedTuple):
     """A record and where its entry starts in the file; line and column count from 1."""
@@ -128,7 +140,7 @@ class _Loader:
             empty = False
             tree, common = item.tree, None
             for fault in item.faults:
-                yield self._fault(fault, tree)
+                yield self._fault(fault, self._name(tree) or self._named(item.broken))
             if item.line == 0:  # faults of the file, no entry
                 continue
             if shared is not None and isinstance(tree, dict):
@@ -150,9 +162,12 @@ class _Loader:
     def _name(self, tree: Tree) -> str:
         """The record as problems name it: KIND/ID as far as it is known."""
         name = tree.get("id") if isinstance(tree, dict) else None
-        return f"{self._file.kind}/{sanitise_line(name[:64])}" if isinstance(name, str) else ""
+        return self._named(name) if isinstance(name, str) else ""
 
-    def _fault(self, fault: Fault, tree: Tree) -> Problem:
+    def _named(self, name: str) -> str:
+        return f"{self._file.kind}/{sanitise_line(name[:64])}" if name else ""
+
+    def _fault(self, fault: Fault, record: str) -> Problem:
         return codes.problem(
             fault.code,
             fault.message,
@@ -160,8 +175,9 @@ class _Loader:
             line=fault.line,
             column=fault.column,
             width=fault.width,
-            record=self._name(tree),
+            record=record,
             excerpt=self._lines.excerpt(fault.line),
+            hint=next((way for words, way in _WAYS_OUT.items() if fault.message.startswith(words)), ""),
         )
 
     def _findings(self, findings: list[Finding], item: Item, tree: Tree) -> Iterator[Problem]:

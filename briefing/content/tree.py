@@ -32,6 +32,10 @@ NESTING_MAX = 20
 SYNTAX_ERRORS_MAX = 100
 # How much of a broken entry is read once more to find the quote that broke it.
 _BROKEN_MAX = 65536
+# Where an entry that is no YAML says its id: the key begins its line, or comes first in braces.
+_ID_SAID = re.compile(
+    r"""(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)["']?id["']?[ ]*:[ ]+["']?([a-z0-9-]{1,64})""", re.MULTILINE
+)
 _MISSING = frozenset({"", "~", "null"})
 # What libyaml counts as the end of a line.
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -52,12 +56,16 @@ class Fault(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One entry of a file and where it starts, with the faults found in it; without a tree only these."""
+    """One entry of a file and where it starts, with the faults found in it; without a tree only these.
+
+    `broken` is the id of an entry that could not be read to its end, as far as it can be told.
+    """
 
     tree: Tree
     line: int
     column: int
     faults: tuple[Fault, ...] = ()
+    broken: str = ""
 
 
 def read_items(text: str, *, listed: bool = True) -> Iterator[Item]:
@@ -70,7 +78,7 @@ def read_items(text: str, *, listed: bool = True) -> Iterator[Item]:
             yield from reader.items(listed=listed)
             return
         except YAMLError as error:
-            yield Item(None, 0, 0, (*reader.faults, _syntax_fault(error, reader)))
+            yield Item(None, 0, 0, (*reader.faults, _syntax_fault(error, reader)), reader.broken_id(error))
         errors += 1
         # The next line that opens an entry of the same list; the broken entry is left behind.
         following = reader.next_entry()
@@ -179,6 +187,17 @@ class _Reader:
         if match is None:
             return None
         return match.start(), sum(1 for _ in LINE_BREAK.finditer(self.text, 0, match.start()))
+
+    def broken_id(self, error: YAMLError) -> str:
+        """The id of the entry in which ERROR lies; empty when none can be made out."""
+        if not isinstance(error, MarkedYAMLError):  # found while the text was taken in, ahead of its entries
+            before = _before(error, self.text)
+            return next((said[1] for said in reversed([*_ID_SAID.finditer(before)])), "")
+        following = self.next_entry()
+        stop = following[0] if following is not None else self._entry + _BROKEN_MAX
+        start = self.text.rfind("\n", 0, self._entry) + 1  # with its hyphen
+        said = _ID_SAID.search(self.text, start, min(stop, start + _BROKEN_MAX))
+        return said[1] if said is not None else ""
 
     def swallowing_quote(self, line: int) -> Any:
         """The mark of a quoted text that begins on an earlier line and ends on LINE, where reading broke off.
@@ -333,12 +352,16 @@ class _Reader:
         return faults
 
 
+def _before(error: YAMLError, text: str) -> str:
+    """What of TEXT comes before a character that YAML forbids."""
+    return text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
+
+
 def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
     """Where and why libyaml stopped; an unclosed quote is shown where it opens."""
     first = reader.first_line + 1
     if not isinstance(error, MarkedYAMLError):  # a character that YAML forbids
-        position = getattr(error, "position", 0)
-        before = reader.text.encode()[:position].decode(errors="ignore")
+        before = _before(error, reader.text)
         breaks = [match.end() for match in LINE_BREAK.finditer(before)]
         column = len(before) - (breaks[-1] if breaks else 0) + 1
         character = sanitise_line(reader.text[len(before) : len(before) + 1])

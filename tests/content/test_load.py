@@ -209,6 +209,28 @@ def test_an_error_in_a_merged_actor_is_reported(tmp_path: Path) -> None:
     assert [(p.code, p.column) for p in loaded.problems] == [("E205", 20)]
 
 
+@pytest.mark.parametrize(
+    ("broken", "record", "way_out"),
+    [
+        ("- id: b\n  name: Talks: a beginning\n", "actor/b", 'a text that holds ": " needs quotes'),
+        ("- name: @b\n  id: b\n", "actor/b", "a text that begins with this character needs quotes"),
+        ("- {name: B, id: b, kind: [}\n", "actor/b", ""),
+        ("- id: b\n  name: 'never closed\n", "actor/b", ""),
+        ("- id: b\n  name: B\x01\n", "actor/b", ""),
+        ("- name: @nobody\n", "", "a text that begins with this character needs quotes"),
+    ],
+)
+def test_a_syntax_error_names_its_record_and_the_way_out(
+    tmp_path: Path, broken: str, record: str, way_out: str
+) -> None:
+    path = tmp_path / "actors.yaml"
+    path.write_text(f"- id: a\n  name: A\n  kind: person\n{broken}", encoding="utf-8")
+    (problem,) = load_file(File(path, Kind.ACTOR, "x"), display="actors.yaml").problems
+    assert (problem.code, problem.record) == ("E110", record)
+    assert problem.line in (4, 5)
+    assert problem.hint.startswith(way_out)
+
+
 def test_after_too_many_syntax_errors_the_rest_is_not_read(tmp_path: Path) -> None:
     loaded = load(tmp_path, "- {\n" * 10_000)
     assert len(loaded.problems) == SYNTAX_ERRORS_MAX + 1
