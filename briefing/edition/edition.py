@@ -377,17 +377,14 @@ class Edition:
         return entries
 
     def _tallies(self, rows: list[Row]) -> dict[int, dict[Kind, int]]:
-        counted: dict[int, list[tuple[int, Kind, int]]] = {}
-        for name, scope, kind, records in self._store.tallies(list({row.name for row in rows})):
-            counted.setdefault(name, []).append((scope, kind, records))
+        own = {(row.name, row.scope): row.number for row in rows if row.scope != SHARED_SCOPE}
         found: dict[int, dict[Kind, int]] = {}
+        for name, scope, kind, records in self._store.tallies(list(own)):
+            found.setdefault(own[name, scope], {})[kind] = records
+        inside = None if self._scope in (ALL_SCOPE, SHARED_SCOPE) else self._scope
         for row in rows:
-            tally: dict[Kind, int] = {}
-            reached = self._reached(row)
-            for scope, kind, records in counted.get(row.name, ()):
-                if reached(scope):
-                    tally[kind] = tally.get(kind, 0) + records
-            found[row.number] = tally
+            if row.scope == SHARED_SCOPE:
+                found[row.number] = self._store.tally_of_shared(row.name, inside)
         return found
 
     def _reached(self, row: Row) -> _Reached:

@@ -44,6 +44,8 @@ class Explainer:
                     continue
             if meaning is not None:
                 self._words.append(meaning)
+        # Whether any hit may be one by a corrected word only.
+        self.corrects = any(word.edits for word in self._words)
         self._read = read
         self._known: dict[Ref, AnyRecord | Briefing | None] = {}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import tantivy
-from msgspec import Struct
 from tantivy import Occur, Query
 
 from briefing.edition.compiling import Compiler, vague_dates
@@ -22,7 +22,7 @@ from briefing.edition.query.parser import parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import Everything, Node, Or
-from briefing.edition.reasons import Explainer
+from briefing.edition.reasons import Explainer, Why
 from briefing.edition.scope import scope_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
 from briefing.edition.suggesting import nearest_name, other_names
@@ -50,13 +50,27 @@ class Library(Protocol):
     def sort_key(self, ref: Ref) -> int | None: ...
 
 
-class Hit(Struct, frozen=True):
-    """A record that was found, and why; `typo` marks one that only a corrected word finds."""
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found; why it was is worked out when it is asked for."""
 
     entry: Entry
-    reasons: tuple[str, ...] = ()
-    typo: bool = False
+    explainer: Explainer = field(repr=False)
     score: float = 0.0
+
+    @cached_property
+    def _why(self) -> Why:
+        return self.explainer.why(self.entry)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What to say of it where its own words do not show why it is one."""
+        return self._why.reasons
+
+    @property
+    def typo(self) -> bool:
+        """Whether only a corrected word finds it."""
+        return self.explainer.corrects and self._why.typo
 
 
 def search(
@@ -97,8 +111,13 @@ class Hits:
         self.counts: Mapping[Kind, int] = {} if problem else self._count()
         self.total = sum(self.counts.values())
         self.seconds = time.perf_counter() - started
+        # What is on the screen is asked for more than once, and first where it holds nobody up.
+        self.page = lru_cache(maxsize=4)(self._page)
+        self.ranked = lru_cache(maxsize=4)(self._ranked)
+        self.best = lru_cache(maxsize=len(KINDS))(self._best)
+        self.position = lru_cache(maxsize=16)(self._position)
 
-    def page(self, kind: Kind, start: int, stop: int) -> list[Hit]:
+    def _page(self, kind: Kind, start: int, stop: int) -> list[Hit]:
         """The hits of KIND at START to STOP, in the order of the pane."""
         start, stop = max(start, 0), min(stop, self.counts.get(kind, 0))
         if stop <= start:
@@ -117,7 +136,7 @@ class Hits:
         )
         return [self._hit(entry) for entry in self._entries([address for _, address in found.hits])]
 
-    def ranked(self, start: int, stop: int) -> list[Hit]:
+    def _ranked(self, start: int, stop: int) -> list[Hit]:
         """The hits of all kinds at START to STOP, the best first."""
         stop = min(stop, self.total)
         if stop <= start:
@@ -152,7 +171,7 @@ class Hits:
         entries = self._library.entries(numbers)
         return [self._hit(entry, scores[number]) for entry, number in zip(entries, numbers, strict=True)]
 
-    def best(self, kind: Kind) -> int | None:
+    def _best(self, kind: Kind) -> int | None:
         """Where the best hit of KIND stands among the hits of KIND."""
         if not self.counts.get(kind):
             return None
@@ -160,7 +179,7 @@ class Hits:
         (sort,) = self._reading.searcher.fast_field_values("sort", [found[0][1]])
         return self._before(kind, int(sort or 0))
 
-    def position(self, ref: Ref) -> int | None:
+    def _position(self, ref: Ref) -> int | None:
         """Where REF stands among the hits of its kind; None when it is no hit."""
         sort = self._library.sort_key(ref)
         if sort is None or not self.counts.get(ref.kind):
@@ -284,5 +303,4 @@ class Hits:
         return self._library.entries(numbers_at(self._reading, addresses)) if addresses else []
 
     def _hit(self, entry: Entry, score: float = 0.0) -> Hit:
-        why = self._explainer.why(entry)
-        return Hit(entry, why.reasons, why.typo, score)
+        return Hit(entry, self._explainer, score)

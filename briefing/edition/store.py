@@ -14,10 +14,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -59,6 +59,9 @@ CREATE INDEX IF NOT EXISTS problem_scope ON problem (scope);
 """
 ALL_SCOPE, SHARED_SCOPE = 0, 1
 _COLUMNS = "number, name, scope, kind, id, file, line, sort, verdict, body"
+
+
+_Value = TypeVar("_Value")
 
 
 class DamageError(RuntimeError):
@@ -138,7 +141,7 @@ class Store:
             self._local.connection = connection
         return connection
 
-    def all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+    def all(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         return self.database.execute(query, values).fetchall()
 
     def one(self, query: str, values: Sequence[Any] = ()) -> Any:
@@ -166,16 +169,30 @@ class Store:
         )
         return None if row is None else _row(row)
 
-    def tallies(self, names: Sequence[int]) -> list[tuple[int, int, Kind, int]]:
-        """How many records of each kind name each of NAMES: (name, scope named, kind, records)."""
+    def tallies(self, keys: Sequence[tuple[int, int]]) -> list[tuple[int, int, Kind, int]]:
+        """How many records of each kind name each of KEYS (name, scope): (name, scope, kind, records)."""
         return [
             (name, scope, KINDS[kind], records)
-            for part in _parts(names)
+            for part in _parts(keys)
             for name, scope, kind, records in self.all(
-                f"SELECT name, scope, kind, records FROM tally WHERE name IN ({_marks(part)})",
-                part,
+                "SELECT name, scope, kind, records FROM tally WHERE (name, scope) IN"
+                f" (VALUES {','.join(['(?, ?)'] * len(part))})",
+                [value for key in part for value in key],
             )
         ]
+
+    def tally_of_shared(self, name: int, inside: int | None) -> dict[Kind, int]:
+        """How many records of each kind name a shared actor; INSIDE one scope, or in all.
+
+        A scope that has an actor of its own under the same id means that one.
+        """
+        rows = self.all(
+            "SELECT kind, sum(records) FROM tally WHERE name = :name AND scope = coalesce(:inside, scope)"
+            f" AND scope NOT IN (SELECT scope FROM record WHERE name = :name AND scope <> {SHARED_SCOPE})"
+            " GROUP BY kind",
+            {"name": name, "inside": inside},
+        )
+        return {KINDS[kind]: records for kind, records in rows}
 
 
 def _row(row: tuple[Any, ...]) -> Row:
@@ -183,7 +200,7 @@ def _row(row: tuple[Any, ...]) -> Row:
     return Row(number, name, scope, KINDS[kind], *rest)
 
 
-def _parts(values: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+def _parts(values: Sequence[_Value], size: int = 500) -> Iterable[Sequence[_Value]]:
     return (values[start : start + size] for start in range(0, len(values), size))
 
 

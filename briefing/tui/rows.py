@@ -6,7 +6,7 @@ The list knows positions and cells only; each source here asks the edition for t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from briefing.edition.search import Hit, Hits
 
 Widths = Callable[[int], tuple[int, ...]]
+# Tells why a search found the record of a row.
+Why = Callable[[], tuple[str, ...]]
+# The mark of the best hit.
+BEST: Final = "*"
 # Quotes say their date in each row, so their days need no headings.
 _GROUPED: Final = frozenset({Kind.ACTOR, Kind.POSITION, Kind.INCIDENT})
 
@@ -35,7 +39,7 @@ class ListLine(Struct, frozen=True):
     widths: Widths
     group: str = ""
     mark: str = ""
-    why: tuple[str, ...] = ()
+    why: Why = tuple
 
 
 class Rows(Protocol):
@@ -64,7 +68,7 @@ def heading(group: str) -> str:
     return group.replace("-", " ").capitalize() if group.islower() else group
 
 
-def _line(edition: Edition, entry: Entry, mark: str = "", why: tuple[str, ...] = ()) -> ListLine:
+def _line(edition: Edition, entry: Entry, mark: str = "", why: Why = tuple) -> ListLine:
     kind = entry.ref.kind
     group = heading(entry.group) if kind in _GROUPED else ""
     drawn = row(edition, entry)
@@ -85,25 +89,17 @@ class PaneRows(Struct, frozen=True):
         return ()
 
 
-class HitRows(Struct, frozen=True, dict=True):
-    """The hits of a kind in the order of its pane; the best one is marked, and those by a typing error."""
+class HitRows(Struct, frozen=True):
+    """The hits of a kind in the order of its pane; those by a typing error are marked."""
 
     edition: Edition
     hits: Hits
     kind: Kind
     total: int
 
-    @cached_property
-    def best(self) -> int | None:
-        """Where the best hit stands; asked for only once rows are drawn."""
-        return self.hits.best(self.kind)
-
     def page(self, start: int, stop: int) -> list[ListLine]:
         found = self.hits.page(self.kind, start, stop)
-        return [
-            _line(self.edition, hit.entry, _mark(hit, position == self.best), hit.reasons)
-            for position, hit in enumerate(found, start)
-        ]
+        return [_line(self.edition, hit.entry, _mark(hit), partial(_why, hit)) for hit in found]
 
     def highlight(self, text: str) -> Sequence[tuple[int, int]]:
         return self.hits.highlight(text)
@@ -148,7 +144,9 @@ class RankedRows(Struct, frozen=True):
             cells[name],
             cells.get(more, Cell("")),
         )
-        return ListLine(hit.entry.ref, said, _RANKED, _ranked_widths, "", _mark(hit, best), hit.reasons)
+        return ListLine(
+            hit.entry.ref, said, _RANKED, _ranked_widths, "", _mark(hit, best=best), partial(_why, hit)
+        )
 
     def highlight(self, text: str) -> Sequence[tuple[int, int]]:
         return self.hits.highlight(text)
@@ -161,5 +159,9 @@ def _ranked_widths(room: int) -> tuple[int, ...]:
     return (*fixed, name, left - name)
 
 
-def _mark(hit: Hit, best: bool) -> str:
-    return "~" if hit.typo else "*" if best else ""
+def _mark(hit: Hit, *, best: bool = False) -> str:
+    return "~" if hit.typo else BEST if best else ""
+
+
+def _why(hit: Hit) -> tuple[str, ...]:
+    return hit.reasons

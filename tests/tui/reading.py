@@ -58,7 +58,7 @@ class Reading:
     async def rest(self) -> None:
         """Until nothing is under way: no message, no search, no record that waits to be shown."""
         await self.pilot.pause()
-        await self.until(lambda: not any(worker.group == "search" for worker in self.app.workers))
+        await self.until(lambda: not any(worker.group in ("search", "best") for worker in self.app.workers))
         await self.until(lambda: getattr(self.app.screen, "_resting", None) is None)
         await self.pilot.pause()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
@@ -9,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.message_pump import _MessagePumpMeta
 from textual.screen import Screen
 
 from briefing.document.document import Block
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class Listing(Screen[Result], Generic[Result]):
+class _Abstract(_MessagePumpMeta, ABCMeta):
+    """Textual's screens, of which some cannot be made for want of a method."""
+
+
+class Listing(Screen[Result], Generic[Result], metaclass=_Abstract):
     """Shows rows of an edition and the blocks of the one under the cursor.
 
     Tab goes through the links of these, or into them when there are none. Rows here are of many words,
@@ -70,10 +76,7 @@ class Listing(Screen[Result], Generic[Result]):
     def compose(self) -> ComposeResult:
         yield self.masthead
         yield Divider(classes="rule")
-        with Container(id="body"):
-            yield self.list
-            yield Divider(id="middle")
-            yield self.document
+        yield Container(self.list, Divider(id="middle"), self.document, id="body")
         yield self.footer
 
     def on_mount(self) -> None:
@@ -107,24 +110,25 @@ class Listing(Screen[Result], Generic[Result]):
     def _describe(self) -> None:
         self.document.show(self.blocks(self.list.key) if self.list.rows.total else ())
 
+    @abstractmethod
     def rows(self) -> Rows:
-        raise NotImplementedError
+        """All there is to show."""
 
     def first(self) -> int:
         """Where the cursor stands at first."""
         return 0
 
+    @abstractmethod
     def blocks(self, key: Hashable) -> Sequence[Block]:
         """What the row of KEY says in full."""
-        raise NotImplementedError
 
+    @abstractmethod
     def empty(self) -> tuple[str, ...]:
         """What is so when there are no rows, and what to do."""
-        raise NotImplementedError
 
+    @abstractmethod
     def opened(self, key: Hashable) -> None:
         """A row was opened."""
-        raise NotImplementedError
 
     def followed(self, target: Target) -> None:
         """A link of what it says was followed."""

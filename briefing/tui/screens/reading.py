@@ -23,7 +23,7 @@ from briefing.tui.commands import Where, in_footer
 from briefing.tui.flow import no_highlight
 from briefing.tui.panes import blocks_at, empty_words, rows_at
 from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place
-from briefing.tui.rows import NoRows
+from briefing.tui.rows import HitRows, NoRows
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead, Tabs
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
@@ -76,10 +76,7 @@ class ReadingScreen(Screen[None]):
         yield self.tabs
         yield self.search
         yield Divider(classes="rule")
-        with Container(id="body"):
-            yield self.list
-            yield Divider(id="middle")
-            yield self.document
+        yield Container(self.list, Divider(id="middle"), self.document, id="body")
         yield self.footer
 
     def on_mount(self) -> None:
@@ -116,7 +113,7 @@ class ReadingScreen(Screen[None]):
         """Go to PLACE, searching first when another search is in force there."""
         if remember:
             self.history.leave(self.here())
-        self._at_hand(place.query, lambda: self.arrive(place))
+        self._at_hand(place, lambda: self.arrive(place))
 
     def arrive(self, place: Place) -> None:
         """Show PLACE; the hits of its query are at hand."""
@@ -129,6 +126,8 @@ class ReadingScreen(Screen[None]):
         self.set_class(isinstance(rows, NoRows), "-alone")
         self.set_class(place.reading, "-reading")
         self._show_tabs()
+        if isinstance(rows, HitRows):
+            self._mark_best(rows)
         if self.search.typing and not self.has_class("-alone"):
             self._show_document_at_rest()
         else:
@@ -141,7 +140,7 @@ class ReadingScreen(Screen[None]):
         self._describe()
         here = self.here()
         self.hits = None
-        self._at_hand(here.query, lambda: self.arrive(here))
+        self._at_hand(here, lambda: self.arrive(here))
 
     def read(self, edition: Edition) -> None:
         """Begin to read another part of the library."""
@@ -213,23 +212,31 @@ class ReadingScreen(Screen[None]):
 
     # Searching: a key never waits for a search, and a search that is overtaken is dropped
 
-    def _at_hand(self, query: str, then: Callable[[], None]) -> None:
-        """Call THEN once the hits of QUERY are at hand, now if they are."""
-        if query and self.hits is not None and query == self.place.query:
+    def _at_hand(self, place: Place, then: Callable[[], None]) -> None:
+        """Call THEN once the hits that PLACE shows are at hand, now if they are."""
+        if place.query and self.hits is not None and place.query == self.place.query:
             then()
-        elif query:
-            self._find(query, then)
+        elif place.query:
+            self._find(place, then)
         else:
             self.workers.cancel_group(self, "search")
             self.hits = None
             then()
 
     @work(exclusive=True, group="search")
-    async def _find(self, query: str, then: Callable[[], None]) -> None:
-        self.hits = await asyncio.to_thread(_search, self.edition, query)
+    async def _find(self, place: Place, then: Callable[[], None]) -> None:
+        self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
         then()
         for note in self.hits.notes:
             self.reader.tell(note)
+
+    @work(exclusive=True, group="best")
+    async def _mark_best(self, rows: HitRows) -> None:
+        """Mark the best hit when it is known; nothing waits for that, and quick letters pass it by."""
+        await asyncio.sleep(_RESTING)
+        best = await asyncio.to_thread(rows.hits.best, rows.kind)
+        if best is not None and self.list.rows is rows:
+            self.list.mark_best(best)
 
     async def action_search(self) -> None:
         if not self.search.typing:
@@ -246,7 +253,7 @@ class ReadingScreen(Screen[None]):
         place = replace(self.place, query=query, reading=False, scroll=0)
         if not query and self._before is not None:
             place = replace(self._before, query="", reading=False)
-        self._at_hand(query, lambda: self._found(place))
+        self._at_hand(place, lambda: self._found(place))
         self.search.complete(self.edition)
 
     @on(QueryInput.Asked)
@@ -274,8 +281,9 @@ class ReadingScreen(Screen[None]):
         if query != self.place.query:
             # The last letters are still being searched for. What is typed next is meant for what they find.
             self.workers.cancel_group(self, "search")
-            self.hits = await asyncio.to_thread(_search, self.edition, query)
-            self._found(replace(self.place, query=query, reading=False))
+            place = replace(self.place, query=query, reading=False)
+            self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
+            self._found(place)
         self._stop_typing()
 
     @on(QueryInput.Cleared)
@@ -299,8 +307,10 @@ class ReadingScreen(Screen[None]):
         self._settle_focus()
 
 
-def _search(edition: Edition, query: str) -> Hits:
-    """Search off the screen's own thread, with all of it that takes time."""
-    hits = edition.search(query, typing=True)
+def _search(edition: Edition, place: Place, around: Callable[[int], tuple[int, int]]) -> Hits:
+    """Search off the screen's own thread, with all that PLACE shows of the hits and that takes time."""
+    hits = edition.search(place.query, typing=True)
     _ = hits.notes, hits.nearest
+    rows, cursor = rows_at(edition, hits, place)
+    rows.page(*around(cursor))
     return hits

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from briefing.document.rows import GAP
 from briefing.tui.cells import fit
 from briefing.tui.commands import bindings
-from briefing.tui.rows import ListLine, NoRows, Rows
+from briefing.tui.rows import BEST, ListLine, NoRows, Rows
 from briefing.tui.viewport import Thumb, ViewLine, lines, thumb, top_showing
 from briefing.tui.widgets.painted import Painted
 
@@ -44,6 +44,8 @@ class ListView(Painted, can_focus=True):
         self.cursor = 0
         self.top = 0
         self.empty: tuple[str, ...] = ()
+        # The place of the best hit, once it is known.
+        self.best: int | None = None
         self._known: dict[int, ListLine] = {}
         self._view: list[ViewLine] = []
         self._thumb: Thumb | None = None
@@ -54,6 +56,7 @@ class ListView(Painted, can_focus=True):
         self.rows = rows
         self.empty = empty
         self._known.clear()
+        self.best = None
         self.cursor = min(max(cursor, 0), max(rows.total - 1, 0))
         # What was in the middle of reading stays near: only as much is scrolled as is needed.
         self._look()
@@ -67,7 +70,7 @@ class ListView(Painted, can_focus=True):
     @property
     def why(self) -> tuple[str, ...]:
         """Why the search found the row under the cursor."""
-        return self._line(self.cursor).why if self.rows.total else ()
+        return self._line(self.cursor).why() if self.rows.total else ()
 
     @property
     def page_size(self) -> int:
@@ -185,11 +188,20 @@ class ListView(Painted, can_focus=True):
         """The row at POSITION, fetched with those around it when it is not at hand."""
         line = self._known.get(position)
         if line is None:
-            reach = max(self.size.height, 10)
-            start = max(position - reach, 0)
-            self._known = dict(enumerate(self.rows.page(start, position + reach), start))
+            start, stop = self.around(position)
+            self._known = dict(enumerate(self.rows.page(start, stop), start))
             line = self._known[position]
         return line
+
+    def around(self, position: int) -> tuple[int, int]:
+        """What is fetched together with the row at POSITION."""
+        reach = max(self.size.height, 10)
+        return max(position - reach, 0), position + reach
+
+    def mark_best(self, position: int) -> None:
+        """Mark the best hit."""
+        self.best = position
+        self._refresh_rows(position)
 
     def _refresh_rows(self, *positions: int) -> None:
         for y, line in enumerate(self._view):
@@ -212,7 +224,8 @@ class ListView(Painted, can_focus=True):
         row = ""
         if view.position == self.cursor:
             row = "cursor" if self.has_focus else "idle"
-        drawn = self._row(line, row, width - 1)
+        mark = line.mark or (BEST if view.position == self.best else "")
+        drawn = self._row(line, mark, row, width - 1)
         return Strip([*drawn, *self.strip([bar], 1, plain)], width)
 
     def _empty_line(self, y: int, width: int) -> Strip:
@@ -224,13 +237,13 @@ class ListView(Painted, can_focus=True):
         style = self.paint.style("muted" if number else "plain")
         return self.strip([("  ", plain), (self.empty[number], style)], width, plain)
 
-    def _row(self, line: ListLine, row: str, width: int) -> Strip:
+    def _row(self, line: ListLine, mark: str, row: str, width: int) -> Strip:
         style = self.paint.style
         ground = style("plain", row=row)
         sign = {"cursor": "▌", "idle": "│"}.get(row, " ")
         pieces: list[tuple[str, Style]] = [
             (sign, style("accent", row=row)),
-            (fit(line.mark, 1), style("sign", row=row)),
+            (fit(mark, 1), style("sign", row=row)),
         ]
         gap = ""
         for cell, column, size in zip(line.cells, line.columns, line.widths(width - 3), strict=True):
