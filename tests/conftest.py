@@ -39,6 +39,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all programs that a test run starts, so that the sample is compiled once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
 def sample() -> Path:
     """The library that comes with the program."""
     return Path(__file__).parent.parent / "content"

@@ -6,10 +6,13 @@ E1 files and YAML, E2 schema, E3 references and identity, E4 dates; W warnings; 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.content.finding import Finding
 from briefing.content.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from briefing.content.marks import Mark
 
 
 class Code(NamedTuple):
@@ -57,6 +60,21 @@ def problem(
         record=record,
         excerpt=excerpt,
         hint=hint,
+    )
+
+
+def placed(finding: Finding, mark: Mark, *, file: str, record: str, excerpt: str) -> Problem:
+    """The problem that FINDING is at MARK."""
+    return problem(
+        finding.code,
+        finding.message,
+        file=file,
+        line=mark.line,
+        column=mark.column,
+        width=mark.width,
+        record=record,
+        excerpt=excerpt,
+        hint=finding.hint,
     )
 
 

@@ -184,17 +184,8 @@ class _Loader:
         marks = Marks(self._lines, item.line, item.column)
         placed = [(marks.key(f.path) if f.on_key else marks.value(f.path), f) for f in findings]
         for mark, finding in sorted(placed, key=lambda pair: pair[0][:2]):
-            yield codes.problem(
-                finding.code,
-                finding.message,
-                file=self._display,
-                line=mark.line,
-                column=mark.column,
-                width=mark.width,
-                record=self._name(tree),
-                excerpt=self._lines.excerpt(mark.line),
-                hint=finding.hint,
-            )
+            excerpt = self._lines.excerpt(mark.line)
+            yield codes.placed(finding, mark, file=self._display, record=self._name(tree), excerpt=excerpt)
 
 
 def _tree_of(actor: Actor) -> dict[str, Tree]:

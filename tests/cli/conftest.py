@@ -1,15 +1,10 @@
-"""One cache for all commands of the test run, so that the sample is compiled once."""
+"""Every command here reads the sample, on a page of 80 columns."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-
-
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(autouse=True)

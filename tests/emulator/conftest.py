@@ -1,15 +1,10 @@
-"""One cache for all readers of the test run, so that the sample is compiled once."""
+"""Every reader here reads the sample, in surroundings that say nothing of the terminal."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-
-
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(autouse=True)

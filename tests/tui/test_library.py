@@ -10,6 +10,7 @@ import pytest
 from briefing.edition.edition import Edition, open_edition
 from briefing.model.vocabulary import Kind
 from briefing.tui.screens.library import LibraryScreen
+from briefing.tui.screens.listing import Listing
 from briefing.tui.screens.reader import ReaderScreen
 from tests.edition.libraries import write_library
 from tests.tui.reading import Reading, reading
@@ -156,3 +157,8 @@ async def test_a_newer_edition_keeps_the_row(library: Edition, root: Path) -> No
         await session.rest()
         assert session.lines[0].split() == ["Library", "3", "briefings"]
         assert session.lines[5].startswith("▌ The southern port")
+
+
+def test_a_listing_says_what_it_lists(library: Edition) -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        Listing(library)  # type: ignore[abstract]

@@ -51,17 +51,7 @@ class _Placer:
             self._places = Places(place.file.path)
             self._display = place.display
         mark, excerpt = self._places.find(place.line, place.column, finding.path, on_key=finding.on_key)
-        return codes.problem(
-            finding.code,
-            finding.message,
-            file=place.display,
-            line=mark.line,
-            column=mark.column,
-            width=mark.width,
-            record=ref.short,
-            excerpt=excerpt,
-            hint=finding.hint,
-        )
+        return codes.placed(finding, mark, file=place.display, record=ref.short, excerpt=excerpt)
 
 
 def check_library(library: Library) -> list[Problem]:
