@@ -12,6 +12,7 @@ import importlib
 TOPICS = {
     "start": "start to first screen, bytes of each key, beside a hello-world Textual app",
     "build": "parsing and building, beside yaml.load with the C loader",
+    "content": "check beside the build of the same; verify of quotes beside looking for them",
     "scale": "the reader at 100 and 1,000,000 records, beside VisiData, lnav and newsboat",
     "search": "search at 1,000,000 records, beside ripgrep, fzf and SQLite FTS5; recall and NDCG",
     "ssh": "what a session over SSH costs, beside OpenSSH and newsboat",

@@ -175,8 +175,8 @@ class Store:
             (name, scope, KINDS[kind], records)
             for part in _parts(keys)
             for name, scope, kind, records in self.all(
-                "SELECT name, scope, kind, records FROM tally WHERE (name, scope) IN"
-                f" (VALUES {','.join(['(?, ?)'] * len(part))})",
+                f"WITH wanted (name, scope) AS (VALUES {','.join(['(?, ?)'] * len(part))})"
+                " SELECT name, scope, kind, records FROM wanted CROSS JOIN tally USING (name, scope)",
                 [value for key in part for value in key],
             )
         ]
