@@ -106,7 +106,8 @@ def _write_quotations(folder: Path, quotes: int, texts: int) -> None:
         paragraphs = [words.some(WORDS) for _ in range(PARAGRAPHS)]
         spoken = []
         for quote in range(number, quotes, texts):
-            para = chance.randrange(PARAGRAPHS)
+            # Each in a paragraph of its own while there are any.
+            para = quote // texts % PARAGRAPHS
             start = chance.randrange(WORDS - SPOKEN)
             said = paragraphs[para][start : start + SPOKEN]
             spoken.append((para, start))
