@@ -67,6 +67,11 @@ class Walk:
             pages.append(page)
         return "\n".join(pages)
 
+    def dividers(self) -> list[int]:
+        """The columns that a rule fills from the first line below the search to the footer."""
+        rows = [self.terminal.screen.buffer[y] for y in range(4, LINES - 1)]
+        return [x for x in range(COLUMNS) if all(row[x].data == "│" for row in rows)]
+
     def leave(self, marker: str) -> None:
         """Leave what shows MARKER."""
         self.terminal.press("\x1b")
@@ -145,9 +150,14 @@ def test_the_brief(walk: Walk) -> None:
 )
 def test_each_pane_and_a_document_of_its_kind(walk: Walk, pane: str, last: str) -> None:
     walk.see(pane, "│")
+    walk.turn("")
+    divider = walk.dividers()
+    assert len(divider) == 1, "list and record stand side by side"
     walk.read()
+    assert walk.dividers() == divider
     walk.turn("g\r")
     assert last in walk.read()
+    assert walk.dividers() == divider, "what is right of a text stays where it is"
 
 
 def test_an_issue_and_its_positions(walk: Walk) -> None:
