@@ -123,8 +123,9 @@ FOLDER_NAME = declare(
 SYNTAX = declare(
     "E110",
     "not valid YAML",
-    "The YAML parser stopped here. Often a quote is not closed, the indentation differs from the line "
-    'above, or a text that holds ": " or starts with one of [ ] { } > | * & ! % @ ` needs quotes.',
+    "The YAML parser stopped here. The record is left out, and the next one is read. Often a quote is not "
+    "closed, the indentation differs from the line above, or a text needs quotes since it holds "
+    '": " or starts with one of [ ] { } > | * & ! % @ `.',
     "- id: a\n  title: Talks: a beginning",
 )
 DUPLICATE_KEY = declare(
