@@ -122,6 +122,24 @@ def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         sys.stdout.write(line(escape(closed(cell)) for cell in row))
 
 
+def write_rows(form: str, rows: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> None:
+    """Print ROWS as data of FORM; where there is one cell a field, a list stands in it with semicolons."""
+    cells = ([_cell(row[field]) for field in fields] for row in rows)
+    match form:
+        case "json":
+            write_json(rows)
+        case "jsonl":
+            write_json_lines(rows)
+        case "csv":
+            write_csv(fields, cells)
+        case _:
+            write_table(fields, ([str(cell) for cell in row] for row in cells))
+
+
+def _cell(value: Any) -> Any:
+    return "; ".join(value) if isinstance(value, list) else "" if value is None else value
+
+
 def chunks(total: int, size: int = 500) -> Iterator[tuple[int, int]]:
     """The starts and stops that read TOTAL rows in pages."""
     for start in range(0, total, size):

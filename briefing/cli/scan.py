@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.cli.folders import chosen, open_library
 from briefing.cli.opening import add_briefing
-from briefing.cli.output import add_format, write_csv, write_json, write_json_lines, write_lines, write_table
+from briefing.cli.output import add_format, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -73,21 +73,14 @@ def _source(evidence: Evidence, folders: tuple[Folder, ...], name: str) -> tuple
 def _write(form: str, rows: list[dict[str, Any]]) -> None:
     from briefing.document.document import Run
 
-    match form:
-        case "text":
-            write_lines(
-                (
-                    Run(f"{row['file']}:{row['line']}:{row['column']}: "),
-                    Run(row["what"], "warning"),
-                    Run(f" {row['text']}"),
-                )
-                for row in rows
-            )
-        case "json":
-            write_json(rows)
-        case "jsonl":
-            write_json_lines(rows)
-        case "csv":
-            write_csv(FIELDS, ([row[field] for field in FIELDS] for row in rows))
-        case _:
-            write_table(FIELDS, ([str(row[field]) for field in FIELDS] for row in rows))
+    if form != "text":
+        write_rows(form, rows, FIELDS)
+        return
+    write_lines(
+        (
+            Run(f"{row['file']}:{row['line']}:{row['column']}: "),
+            Run(row["what"], "warning"),
+            Run(f" {row['text']}"),
+        )
+        for row in rows
+    )

@@ -8,17 +8,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from briefing.cli.opening import add_briefing, open_content
-from briefing.cli.output import (
-    add_format,
-    chunks,
-    styled,
-    width,
-    write_csv,
-    write_json,
-    write_json_lines,
-    write_lines,
-    write_table,
-)
+from briefing.cli.output import add_format, chunks, styled, width, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -94,22 +84,8 @@ def _newest(hits: Hits) -> Iterator[Hit]:
 def _write(form: str, edition: Edition, hits: Hits, found: Iterator[Hit]) -> None:
     if form == "text":
         write_lines(_text_lines(edition, hits, found))
-        return
-    rows = (_data(edition, hits, hit) for hit in found)
-    match form:
-        case "json":
-            write_json(rows)
-        case "jsonl":
-            write_json_lines(rows)
-        case "csv":
-            write_csv(FIELDS, ([*_cells(row)] for row in rows))
-        case _:
-            write_table(FIELDS, (["" if cell is None else str(cell) for cell in _cells(row)] for row in rows))
-
-
-def _cells(row: dict[str, Any]) -> Iterator[Any]:
-    for field in FIELDS:
-        yield "; ".join(row[field]) if field == "matched" else row[field]
+    else:
+        write_rows(form, (_data(edition, hits, hit) for hit in found), FIELDS)
 
 
 def _data(edition: Edition, hits: Hits, hit: Hit) -> dict[str, Any]:

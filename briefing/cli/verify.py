@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.cli.folders import chosen, open_library
 from briefing.cli.opening import add_briefing
-from briefing.cli.output import add_format, write_csv, write_json, write_json_lines, write_lines, write_table
+from briefing.cli.output import add_format, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -146,22 +146,10 @@ def _save(path: Path, renewal: Renewal) -> None:
 
 
 def _write(form: str, rows: Iterator[dict[str, Any]], counts: Counter[str]) -> None:
-    cells = ([_cell(row[field]) for field in FIELDS] for row in rows)
-    match form:
-        case "text":
-            write_lines(_lines(rows, counts))
-        case "json":
-            write_json(rows)
-        case "jsonl":
-            write_json_lines(rows)
-        case "csv":
-            write_csv(FIELDS, cells)
-        case _:
-            write_table(FIELDS, ([str(cell) for cell in row] for row in cells))
-
-
-def _cell(value: Any) -> Any:
-    return "; ".join(value) if isinstance(value, list) else "" if value is None else value
+    if form == "text":
+        write_lines(_lines(rows, counts))
+    else:
+        write_rows(form, rows, FIELDS)
 
 
 def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str]) -> Iterator[Line]:
