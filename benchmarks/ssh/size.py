@@ -23,6 +23,7 @@ BOUNDS = {START: 8.0, TAB: 4.0, DOWN: 0.5, LETTER: 2.0}
 REST = 0.4
 SEARCHED = "hamidawi iraq"
 DOWNS = 20
+KB = 1024
 Sizes = Mapping[str, list[int]]
 
 
@@ -97,9 +98,9 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
         peers.append((peer.name, await asyncio.to_thread(newsboat, peer)))
     figures = []
     for name, bound in BOUNDS.items():
-        figures.append(Figure(f"{name}, the most", max(served[name]) / 1000, "KB", bound=bound))
+        figures.append(Figure(f"{name}, the most", max(served[name]) / KB, "KB", bound=bound))
         figures += [
-            Figure(f"{name}, median", median(served[name]) / 1000, "KB", who, median(theirs[name]) / 1000)
+            Figure(f"{name}, median", median(served[name]) / KB, "KB", who, median(theirs[name]) / KB)
             for who, theirs in peers
         ]
     return figures

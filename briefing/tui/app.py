@@ -69,6 +69,8 @@ class ReaderApp(InOrder):
         self.set_reactive(App.theme, settings.theme)
         self._styled = settings.theme
         self.stylesheet.set_variables(self.get_css_variables())
+        # In the terminal's own colours nothing is translated into others.
+        self._refresh_truecolor_filter(self.ansi_theme)
         self.set_keymap(dict(settings.keys))
 
     async def on_event(self, event: events.Event) -> None:

@@ -222,7 +222,8 @@ def _best_run(wanted: Sequence[Row], sent: Sequence[Row | None], by: int) -> tup
 
 def _hazardous(row: Row) -> bool:
     """Whether terminals may disagree about the widths in ROW, so that it is written whole."""
-    return any(len(cell.text) != 1 or not _sure(cell.text) for cell in row)
+    text = "".join([cell[0] for cell in row])
+    return len(text) != len(row) or not (text.isascii() or all(map(_sure, set(text))))
 
 
 def _sure(char: str) -> bool:

@@ -35,18 +35,17 @@ class Painted(Widget):
             cache.clear()
             cache._width = width
         lines, dirty = cache._cache, cache._dirty_lines
+        filters = self.get_line_filters()
         for y in crop.line_range:
             if y in dirty or y not in lines:
-                lines[y] = self._filtered(self.render_line(y))
+                strip = self.render_line(y)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, self.background_colors[1])
+                lines[y] = strip
         dirty.difference_update(crop.line_range)
         if crop.column_span == (0, width):
             return [lines[y] for y in crop.line_range]
         return [lines[y].crop(*crop.column_span) for y in crop.line_range]
-
-    def _filtered(self, strip: Strip) -> Strip:
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
 
     @property
     def paint(self) -> Paint:
