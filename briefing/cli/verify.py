@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from briefing.content.evidence import Evidence
+    from briefing.content.sanitise import sanitise_line
 
     if args.texts is not None and not args.texts.is_dir():
         raise Stop(f"{args.texts}: no such folder")
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     _write(args.format, _rows(evidence, folders, counts, write=args.write), counts)
     for path, reason in evidence.unreadable.items():
-        sys.stderr.write(f"briefing: {path}: {reason}\n")
+        sys.stderr.write(f"briefing: {sanitise_line(f'{path}: {reason}')}\n")
     if evidence.errors:
         many = f"{evidence.errors} errors" if evidence.errors > 1 else "1 error"
         sys.stderr.write(
@@ -133,6 +134,7 @@ def _stale(ref: str, source: str, why: str, sha256: str, file: Path) -> dict[str
 
 
 def _save(path: Path, renewal: Renewal) -> None:
+    from briefing.content.sanitise import sanitise_line
     from briefing.content.verified import format_marks
 
     if not renewal.marks and not path.exists():
@@ -142,7 +144,7 @@ def _save(path: Path, renewal: Renewal) -> None:
     beside.write_text(text, encoding="utf-8")
     beside.replace(path)
     many = f"{len(renewal.marks):,} marks" if len(renewal.marks) != 1 else "1 mark"
-    sys.stderr.write(f"briefing: {path}: {many} written\n")
+    sys.stderr.write(f"briefing: {sanitise_line(str(path))}: {many} written\n")
 
 
 def _write(form: str, rows: Iterator[dict[str, Any]], counts: Counter[str]) -> None:

@@ -17,7 +17,7 @@ from briefing.cli.output import FORMATS
 from briefing.content.sanitise import sanitise, sanitise_line
 from tests.cli.process import briefing, on_terminal
 from tests.content.repository import Library
-from tests.emulator.hostile import BRIEFING, PIECES, STAND_INS, write_library
+from tests.emulator.hostile import BRIEFING, EXAMPLE, PIECES, STAND_INS, write_library
 from tests.emulator.sequences import commands, copied, looks, modes, without_copies
 from tests.emulator.terminal import Terminal
 
@@ -240,6 +240,17 @@ def test_a_command_writes_text_only(hostile: Path, line: str) -> None:
     for said in (out + err).splitlines():
         assert sanitise_line(said) == said
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "line", ["list actors", "check", "verify --write", "fmt --check", "build", "log q-1"]
+)
+def test_the_name_of_the_library_is_shown_and_not_obeyed(hostile: Path, tmp_path: Path, line: str) -> None:
+    folder = tmp_path / f"library {EXAMPLE}\u202e"
+    shutil.copytree(hostile, folder)
+    _, out, err = briefing(*line.split(), "--content", str(folder))
+    for said in (out + err).splitlines():
+        assert sanitise_line(said) == said
 
 
 @pytest.mark.parametrize("line", ["--plain", "list actors", "search event", "show q-1", "check"])
