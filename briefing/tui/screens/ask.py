@@ -11,13 +11,17 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from briefing.tui.commands import borrowed
 from briefing.tui.widgets.chrome import Words
 
 
 class AskScreen(ModalScreen[str | None]):
     """Asks a question at the foot of the screen; gives the answer, or None when there is none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", show=False),
+        *borrowed({"redraw": "app.redraw"}),
+    ]
 
     def __init__(self, question: str) -> None:
         super().__init__()

@@ -73,7 +73,8 @@ class FacetsScreen(ModalScreen["FacetValue | None"]):
     """Gives the value that was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *borrowed({"leave": "dismiss", "back": "dismiss", "facets": "dismiss", "quit": "dismiss"})
+        *borrowed({"leave": "dismiss", "back": "dismiss", "facets": "dismiss", "quit": "dismiss"}),
+        *borrowed({"redraw": "app.redraw"}),
     ]
 
     def __init__(self, query: str, facets: Sequence[Facet]) -> None:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from briefing.document.document import Block, Field, Heading, Paragraph, Run
-from briefing.tui.commands import COMMANDS, Command, Where, key_name
+from briefing.tui.commands import COMMANDS, Command, Where, borrowed, key_name
 from briefing.tui.widgets.chrome import Footer
 from briefing.tui.widgets.document import DocumentView
 
@@ -32,7 +32,8 @@ class HelpScreen(ModalScreen[None]):
     """A page of keys; any of the keys that leave closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,backspace", "dismiss", "Close", show=False)
+        Binding("escape,q,question_mark,f1,backspace", "dismiss", "Close", show=False),
+        *borrowed({"redraw": "app.redraw"}),
     ]
 
     def __init__(self, where: Where) -> None:
