@@ -138,7 +138,9 @@ def _beside(runs: int) -> list[Figure]:
     peers = [peer for peer in prepare(edition(MIDDLE), DATA / "peers") if shutil.which(peer.command[0])]
     programs = [ours, *peers]
     starts = _starts(programs, runs)
-    used = {one.name: _use(one, {"PgDn": (KEYS["pgdn"], ""), "End": (one.end, one.first)}) for one in programs}
+    used = {
+        one.name: _use(one, {"PgDn": (KEYS["pgdn"], ""), "End": (one.end, one.first)}) for one in programs
+    }
     mine = used[ours.name]
     what = f"{MIDDLE:,} records:"
     figures = []

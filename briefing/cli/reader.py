@@ -12,6 +12,9 @@ from briefing.cli.stop import Stop
 if TYPE_CHECKING:
     import argparse
 
+# At most so many frames a second.
+_FRAMES = "120"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -43,6 +46,9 @@ def run(args: argparse.Namespace) -> int:
         from briefing.cli.plain import print_all
 
         return print_all(args)
+    if not args.low_bandwidth:
+        # Textual reads it when it is imported: here a frame is cheap, and what a key does shows sooner.
+        os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from briefing.cli.opening import content_path
     from briefing.edition.edition import LibraryError
     from briefing.tui.run import run_reader
