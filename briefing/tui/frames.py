@@ -9,6 +9,7 @@ from what the terminal really shows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, split_graphemes
@@ -88,7 +89,6 @@ class Frame:
         self._wanted: list[Row] = []
         self._sent: list[Row | None] = []
         self._dirty: set[int] = set()
-        self._pens: dict[Style | None, tuple[Pen, Pen]] = {}
         self._width = 0
 
     def clear(self, width: int, height: int) -> None:
@@ -123,50 +123,10 @@ class Frame:
         for text, style, control in segments:
             if control:
                 continue
-            cells = self._cells(text, style)[: self._width - x]
+            cells = _cells(text, style, self.colours)[: self._width - x]
             row[x : x + len(cells)] = cells
             x += len(cells)
         self._dirty.add(y)
-
-    def _cells(self, text: str, style: Style | None) -> Row:
-        if not text.isprintable():
-            text = text.translate(_NEVER)
-        pen, blank_pen = self._pen(style)
-        blank = Cell(" ", blank_pen)
-        if text.isascii() or cell_len(text) == len(text) == sum(map(cell_len, text)):
-            return [blank if char == " " else Cell(char, pen) for char in text]
-        cells: Row = []
-        for start, stop, width in split_graphemes(text)[0]:
-            char = text[start:stop]
-            if width:
-                cells.append(blank if char == " " else Cell(char, pen))
-                cells.extend([Cell("", pen)] * (width - 1))
-            elif cells:
-                cells[-1] = Cell(cells[-1].text + char, cells[-1].pen)
-        return cells
-
-    def _pen(self, style: Style | None) -> tuple[Pen, Pen]:
-        """The pens of STYLE for characters and for blanks, which have no colour but their ground's."""
-        pens = self._pens.get(style)
-        if pens is None:
-            pens = self._pens[style] = self._make_pens(style)
-        return pens
-
-    def _make_pens(self, style: Style | None) -> tuple[Pen, Pen]:
-        if style is None:
-            return Pen(), PLAIN
-        attributes = frozenset(on for name, on, _ in _ATTRIBUTES if getattr(style, name))
-        colour, background = "39", "49"
-        if self.colours is not None:
-            if style.color is not None:
-                colour = ";".join(style.color.downgrade(self.colours).get_ansi_codes())
-            if style.bgcolor is not None:
-                background = ";".join(style.bgcolor.downgrade(self.colours).get_ansi_codes(False))
-        link = style.link or ""
-        pen = Pen(attributes, colour, background, link if link.isascii() and link.isprintable() else "")
-        if pen.shows_on_blanks:
-            return pen, pen
-        return pen, Pen(background=background, blank=True)
 
     def _scroll(self, writer: _Writer) -> None:
         """Let the terminal move lines that only stand further up or down, as in a list that scrolls."""
@@ -201,6 +161,49 @@ class Frame:
             self._sent[y] = wanted.copy()
         self._dirty.clear()
         return writer.finish()
+
+
+# All frames of a process draw the same characters, and much the same texts, in the same few styles.
+_cell = lru_cache(maxsize=4096)(Cell)
+
+
+@lru_cache(maxsize=1024)
+def _cells(text: str, style: Style | None, colours: ColorSystem | None) -> tuple[Cell, ...]:
+    """The cells of TEXT, which holds nothing but text from here on."""
+    if not text.isprintable():
+        text = text.translate(_NEVER)
+    pen, blank_pen = _pens(style, colours)
+    blank = _cell(" ", blank_pen)
+    if text.isascii() or cell_len(text) == len(text) == sum(map(cell_len, text)):
+        return tuple([blank if char == " " else _cell(char, pen) for char in text])
+    cells: Row = []
+    for start, stop, width in split_graphemes(text)[0]:
+        char = text[start:stop]
+        if width:
+            cells.append(blank if char == " " else _cell(char, pen))
+            cells.extend([_cell("", pen)] * (width - 1))
+        elif cells:
+            cells[-1] = Cell(cells[-1].text + char, cells[-1].pen)
+    return tuple(cells)
+
+
+@lru_cache(maxsize=512)
+def _pens(style: Style | None, colours: ColorSystem | None) -> tuple[Pen, Pen]:
+    """The pens of STYLE for characters and for blanks, which have no colour but their ground's."""
+    if style is None:
+        return Pen(), PLAIN
+    attributes = frozenset(on for name, on, _ in _ATTRIBUTES if getattr(style, name))
+    colour, background = "39", "49"
+    if colours is not None:
+        if style.color is not None:
+            colour = ";".join(style.color.downgrade(colours).get_ansi_codes())
+        if style.bgcolor is not None:
+            background = ";".join(style.bgcolor.downgrade(colours).get_ansi_codes(False))
+    link = style.link or ""
+    pen = Pen(attributes, colour, background, link if link.isascii() and link.isprintable() else "")
+    if pen.shows_on_blanks:
+        return pen, pen
+    return pen, Pen(background=background, blank=True)
 
 
 def _best_run(wanted: Sequence[Row], sent: Sequence[Row | None], by: int) -> tuple[int, int, int]:
