@@ -1,0 +1,72 @@
+"""A held key on a line that takes nothing: nothing is gathered, and what comes then is how things stand."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from briefing.model.vocabulary import Kind
+from briefing.ssh.driver import LineDriver
+from briefing.ssh.reader import reader_of
+from briefing.ssh.terminal import Size, Terminal, terminal_of
+from tests.ssh.serving import edition_of
+
+HELD = 300
+
+
+class Jammed:
+    """A line that can be jammed; keeps what was written to it."""
+
+    def __init__(self) -> None:
+        self.terminal: Terminal = terminal_of("xterm")
+        self.size = Size(80, 24)
+        self.written: list[bytes] = []
+        self.jammed = False
+        self.news = asyncio.Event()
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+        self.news.set()
+
+    def busy(self) -> bool:
+        return self.jammed
+
+    def pressed(self) -> None: ...
+
+    def shown(self) -> None: ...
+
+    def painted(self, waited: float) -> None: ...
+
+    async def until(self, text: str) -> None:
+        async with asyncio.timeout(30):
+            while text not in b"".join(self.written).decode():
+                self.news.clear()
+                await self.news.wait()
+
+
+async def test_a_held_key_on_a_jammed_line_leaves_one_frame(sample: Path) -> None:
+    line = Jammed()
+    edition = edition_of(sample)
+    app = reader_of(edition, line)
+    running = asyncio.create_task(app.run_async(size=line.size))
+    await line.until("1 Brief")
+    driver = app._driver
+    assert isinstance(driver, LineDriver)
+    driver.feed(b"5")
+    await line.until("Quote by")
+
+    line.jammed = True
+    line.written.clear()
+    for _ in range(HELD):
+        driver.feed(b"j")
+        while app.keys_waiting:
+            await asyncio.sleep(0)
+    assert line.written == []
+
+    line.jammed = False
+    driver.line_is_free()
+    last = edition.page(Kind.QUOTE, edition.count(Kind.QUOTE) - 1, edition.count(Kind.QUOTE))[0]
+    await line.until(edition.name(last.ref)[:12])
+    assert sum(map(len, line.written)) < 2 * 4096
+    app.exit()
+    await running
