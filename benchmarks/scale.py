@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from benchmarks.libraries import CACHE, DATA, edition, library
 from benchmarks.peers import Peer, prepare
@@ -67,6 +66,7 @@ def _opened(program: Peer) -> Iterator[Terminal]:
 
 def _press(terminal: Terminal, keys: str) -> float:
     """Send KEYS; milliseconds until the first change that they made stood on the screen."""
+    terminal.settle()
     before = terminal.text
     return terminal.press(keys, lambda text: text != before)[0]
 
@@ -115,9 +115,10 @@ def _saved(runs: int) -> list[Figure]:
     """From saving one file among all until the change of a record in view is on the screen."""
     large = edition(LARGE)
     (entry,) = large.page(Kind.INCIDENT, 0, 1)
-    record, (path, _) = entry.record, large.place_of(entry.ref)
+    record, place = entry.record, large.place_of(entry.ref)
     assert isinstance(record, Incident)
-    file = Path(path)
+    assert place is not None
+    file, _ = place
     before = file.read_text()
     times = []
     with _opened(_reader(LARGE)) as terminal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,17 +49,17 @@ class Library(Protocol):
     def sort_key(self, ref: Ref) -> int | None: ...
 
 
-@dataclass(frozen=True)
 class Hit:
     """A record that was found; why it was is worked out when it is asked for."""
 
-    entry: Entry
-    explainer: Explainer = field(repr=False)
-    score: float = 0.0
+    def __init__(self, entry: Entry, explainer: Explainer, score: float) -> None:
+        self.entry = entry
+        self.score = score
+        self._explainer = explainer
 
     @cached_property
     def _why(self) -> Why:
-        return self.explainer.why(self.entry)
+        return self._explainer.why(self.entry)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -70,7 +69,7 @@ class Hit:
     @property
     def typo(self) -> bool:
         """Whether only a corrected word finds it."""
-        return self.explainer.corrects and self._why.typo
+        return self._explainer.corrects and self._why.typo
 
 
 def search(
