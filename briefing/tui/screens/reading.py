@@ -215,6 +215,7 @@ class ReadingScreen(Screen[None]):
     def _at_hand(self, place: Place, then: Callable[[], None]) -> None:
         """Call THEN once the hits that PLACE shows are at hand, now if they are."""
         if place.query and self.hits is not None and place.query == self.place.query:
+            self.workers.cancel_group(self, "search")
             then()
         elif place.query:
             self._find(place, then)
@@ -274,16 +275,16 @@ class ReadingScreen(Screen[None]):
             self._cleared()
             return
         problem = (await asyncio.to_thread(self.edition.search, query)).problem
-        if problem:
-            self.search.say(problem, warning=True)
-            return
-        self.reader.keep_query(query)
         if query != self.place.query:
             # The last letters are still being searched for. What is typed next is meant for what they find.
             self.workers.cancel_group(self, "search")
             place = replace(self.place, query=query, reading=False)
             self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
             self._found(place)
+        if problem:
+            self.search.say(problem, warning=True)
+            return
+        self.reader.keep_query(query)
         self._stop_typing()
 
     @on(QueryInput.Cleared)
