@@ -162,7 +162,10 @@ def place_actors(
 
 
 def store_problems(writer: Writer, problems: Iterable[Problem], paths: Mapping[str, str]) -> None:
-    """Keep problems that are not of one record alone; PATHS say to which briefing each file belongs."""
+    """Keep problems that are not of one record alone; PATHS say to which briefing each file belongs.
+
+    A file that is none of the library's belongs to the folder that it lies in.
+    """
     writer.database.executemany(
         "INSERT INTO problem VALUES (?, ?, ?, ?, ?, 0, ?)",
         [
@@ -171,7 +174,7 @@ def store_problems(writer: Writer, problems: Iterable[Problem], paths: Mapping[s
                 found.line,
                 found.column,
                 found.code,
-                writer.scopes.get(paths.get(found.file, ""), 0),
+                writer.scopes.get(paths.get(found.file) or found.file.partition("/")[0], 0),
                 seal(found),
             )
             for found in problems

@@ -241,3 +241,13 @@ def test_an_edition_that_nothing_changed_is_not_built_again(
     monkeypatch.setattr("briefing.edition.opening._build_in", refuse)
     assert open_edition(library).identity == first.identity
     assert not open_edition(library).refresh().edition
+
+
+def test_a_stray_file_is_a_problem_of_the_briefing_in_whose_folder_it_lies(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "library", {**LIBRARY, "east/notes.yaml": "- {id: a}"})
+    opened = open_edition(root)
+    counts = {card.briefing.id: card.problems for card in opened.briefings()}
+    for name, count in counts.items():
+        problems = opened.only(name).problems
+        assert len(problems) == count
+        assert any("notes.yaml" in problem.file for problem in problems) == (name == "east")
