@@ -51,9 +51,10 @@ class Compiler:
             case And(parts):
                 return self._all(parts)
             case Or(parts):
-                return any_of([self.matching(part) for part in parts])
+                return any_of([self.matching(part) for part in dict.fromkeys(parts)])
 
-    def _all(self, parts: tuple[Node, ...]) -> Query:
+    def _all(self, asked: tuple[Node, ...]) -> Query:
+        parts = dict.fromkeys(asked)  # what is said again asks for nothing more
         without = [self.matching(part.part) for part in parts if isinstance(part, Not)]
         having = [self.matching(part) for part in parts if not isinstance(part, Not)]
         if not without:
@@ -64,7 +65,7 @@ class Compiler:
     def weighing(self, node: Node) -> list[Query]:
         """What the words and phrases of NODE are worth; no record must have any of them."""
         worth = []
-        for leaf in wanted(node):
+        for leaf in dict.fromkeys(wanted(node)):
             if isinstance(leaf, Word) and (meaning := self._reading.meaning(leaf.text, leaf.prefix)):
                 worth.append(weighing(self._reading, meaning))
             elif isinstance(leaf, Phrase) and (phrase := meaning_of(leaf.text, leaf.prefix)):

@@ -5,7 +5,7 @@ The plan of a type is worked out once, so that a million records cost attribute 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
@@ -33,9 +33,19 @@ class _Step(NamedTuple):
     parts: tuple[_Step, ...]
 
 
-def links(record: AnyRecord | Briefing) -> Iterator[Mention]:
+# The record asked about last: checking, storing and indexing one ask right after each other.
+_last: tuple[object, list[Mention]] = None, []
+
+
+def links(record: AnyRecord | Briefing) -> Sequence[Mention]:
     """Every reference that RECORD makes, in the order of its fields; duplicates are kept."""
-    return _walk(record, _plan(type(record)))
+    global _last
+    known, found = _last
+    if known is not record:
+        found = []
+        _gather(record, _plan(type(record)), found)
+        _last = record, found
+    return found
 
 
 @cache
@@ -47,22 +57,21 @@ def roles() -> tuple[tuple[Kind, str], ...]:
     return tuple(found)
 
 
-def _walk(value: Any, plan: tuple[_Step, ...]) -> Iterator[Mention]:
+def _gather(value: Any, plan: tuple[_Step, ...], found: list[Mention]) -> None:
     for attribute, path, refers, kind, parts in plan:
         held = getattr(value, attribute)
         if not held:
             continue
         if refers:
             if isinstance(held, str):
-                yield Mention(path, held, kind)
+                found.append(Mention(path, held, kind))
             else:
-                for reference in held:
-                    yield Mention(path, reference, kind)
+                found += [Mention(path, reference, kind) for reference in held]
         elif isinstance(held, tuple):
             for part in held:
-                yield from _walk(part, parts)
+                _gather(part, parts, found)
         else:
-            yield from _walk(held, parts)
+            _gather(held, parts, found)
 
 
 @cache

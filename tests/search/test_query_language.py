@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.edition.query.fields import FIELDS
-from briefing.edition.query.parser import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, parse, parse_typed
+from briefing.edition.query.parser import MAX_DEPTH, MAX_LENGTH, MAX_PREFIXES, MAX_TERMS, parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, walk
@@ -177,8 +177,16 @@ def test_hostile_text_is_read_while_typing_and_refused_or_read_when_finished(tex
 def test_limits_are_named() -> None:
     with pytest.raises(QueryError, match=r"100,000 characters; at most 1,000"):
         parse("x" * 100_000)
-    with pytest.raises(QueryError, match="more than 64 words"):
-        parse("a " * (MAX_TERMS + 1))
+    for text in (
+        "a " * (MAX_TERMS + 1),
+        f'"{"a " * (MAX_TERMS + 1)}"',
+        f'place:"{"a " * MAX_TERMS}"',
+        "ﷺ" * 30,
+    ):
+        with pytest.raises(QueryError, match="more than 64 words"):
+            parse(text)
+    with pytest.raises(QueryError, match="more than 8 words with a star"):
+        parse("a* " * (MAX_PREFIXES + 1))
     with pytest.raises(QueryError, match="at most 20 parentheses"):
         parse("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1))
     assert parse("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) == Word("a")

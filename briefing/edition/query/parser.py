@@ -26,6 +26,7 @@ and the last word is a prefix until a space follows it.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from briefing.edition.query.fields import FIELDS, FieldSpec, Sort, choices_for, nearest
 from briefing.edition.query.lexer import Mark, Token, readable, tokens
@@ -36,7 +37,9 @@ from briefing.edition.query.values import counts_of, days_of
 # Far beyond what people write, and little enough that any query is answered at once.
 MAX_LENGTH = 1_000
 MAX_TERMS = 64
+MAX_PREFIXES = 8
 MAX_DEPTH = 20
+_WORDS = re.compile(r"[^\W_]+")
 _FIELD = re.compile(r"([^\W\d_]+)(\+?):(?!//)(.*)", re.DOTALL)
 
 
@@ -60,6 +63,7 @@ class _Parser:
         self._tokens = list(tokens(text))
         self._at = 0
         self._terms = 0
+        self._prefixes = 0
         # While typing, the term at the very end is not finished.
         self._open_end = len(text) if typing else -1
 
@@ -133,14 +137,19 @@ class _Parser:
         token = self._next()
         if token.mark is Mark.OPEN:
             return self._group(token, depth)
-        self._terms += 1
-        if self._terms > MAX_TERMS:
-            self._wrong(token, f"the query has more than {MAX_TERMS} words")
+        if not self._counts(token):
             return None
         if token.mark is Mark.PHRASE:
             return self._phrase(token)
         field = _FIELD.fullmatch(token.text)
         return self._word(token) if field is None else self._field(token, field)
+
+    def _counts(self, token: Token) -> bool:
+        """Count the words of TOKEN; whether there are still not too many."""
+        self._terms += max(len(_WORDS.findall(unicodedata.normalize("NFKC", token.text))), 1)
+        if self._terms > MAX_TERMS:
+            self._wrong(token, f"the query has more than {MAX_TERMS} words")
+        return self._terms <= MAX_TERMS
 
     def _group(self, token: Token, depth: int) -> Node | None:
         if depth >= MAX_DEPTH:
@@ -161,14 +170,14 @@ class _Parser:
             self._wrong(token, "this quotation mark is never closed")
         if not _says_something(token.text):
             return None
-        prefix = token.star or self._unfinished(token)
+        prefix = self._prefix(token, token.star)
         return Phrase(token.text, prefix, start=token.start, end=token.end)
 
     def _word(self, token: Token) -> Node | None:
         text = token.text.rstrip("*")
         if not _says_something(text):
             return None
-        prefix = text != token.text or self._unfinished(token)
+        prefix = self._prefix(token, text != token.text)
         return Word(text, prefix, start=token.start, end=token.end)
 
     def _field(self, token: Token, match: re.Match[str]) -> Node | None:
@@ -177,12 +186,13 @@ class _Parser:
         if spec is None:
             return self._unknown_field(token, match)
         start = token.start + match.start(3)
-        end, quoted, star, unfinished = token.end, False, value.endswith("*"), self._unfinished(token)
+        last, quoted, star = token, False, value.endswith("*")
         following = self._peek()
         if not value and following is not None and following.mark is Mark.PHRASE and following.start == start:
             self._at += 1
-            value, quoted, end, star = following.text, True, following.end, following.star
-            unfinished = self._unfinished(following)
+            if not self._counts(following):
+                return None
+            last, value, quoted, star = following, following.text, True, following.star
             if not following.closed:
                 self._wrong(following, "this quotation mark is never closed")
         else:
@@ -193,11 +203,11 @@ class _Parser:
         if more and not spec.more:
             self._wrong(token, f"{name}+: means nothing; only fields that name actors take a plus")
             more = False
-        prefix = star or unfinished
+        prefix = self._prefix(last, star)
         if not self._typing:
             _check(spec, value, prefix, start + quoted + 1)
         return Field(
-            name, value, quoted, prefix, more, start=token.start, end=end, value_start=start + quoted
+            name, value, quoted, prefix, more, start=token.start, end=last.end, value_start=start + quoted
         )
 
     def _unknown_field(self, token: Token, match: re.Match[str]) -> Node | None:
@@ -214,6 +224,15 @@ class _Parser:
             word = self._word(Token(Mark.WORD, part.group(), start, end))
             words += [] if word is None else [word]
         return self._joined(And, words)
+
+    def _prefix(self, token: Token, star: bool) -> bool:
+        """Whether TOKEN is a prefix: it has a STAR or is being typed."""
+        if not (star or self._unfinished(token)):
+            return False
+        self._prefixes += 1
+        if self._prefixes > MAX_PREFIXES:
+            self._wrong(token, f"the query has more than {MAX_PREFIXES} words with a star")
+        return self._prefixes <= MAX_PREFIXES
 
     def _unfinished(self, token: Token) -> bool:
         """Whether TOKEN is what is being typed."""
