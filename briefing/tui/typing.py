@@ -15,11 +15,16 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 # A marker that was dropped with a widget that went away must not hold up the keyboard (seconds). One whose
 # widget is still there is only late, on a busy machine: what it waits for is waited for longer.
 _LOST = 0.5
 _LATE = 10
+# The group of workers that carry out a key; the next key waits for those of the top screen, so often and so
+# long (seconds). While such a worker asks something on a screen of its own, keys are for that one.
+UNDER_WAY = "key"
+_WAITS, _WAIT = 1000, 0.005
 # More waits only when a flood is pasted as keys; a person's keys never gather.
 _MOST_WAITING = 1000
 
@@ -40,7 +45,7 @@ class InOrder(App[None]):
         self._keys: deque[events.Key | events.Paste] = deque()
         self._marker: InOrder.Marker | None = None
         self._lost: asyncio.TimerHandle | None = None
-        self._late = 0
+        self._late = self._waits = 0
 
     @property
     def keys_waiting(self) -> int:
@@ -70,7 +75,12 @@ class InOrder(App[None]):
             self._lost.cancel()
         self._lost = asyncio.get_running_loop().call_later(_LOST, self._overdue)
         if not start.post_message(self._marker):
-            self._release()
+            # Gone with its screen: what the key led to happens on the one below.
+            top = self._top
+            if top is None or top is start:
+                self._release()
+            else:
+                self._follow(top, 2)
 
     async def on_in_order_marker(self, marker: InOrder.Marker) -> None:
         if marker is not self._marker:
@@ -79,6 +89,14 @@ class InOrder(App[None]):
             self._follow(marker.start, marker.rounds - 1)
         else:
             self._release()
+
+    def _goes_on(self) -> bool:
+        """Whether the top screen still carries out what a key began, be it what another screen was asked."""
+        return any(worker.group == UNDER_WAY and worker.node is self._top for worker in self.workers)
+
+    @property
+    def _top(self) -> Screen[Any] | None:
+        return self.screen_stack[-1] if self.screen_stack else None
 
     def _overdue(self) -> None:
         self._late += 1
@@ -90,6 +108,14 @@ class InOrder(App[None]):
     def _release(self) -> None:
         if self._lost is not None:
             self._lost.cancel()
+        if self._goes_on() and self._waits < _WAITS:
+            self._waits += 1
+            self._lost = asyncio.get_running_loop().call_later(_WAIT, self._release)
+            return
+        waited, self._waits = self._waits, 0
+        if waited and (top := self._top) is not None:
+            self._follow(top, 2)  # for the messages that it posted
+            return
         self._marker = self._lost = None
         if self._keys:
             # By way of the app's own queue, as it came.

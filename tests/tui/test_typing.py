@@ -16,6 +16,9 @@ BUNDLES = [
     ["5", "slash", *"iraq", "enter", "j", "j"],
     ["4", "j", "enter", "tab", "tab", "enter", "backspace"],
     ["slash", *"erbil", "enter", "4", "enter", "tab", "enter", "backspace", "backspace", "escape"],
+    ["L", "slash", *"hamidawi", "enter", "j"],
+    ["4", "d", *"2025-06-13", "enter", "j"],
+    ["slash", *"iraq", "enter", "f", "enter", "5", "slash", *"drone"],
     ["2", "G", "question_mark", "escape", "k", "3", "slash", *"drone", "escape", "j"],
 ]
 

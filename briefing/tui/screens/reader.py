@@ -16,6 +16,7 @@ from briefing.tui.commands import bindings
 from briefing.tui.flow import Target
 from briefing.tui.places import PANES, Place, pane_of
 from briefing.tui.screens.reading import ReadingScreen
+from briefing.tui.typing import UNDER_WAY
 from briefing.tui.widgets.chrome import Tabs
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
@@ -26,7 +27,7 @@ class ReaderScreen(ReadingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reader")]
 
-    @work
+    @work(group=UNDER_WAY)
     async def action_facets(self) -> None:
         from briefing.tui.screens.facets import FacetsScreen
 
@@ -148,7 +149,7 @@ class ReaderScreen(ReadingScreen):
 
         edit(self.reader, self.edition.place_of(self.open_ref) if self.open_ref is not None else None)
 
-    @work
+    @work(group=UNDER_WAY)
     async def action_date(self) -> None:
         from briefing.tui.dates import position_of
         from briefing.tui.screens.ask import AskScreen
@@ -173,7 +174,7 @@ class ReaderScreen(ReadingScreen):
 
         self.list.move_to(position_of(day, self.list.rows.total, record_at))
 
-    @work
+    @work(group=UNDER_WAY)
     async def action_problems(self) -> None:
         from briefing.tui.screens.problems import ProblemsScreen
 
@@ -181,7 +182,7 @@ class ReaderScreen(ReadingScreen):
         if ref is not None:
             self.follow(ref)
 
-    @work
+    @work(group=UNDER_WAY)
     async def action_library(self) -> None:
         from briefing.tui.screens.library import LibraryScreen
 

@@ -14,7 +14,9 @@ from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.strip import Strip
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
+from briefing.tui.cells import fit
 from briefing.tui.commands import bindings
 from briefing.tui.widgets.completions import Completions
 from briefing.tui.widgets.painted import Painted
@@ -61,7 +63,7 @@ class Tally(Painted):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         look = self.paint.style("warning" if self.warning else "muted")
         width = self.size.width
-        return self.strip([(f"{self.words:>{width - 1}}", look)], width, self.paint.plain)
+        return self.strip([(fit(self.words, width - 1, right=True), look)], width, self.paint.plain)
 
 
 class QueryInput(Input):
@@ -163,7 +165,8 @@ class SearchBar(Horizontal):
             await self.mount(self._input, after=self.line)
         with self.prevent(Input.Changed):
             self._input.value = self.text
-        self._input.cursor_position = len(self.text)
+        # What is typed takes the place of the query in force; an arrow keeps it, to be typed on.
+        self._input.selection = Selection(0, len(self.text))
         self.add_class("-typing")
         self._input.focus()
 
