@@ -21,7 +21,12 @@ from briefing.model.vocabulary import Kind
 SMALL, MIDDLE, LARGE = 100, 100_000, 1_000_000
 PRESSES = 30
 # Keys of the list of incidents: what is pressed, and what undoes it before it is pressed again.
-PRESSED = {"Down": (KEYS["down"], ""), "PgDn": (KEYS["pgdn"], "g"), "End": ("G", "g"), "next tab": ("5", "4")}
+PRESSED = {
+    "Down": (KEYS["down"], KEYS["up"]),
+    "PgDn": (KEYS["pgdn"], "g"),
+    "End": ("G", "g"),
+    "next tab": ("5", "4"),
+}
 
 
 @dataclass

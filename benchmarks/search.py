@@ -175,8 +175,8 @@ def _filter(word: str, lines: Path) -> None:
 def _process(records: int) -> Iterator[Figure]:
     """`briefing search` as a process, beside a Python that does nothing."""
     folder = str(libraries.library(records))
-    command = str(Path(sys.executable).with_name("briefing"))
-    search = [command, "search", "embassy", "--content", folder, "--limit", "20"]
+    briefing = str(Path(sys.executable).with_name("briefing"))
+    search = [briefing, "search", "embassy", "--content", folder, "--limit", "20"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(libraries.CACHE)}
     ours: list[float] = []
     nothing: list[float] = []
