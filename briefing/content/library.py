@@ -23,6 +23,7 @@ VERIFIED_FILE = "verified.yaml"
 TEXTS_FOLDER = "texts"
 # Beyond this a list belongs in a folder of files, and a stranger's file would fill the memory.
 FILE_BYTES_MAX = 32 * 1024 * 1024
+_PLACES = {kind: place for place, kind in enumerate(Kind)}
 _STEMS: dict[str, Kind] = {kind.plural: kind for kind in Kind if kind is not Kind.BRIEFING}
 
 
@@ -31,11 +32,18 @@ class LibraryError(Exception):
 
 
 class File(NamedTuple):
-    """One YAML file: records of KIND that belong to BRIEFING (the shared folder's name for shared ones)."""
+    """One YAML file: records of KIND that belong to BRIEFING (the shared folder's name for shared ones).
 
-    path: Path
+    Its path is kept as text: there may be thousands of files, and most are only looked at.
+    """
+
+    location: str
     kind: Kind
     briefing: str
+
+    @property
+    def path(self) -> Path:
+        return Path(self.location)
 
     @property
     def inside(self) -> str:
@@ -110,7 +118,7 @@ def is_briefing_name(name: str) -> bool:
     return len(name) <= SLUG_MAX and re.fullmatch(SLUG, name) is not None
 
 
-def _scan(path: Path) -> list[os.DirEntry[str]]:
+def _scan(path: Path | str) -> list[os.DirEntry[str]]:
     with os.scandir(path) as entries:
         return sorted(entries, key=lambda entry: entry.name)
 
@@ -147,7 +155,7 @@ class _Finder:
             file for entry in _scan(path) for file in self._files(entry, name, {BRIEFING_FILE: Kind.BRIEFING})
         ]
         # The list of a kind before the files of the kind's folder.
-        files.sort(key=lambda file: (list(Kind).index(file.kind), file.path.parent != path))
+        files.sort(key=lambda file: (_PLACES[file.kind], os.path.dirname(file.location) != str(path)))  # noqa: PTH120
         return [Folder(name, path, tuple(files))]
 
     def shared(self, path: Path) -> list[File]:
@@ -170,25 +178,24 @@ class _Finder:
     def _files(self, entry: os.DirEntry[str], briefing: str, named: dict[str, Kind]) -> Iterator[File]:
         """The files that one entry of a briefing's folder stands for."""
         name = entry.name
-        path = Path(entry.path)
         if name.startswith(".") or name in (TEXTS_FOLDER, VERIFIED_FILE):
             return
         if (kind := _STEMS.get(name)) is not None and self._is_folder(entry):
-            for child in _scan(path):
+            for child in _scan(entry.path):
                 if child.name.startswith("."):
                     continue
                 if not child.name.endswith(".yaml"):
                     self._problem(codes.UNKNOWN_FILE, Path(child.path), "not a .yaml file; not read")
                 elif self._is_sound(child):
-                    yield File(Path(child.path), kind, briefing)
+                    yield File(child.path, kind, briefing)
             return
         stem = name.removesuffix(".yaml")
         kind = named.get(name) or (_STEMS.get(stem) if stem != name else None)
         if kind is None:
             if name.endswith((".yaml", ".yml")):
-                self._unknown(path, name)
+                self._unknown(Path(entry.path), name)
         elif self._is_sound(entry):
-            yield File(path, kind, briefing)
+            yield File(entry.path, kind, briefing)
 
     def _unknown(self, path: Path, name: str) -> None:
         from difflib import get_close_matches
@@ -213,18 +220,17 @@ class _Finder:
 
     def _is_sound(self, entry: os.DirEntry[str]) -> bool:
         """Whether the file may be opened; reports why not."""
-        path = Path(entry.path)
         try:
             if not self._is_inside(entry):
                 return False
             status = entry.stat()
         except (OSError, RuntimeError) as error:  # a link in a circle, or to nothing
             reason = error.strerror if isinstance(error, OSError) else error
-            self._problem(codes.UNREADABLE, path, f"cannot be read: {reason}")
+            self._problem(codes.UNREADABLE, Path(entry.path), f"cannot be read: {reason}")
             return False
         refusal = refuse(status)
         if refusal is not None:
-            self._problem(refusal[0], path, refusal[1])
+            self._problem(refusal[0], Path(entry.path), refusal[1])
         return refusal is None
 
     def _problem(self, code: str, path: Path, message: str) -> None:

@@ -148,4 +148,4 @@ class StoreLookup:
 
     def _place(self, scope: int, kind: int, file: int, line: int, column: int) -> Place:
         (path,) = self._database.execute("SELECT path FROM file WHERE file = ?", (file,)).fetchone()
-        return Place(File(self._root / path, KINDS[kind], self._briefings[scope]), path, line, column)
+        return Place(File(str(self._root / path), KINDS[kind], self._briefings[scope]), path, line, column)

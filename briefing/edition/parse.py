@@ -91,7 +91,7 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
     """
     state = hashed(root, job.state, None)
     kind = Kind(state.kind)
-    file = File(root / state.path, kind, state.briefing)
+    file = File(str(root / state.path), kind, state.briefing)
     tail = file_bits(state.path)
     indexed = kind not in NAMED_KINDS and not bare
     marks = marks_of(file) if indexed else None
@@ -140,7 +140,7 @@ def describe(root: Path, waiting: Waiting, context: Context) -> Batch:
     for number, state, sort in waiting.records:
         kind = Kind(state.kind)
         record = context.numbered(number, kind)
-        marks = marks_of(File(root / state.path, kind, state.briefing))
+        marks = marks_of(File(str(root / state.path), kind, state.briefing))
         verdict = pack_verdict(verdict_of(record, marks, context))
         if verdict is not None:
             batch.verdicts.append((verdict, number))

@@ -61,19 +61,19 @@ class Survey(NamedTuple):
 
     def file(self, state: State) -> File:
         """The content's own name for the file of STATE."""
-        return File(self.root / state.path, Kind(state.kind), state.briefing)
+        return File(str(self.root / state.path), Kind(state.kind), state.briefing)
 
 
 def survey(library: Library) -> Survey:
     """Look at the files of LIBRARY without opening any."""
-    root = library.root
-    states = [_look(root, file.path, file.briefing, file.kind) for file in library.files]
+    root = str(library.root)
+    states = [_look(root, file.location, file.briefing, file.kind) for file in library.files]
     for folder in library.briefings:
-        marks = folder.path / VERIFIED_FILE
-        if marks.is_file():
+        marks = os.path.join(folder.path, VERIFIED_FILE)  # noqa: PTH118 (a Path costs more, here and below)
+        if os.path.isfile(marks):  # noqa: PTH113
             states.append(_look(root, marks, folder.id, ""))
     problems = [msgspec.structs.replace(p, file=_relative(root, p.file)) for p in library.problems]
-    return Survey(root, states, problems)
+    return Survey(library.root, states, problems)
 
 
 def fresh(seen: Iterable[State], known: Iterable[State]) -> bool:
@@ -122,10 +122,10 @@ def program() -> int:
     return zlib.crc32(repr((__version__, files)).encode())
 
 
-def _look(root: Path, path: Path, briefing: str, kind: str) -> State:
-    relative = _relative(root, str(path))
+def _look(root: str, path: str, briefing: str, kind: str) -> State:
+    relative = _relative(root, path)
     try:
-        status = os.stat(path)  # noqa: PTH116 (Path.stat costs twice, and there may be thousands)
+        status = os.stat(path)  # noqa: PTH116
     except OSError:
         return State(relative, briefing, kind, -1, 0, 0, 0)
     times = status.st_mtime_ns, status.st_ctime_ns
@@ -137,6 +137,6 @@ def _settled(state: State) -> bool:
     return max(state.mtime, state.ctime) < time.time_ns() - _GRAIN
 
 
-def _relative(root: Path, path: str) -> str:
-    prefix = f"{root}{os.sep}"
+def _relative(root: str, path: str) -> str:
+    prefix = root + os.sep
     return path[len(prefix) :] if path.startswith(prefix) else os.path.relpath(path, root)

@@ -100,12 +100,12 @@ def test_a_pipe_is_not_opened(root: Path) -> None:
 def test_a_pipe_that_takes_a_files_place_is_not_waited_for(root: Path) -> None:
     path = root / "x" / "pipe.yaml"
     os.mkfifo(path)
-    loaded = load_file(File(path, Kind.QUOTE, "x"), display="pipe.yaml")
+    loaded = load_file(File(str(path), Kind.QUOTE, "x"), display="pipe.yaml")
     assert [problem.code for problem in loaded.problems] == ["E102"]
 
 
 def test_a_device_is_not_opened(root: Path) -> None:
-    loaded = load_file(File(Path(os.devnull), Kind.QUOTE, "x"), display="null")
+    loaded = load_file(File(os.devnull, Kind.QUOTE, "x"), display="null")
     assert [problem.code for problem in loaded.problems] == ["E102"]
 
 

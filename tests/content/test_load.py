@@ -39,7 +39,7 @@ TREES: st.SearchStrategy[object] = st.recursive(
 def file(tmp_path: Path, data: bytes | str, kind: Kind = Kind.ACTOR, name: str = "a.yaml") -> File:
     path = tmp_path / name
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return File(path, kind, "x")
+    return File(str(path), kind, "x")
 
 
 def load(tmp_path: Path, data: bytes | str, kind: Kind = Kind.ACTOR) -> Loaded:
@@ -225,7 +225,7 @@ def test_a_syntax_error_names_its_record_and_the_way_out(
 ) -> None:
     path = tmp_path / "actors.yaml"
     path.write_text(f"- id: a\n  name: A\n  kind: person\n{broken}", encoding="utf-8")
-    (problem,) = load_file(File(path, Kind.ACTOR, "x"), display="actors.yaml").problems
+    (problem,) = load_file(File(str(path), Kind.ACTOR, "x"), display="actors.yaml").problems
     assert (problem.code, problem.record) == ("E110", record)
     assert problem.line in (4, 5)
     assert problem.hint.startswith(way_out)

@@ -34,7 +34,7 @@ def loader(data: bytes) -> None:
     """Any file gives records and problems that can be shown; the first byte chooses the kind."""
     path = _FOLDER / "fuzzed.yaml"
     path.write_bytes(data[1:])
-    loaded = load_file(File(path, _KINDS[(data or b"\0")[0] % len(_KINDS)], "x"), display="fuzzed.yaml")
+    loaded = load_file(File(str(path), _KINDS[(data or b"\0")[0] % len(_KINDS)], "x"), display="fuzzed.yaml")
     assert len(loaded.problems) <= 10 + _PROBLEMS_PER_BYTE * len(data)
     text = data[1:].decode(errors="replace")
     last = 1 + sum(map(text.count, _BREAKS))
