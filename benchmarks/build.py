@@ -67,7 +67,7 @@ def _building(folder: Path, found: Library, records: int) -> Iterator[Figure]:
 
 
 def _build(folder: Path) -> tuple[float, float, float]:
-    """Milliseconds of a build, and the most memory (MB): of its own, and with the files that it has mapped."""
+    """Milliseconds of a build, and the most memory (MB): its own, and with the files that it has mapped."""
     with tempfile.TemporaryDirectory() as cache:
         started = time.perf_counter()
         process = subprocess.Popen(
