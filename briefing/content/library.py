@@ -40,6 +40,8 @@ class File(NamedTuple):
     location: str
     kind: Kind
     briefing: str
+    # As it was when the folder was looked through.
+    status: os.stat_result | None = None
 
     @property
     def path(self) -> Path:
@@ -91,7 +93,7 @@ def find_library(path: Path) -> Library:
         finder = _Finder(path.parent if single and (path.parent / SHARED).is_dir() else path)
         if single:
             name = path.name if is_briefing_name(path.name) else path.resolve().name
-            briefings = finder.briefing(path, name)
+            briefings = finder.briefing(path, name, _scan(path))
             shared = finder.shared(path.parent)
         else:
             briefings = [folder for entry in _scan(path) for folder in finder.entry(entry)]
@@ -137,25 +139,26 @@ class _Finder:
             return []
         path = Path(entry.path)
         try:
-            inside = {child.name for child in _scan(path)}
+            found = _scan(path)
         except OSError as error:
             self._problem(codes.UNREADABLE, path, f"cannot be read: {error.strerror or error}")
             return []
+        inside = {child.name for child in found}
         if BRIEFING_FILE in inside:
-            return self.briefing(path, name)
+            return self.briefing(path, name, found)
         if any(f"{stem}.yaml" in inside for stem in _STEMS):
             self._problem(codes.NO_BRIEFING, path, f"the folder has no {BRIEFING_FILE}, so it is not read")
         return []
 
-    def briefing(self, path: Path, name: str) -> list[Folder]:
+    def briefing(self, path: Path, name: str, found: list[os.DirEntry[str]]) -> list[Folder]:
+        """The briefing NAME in the folder PATH, which holds what was FOUND there."""
         if not is_briefing_name(name):
             self._problem(codes.FOLDER_NAME, path, "a briefing's folder must be named by an id (a-z, 0-9, -)")
             return []
-        files = [
-            file for entry in _scan(path) for file in self._files(entry, name, {BRIEFING_FILE: Kind.BRIEFING})
-        ]
+        files = [file for entry in found for file in self._files(entry, name, {BRIEFING_FILE: Kind.BRIEFING})]
         # The list of a kind before the files of the kind's folder.
-        files.sort(key=lambda file: (_PLACES[file.kind], os.path.dirname(file.location) != str(path)))  # noqa: PTH120
+        below = len(str(path)) + 1
+        files.sort(key=lambda file: (_PLACES[file.kind], os.sep in file.location[below:]))
         return [Folder(name, path, tuple(files))]
 
     def shared(self, path: Path) -> list[File]:
@@ -186,16 +189,16 @@ class _Finder:
                     continue
                 if not child.name.endswith(".yaml"):
                     self._problem(codes.UNKNOWN_FILE, Path(child.path), "not a .yaml file; not read")
-                elif self._is_sound(child):
-                    yield File(child.path, kind, briefing)
+                elif (status := self._status(child)) is not None:
+                    yield File(child.path, kind, briefing, status)
             return
         stem = name.removesuffix(".yaml")
         kind = named.get(name) or (_STEMS.get(stem) if stem != name else None)
         if kind is None:
             if name.endswith((".yaml", ".yml")):
                 self._unknown(Path(entry.path), name)
-        elif self._is_sound(entry):
-            yield File(entry.path, kind, briefing)
+        elif (status := self._status(entry)) is not None:
+            yield File(entry.path, kind, briefing, status)
 
     def _unknown(self, path: Path, name: str) -> None:
         from difflib import get_close_matches
@@ -218,20 +221,21 @@ class _Finder:
         self._problem(codes.OUTSIDE, path, "the link leads out of the library; it is not followed")
         return False
 
-    def _is_sound(self, entry: os.DirEntry[str]) -> bool:
-        """Whether the file may be opened; reports why not."""
+    def _status(self, entry: os.DirEntry[str]) -> os.stat_result | None:
+        """The status of a file that may be opened; reports why it may not."""
         try:
             if not self._is_inside(entry):
-                return False
+                return None
             status = entry.stat()
         except (OSError, RuntimeError) as error:  # a link in a circle, or to nothing
             reason = error.strerror if isinstance(error, OSError) else error
             self._problem(codes.UNREADABLE, Path(entry.path), f"cannot be read: {reason}")
-            return False
+            return None
         refusal = refuse(status)
         if refusal is not None:
             self._problem(refusal[0], Path(entry.path), refusal[1])
-        return refusal is None
+            return None
+        return status
 
     def _problem(self, code: str, path: Path, message: str) -> None:
         self.problems.append(codes.problem(code, message, file=_shown(path)))

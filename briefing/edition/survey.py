@@ -67,7 +67,12 @@ class Survey(NamedTuple):
 def survey(library: Library) -> Survey:
     """Look at the files of LIBRARY without opening any."""
     root = str(library.root)
-    states = [_look(root, file.location, file.briefing, file.kind) for file in library.files]
+    states = [
+        _look(root, file.location, file.briefing, file.kind)
+        if file.status is None
+        else _state(_relative(root, file.location), file.briefing, file.kind, file.status)
+        for file in library.files
+    ]
     for folder in library.briefings:
         marks = os.path.join(folder.path, VERIFIED_FILE)  # noqa: PTH118 (a Path costs more, here and below)
         if os.path.isfile(marks):  # noqa: PTH113
@@ -128,6 +133,10 @@ def _look(root: str, path: str, briefing: str, kind: str) -> State:
         status = os.stat(path)  # noqa: PTH116
     except OSError:
         return State(relative, briefing, kind, -1, 0, 0, 0)
+    return _state(relative, briefing, kind, status)
+
+
+def _state(relative: str, briefing: str, kind: str, status: os.stat_result) -> State:
     times = status.st_mtime_ns, status.st_ctime_ns
     return State(relative, briefing, kind, status.st_size, *times, status.st_ino)
 
