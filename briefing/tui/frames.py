@@ -311,7 +311,10 @@ class _Writer:
             return
         codes: list[str] = []
         gone = now.attributes - pen.attributes
-        if gone and (pen.colour, pen.background) == ("39", "49"):
+        if (pen.colour, pen.background) == ("39", "49") and (
+            gone or (now.colour, now.background) != ("39", "49")
+        ):
+            # To begin anew is shorter than to end each thing.
             codes = ["", *map(str, sorted(pen.attributes))]
         else:
             ended = {_OFF[attribute] for attribute in gone}
