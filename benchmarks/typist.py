@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 
 from briefing.edition.edition import Edition
 from briefing.tui.app import ReaderApp
+from briefing.tui.run import SWITCH
 from briefing.tui.screens.reader import ReaderScreen
 from briefing.tui.settings import Settings
 
@@ -40,6 +42,7 @@ class Sink(HeadlessDriver):
 
 async def typed(edition: Edition, queries: Sequence[str]) -> list[float]:
     """Type each of QUERIES letter by letter; milliseconds from each key until its hits were written."""
+    sys.setswitchinterval(SWITCH)
     app = ReaderApp(edition, Settings(), driver_class=Sink)
     running = asyncio.create_task(app.run_async(size=(120, 40)))
     times = []

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from briefing.tui.settings import Settings, from_environment
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
 _WATCH_AFTER = 0.5
+# How long a search may keep the screen's thread waiting (seconds; Python's own is five times that).
+SWITCH = 0.001
 # A reader that has not ended in order by then (a terminal that takes nothing, say) is ended by the kernel.
 _PATIENCE = 5
 
@@ -77,6 +80,7 @@ def run_reader(
 
     Raises LibraryError when PATH holds nothing that can be read, before the terminal is touched.
     """
+    sys.setswitchinterval(SWITCH)
     edition = open_edition(path).only(briefing)
     settings = from_environment(os.environ, restricted=restricted, low_bandwidth=low_bandwidth)
     app = LocalReader(edition, settings, path)
