@@ -165,8 +165,13 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
         tempfile.TemporaryDirectory() as folder,
         serve(content, Path(folder), *OPTIONS, cache=CACHE) as server,
     ):
-        await come_and_go(server.port, 100)  # whatever is made once is made now
-        await leave_all(await fill(server.port, 40))
+        # Whatever is made once is made now, the threads that search among it.
+        await come_and_go(server.port, 100)
+        seats = await fill(server.port, 40)
+        for seat in seats:
+            seat.type("\r5/attack on drone")
+        await asyncio.gather(*(seat.quiet(1.0) for seat in seats))
+        await leave_all(seats)
         start = await after_all(server, Held(0, 0, 0, 0, 0))
 
         waits: list[float] = []
