@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.generate FOLDER --records 100000``. Names, dates and words are drawn by Zipf's law
 from pools; records name each other as real ones do, actors have aliases in other spellings and in Arabic
-script, briefings differ in size, and some actors are shared. Everything is sound: `check` finds nothing.
+script, briefings differ in size, and some actors are shared. It is sound: `check` finds only what chance
+brings, one name for two actors.
 """
 
 # ruff: noqa: SIM905 (pools of words read better as text)
