@@ -40,7 +40,6 @@ GroupCheck = Callable[[str, list[Fact], Lookup], Iterator[tuple[Ref, Finding]]]
 LibraryCheck = Callable[[Lookup], Iterator[tuple[Ref, Finding]]]
 
 
-
 class GroupEntry(NamedTuple):
     """A check of the groups of TOPIC; `in_briefing`: only facts that one briefing sees are compared."""
 
