@@ -198,8 +198,11 @@ class ReadingScreen(Screen[None]):
         else:
             self._behind = True
             self._resting.stop()
-        slow = self.reader.settings.low_bandwidth
-        self._resting = self.set_timer(_RESTING_SLOW if slow else _RESTING, self._rested)
+        self._resting = self.set_timer(self._rest, self._rested)
+
+    @property
+    def _rest(self) -> float:
+        return _RESTING_SLOW if self.reader.settings.low_bandwidth else _RESTING
 
     def _rested(self) -> None:
         self._resting = None
@@ -234,7 +237,7 @@ class ReadingScreen(Screen[None]):
     @work(exclusive=True, group="best")
     async def _mark_best(self, rows: HitRows) -> None:
         """Mark the best hit when it is known; nothing waits for that, and quick letters pass it by."""
-        await asyncio.sleep(_RESTING)
+        await asyncio.sleep(self._rest)
         best = await asyncio.to_thread(rows.hits.best, rows.kind)
         if best is not None and self.list.rows is rows:
             self.list.mark_best(best)
