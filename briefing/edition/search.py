@@ -142,7 +142,9 @@ class Hits:
             return []
         found = self._by_rank(self._matching, stop - start, start)
         entries = self._entries([address for _, address in found])
-        return [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
+        hits = [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
+        # Where the index keeps a record must not show: those of one worth come by their refs.
+        return sorted(hits, key=lambda hit: (-hit.score, hit.entry.ref))
 
     def newest(self, start: int, stop: int) -> list[Hit]:
         """The hits of all kinds at START to STOP, those of the latest day first, what has no date last."""

@@ -211,3 +211,28 @@ async def test_saved_searches_stand_in_the_palette(edition: Edition) -> None:
         await session.until(lambda: session.app.screen is session.app.screen_stack[0])
         await session.rest()
         assert session.screen.place.query == "hamidawi"
+
+
+async def test_a_pane_shows_no_record_that_is_not_among_its_hits(edition: Edition) -> None:
+    async with reading(edition, (120, 40)) as session:
+        await session.press("5")
+        first = session.screen.place.ref
+        assert first is not None
+        await session.press("4")
+        await session.search("zzzq")
+        await session.press("enter", "5")
+        assert session.screen.place.ref is None
+        assert not any("Quote by" in line for line in session.lines)
+
+
+async def test_what_is_open_does_not_hang_on_the_letters_in_between(edition: Edition) -> None:
+    async with reading(edition, (120, 40)) as session:
+        await session.press("4")
+        before = session.screen.place.ref
+        await session.search("drone")
+        found = edition.search("drone", typing=True)
+        assert before is not None
+        if found.position(before) is None:
+            assert session.screen.list.cursor == 0
+        else:
+            assert session.screen.place.ref == before

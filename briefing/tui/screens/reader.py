@@ -69,6 +69,8 @@ class ReaderScreen(ReadingScreen):
         pane = PANES[index]
         if pane is not self.place.pane or self.place.reading:
             ref = None if pane is Kind.BRIEFING else self._chosen.get(pane)
+            if ref is not None and self.hits is not None and self.hits.position(ref) is None:
+                ref = None
             self.go(Place(pane, ref, self.place.query))
 
     def action_next(self) -> None:

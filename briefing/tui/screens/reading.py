@@ -251,10 +251,16 @@ class ReadingScreen(Screen[None]):
     async def _query_clicked(self) -> None:
         await self.action_search()
 
+    @property
+    def _open_before(self) -> Ref | None:
+        """The record that was open before typing, not what letters opened: it may not hang on their speed."""
+        before = self._before
+        return before.ref if before is not None and before.pane is self.place.pane else self.place.ref
+
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         query = message.value.strip()
-        place = replace(self.place, query=query, reading=False, scroll=0)
+        place = replace(self.place, query=query, ref=self._open_before, reading=False, scroll=0)
         if not query and self._before is not None:
             place = replace(self._before, query="", reading=False)
         self._at_hand(place, lambda: self._found(place))
@@ -281,7 +287,7 @@ class ReadingScreen(Screen[None]):
         if query != self.place.query:
             # The last letters are still being searched for. What is typed next is meant for what they find.
             self.workers.cancel_group(self, "search")
-            place = replace(self.place, query=query, reading=False)
+            place = replace(self.place, query=query, ref=self._open_before, reading=False)
             self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
             self._found(place)
         if problem:
