@@ -26,6 +26,8 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if not hasattr(select, "epoll"):  # elsewhere than on Linux a signal has to tell
+            return
         self._hang_up = select.epoll()
         try:
             self._hang_up.register(self.fileno, 0)  # nothing but its end
