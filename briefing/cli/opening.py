@@ -65,11 +65,13 @@ def _briefings(edition: Edition) -> str:
 
 def _report(edition: Edition, path: Path) -> None:
     """Say on stderr what was in the way and that broken records are left out; Stop when nothing is left."""
+    from briefing.model.vocabulary import Kind
+
     for line in edition.notices:
         sys.stderr.write(f"briefing: {line}\n")
     problems = edition.problems[:_LOOKED_AT]
     errors = [problem for problem in problems if problem.severity == "error"]
-    if not edition.briefings():
+    if not edition.count(Kind.BRIEFING):
         first = "".join(f"\n{problem}" for problem in errors[:5])
         raise Stop(f"{path}: no briefing can be read (briefing check tells more){first}")
     if errors:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -13,31 +12,29 @@ from msgspec import Struct
 
 from briefing.edition import index
 from briefing.model.names import fold, fold_starts, folded_words, plain_word, words_in
+from briefing.model.rules import Rule
 
 # Typing errors are looked for in words of so many letters: one edit, two edits.
 ONE_EDIT, TWO_EDITS = 4, 8
 # Prefixes of one or two letters are found as they stand (`edge`); from three letters names fold.
 SHORT = 2
-_POSSESSIVE = re.compile("['’ʼ]s$", re.IGNORECASE)
+_POSSESSIVES = ("'s", "’s", "ʼs", "'S", "’S", "ʼS")
 # English in both spellings: what the one writes and the other.
-_SPELLINGS = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        ("enc(e|es|eless)$", r"ens\1"),
-        ("ens(e|es|eless)$", r"enc\1"),
-        ("([bdlmv])our", r"\1or"),
-        ("([bdlmv])or(s|ed|ing|able|ite|hood|y)?$", r"\1our\2"),
-        ("([ainlrtym])is(e|es|ed|er|ers|ing|ation|ations)$", r"\1iz\2"),
-        ("([ainlrtym])iz(e|es|ed|er|ers|ing|ation|ations)$", r"\1is\2"),
-        ("([bt])re(s|d)?$", r"\1er\2"),
-        ("(cent|met|theat|fib|lit)er(s|ed)?$", r"\1re\2"),
-        ("ll(ed|ing|er|ers)$", r"l\1"),
-        ("([aei])l(ed|ing|er|ers)$", r"\1ll\2"),
-        ("ogue(s?)$", r"og\1"),
-        ("og(s?)$", r"ogue\1"),
-        ("ramme(s?)$", r"ram\1"),
-        ("ram(s?)$", r"ramme\1"),
-    )
+_SPELLINGS = (
+    Rule("enc", "enc(e|es|eless)$", r"ens\1"),
+    Rule("ens", "ens(e|es|eless)$", r"enc\1"),
+    Rule("our", "([bdlmv])our", r"\1or"),
+    Rule("or", "([bdlmv])or(s|ed|ing|able|ite|hood|y)?$", r"\1our\2"),
+    Rule("is", "([ainlrtym])is(e|es|ed|er|ers|ing|ation|ations)$", r"\1iz\2"),
+    Rule("iz", "([ainlrtym])iz(e|es|ed|er|ers|ing|ation|ations)$", r"\1is\2"),
+    Rule("re", "([bt])re(s|d)?$", r"\1er\2"),
+    Rule("er", "(cent|met|theat|fib|lit)er(s|ed)?$", r"\1re\2"),
+    Rule("ll", "ll(ed|ing|er|ers)$", r"l\1"),
+    Rule("l", "([aei])l(ed|ing|er|ers)$", r"\1ll\2"),
+    Rule("ogue", "ogue(s?)$", r"og\1"),
+    Rule("og", "og(s?)$", r"ogue\1"),
+    Rule("ramme", "ramme(s?)$", r"ram\1"),
+    Rule("ram", "ram(s?)$", r"ramme\1"),
 )
 
 
@@ -123,7 +120,7 @@ def forms_in(text: str) -> Iterator[tuple[Forms, int, int]]:
 
 @lru_cache(maxsize=16_384)
 def forms_of(word: str) -> Forms:
-    bare = plain_word(_POSSESSIVE.sub("", word))
+    bare = plain_word(word[:-2] if word.endswith(_POSSESSIVES) else word)
     return Forms(bare, tuple(fold(word).split()), stem(bare))
 
 
@@ -134,7 +131,7 @@ def stem(word: str) -> str:
 
 def spellings(word: str) -> set[str]:
     """WORD in British and American spelling; some that no dictionary has, which does no harm."""
-    return {word, *(pattern.sub(replacement, word) for pattern, replacement in _SPELLINGS)}
+    return {word, *(rule.apply(word) for rule in _SPELLINGS)}
 
 
 def edits_allowed(word: str) -> int:

@@ -25,18 +25,23 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from briefing.model.rules import Rule, rewrite
+
 _APOSTROPHES = "'’‘ʼʻʾʿ`´ʹʽˈ"
 # Letters with the marks and apostrophes inside them. An underscore, a hyphen and a zero-width
 # non-joiner separate words (Persian writes حزب‌الله and حزب الله).
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200d"
+_MARK_RANGES = ("\u0300\u036f", "\u0591\u05c7", "\u0610\u061a", "\u064b\u065f", "\u06d6\u06ed")
+_MARKS = "".join(f"{ends[0]}-{ends[1]}" for ends in _MARK_RANGES) + "\u0670\u200d"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{_APOSTROPHES}](?=[\w{_MARKS}{_APOSTROPHES}])|[{_MARKS}])*")
-_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
+_POSSESSIVES = tuple(apostrophe + s for apostrophe in _APOSTROPHES for s in "sS")
 _DROPPED = str.maketrans("", "", _APOSTROPHES + "\u0640\u200d\u0621")
 _LETTERS = str.maketrans(
     {
         "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th",
         "ə": "e", "ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ٱ": "ا",
         **dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, strict=True)),
+        **{chr(mark): "" for ends in _MARK_RANGES for mark in range(ord(ends[0]), ord(ends[1]) + 1)},
+        "\u0670": "",
     }
 )  # fmt: skip
 
@@ -51,53 +56,52 @@ _SERVANT_WITH_ARTICLE = re.compile(r"abd[aeuo][lrnst]")
 # Spellings whose doubled letter tells two names apart: Assad the man, Asad the base; Allawi, Alawi.
 _KEPT_APART = frozenset({"assad", "allawi"})
 
-_Rules = tuple[tuple[re.Pattern[str], str], ...]
+_CONSONANTS = "bcdfghjklmnpqrstvwxz"
 
 
-def _rules(*pairs: tuple[str, str]) -> _Rules:
-    """Compiled rules, applied one after the other; in a pattern ``C`` is a consonant."""
-    consonant = "(?:sh|kh|th|ch|[bcdfghjklmnpqrstvwxz])"
-    return tuple((re.compile(pattern.replace("C", consonant)), to) for pattern, to in pairs)
+def _rule(has: str, pattern: str, there: str) -> Rule:
+    """A rule in whose pattern ``C`` is a consonant, as Latin script writes it."""
+    return Rule(has, pattern.replace("C", f"(?:[skct]h|[{_CONSONANTS}])"), there)
 
 
-_LETTER_RULES = _rules(
-    ("dj", "j"),
-    ("gh", "g"),
-    ("q", "k"),
-    ("dh|z", "d"),
-    (r"(sh|kh|th|ch)\1", r"\1"),
-    (r"([bcdfghjklmnpqrstvwxy])\1+", r"\1"),
-    ("o[uo]?|ow$", "u"),
-    ("uu+", "u"),
-    ("awu", "au"),
-    ("ee|ii+", "i"),
-    ("aa+", "a"),
-    ("[ae][iye]+", "ay"),
-    ("(?<=[bcdfghjklmnpqrstvwxz])y(?![aeiou]|$)", "i"),
+_LETTER_RULES = (
+    _rule("dj", "dj", "j"),
+    _rule("gh", "gh", "g"),
+    _rule("q", "q", "k"),
+    _rule("dh", "dh", "d"),
+    _rule("z", "z", "d"),
+    _rule("h", r"([skct]h)\1", r"\1"),
+    _rule("", rf"([{_CONSONANTS}y])\1+", r"\1"),
+    _rule("o", "o[uo]?|ow$", "u"),
+    _rule("uu", "uu+", "u"),
+    _rule("awu", "awu", "au"),
+    _rule("", "ee|ii+", "i"),
+    _rule("aa", "aa+", "a"),
+    _rule("", "[ae][iye]+", "ay"),
+    _rule("y", rf"(?<=[{_CONSONANTS}])y(?![aeiou]|$)", "i"),
 )
-_ENDING_RULES = _rules(
-    ("^(CaC)eh$", r"\1ih"),  # Saleh, Fateh: a letter of the root, not an ending
-    ("[ae]h$", "a"),
-    ("[au]la$", "ala"),
-    ("(?<!a)(?:iy|ie|y)$", "i"),
+_ENDING_RULES = (
+    _rule("eh", "^(CaC)eh$", r"\1ih"),  # Saleh, Fateh: a letter of the root, not an ending
+    _rule("h", "[ae]h$", "a"),
+    _rule("la", "[au]la$", "ala"),
+    _rule("", "(?<!a)(?:iy|ie|y)$", "i"),
     # the last vowel of the word shapes af'al, mufa''al, fay'al and fa'lal is an a
-    ("^(aCC|muCaC|CaCC)e(C)$", r"\1a\2"),
-    ("(ayC)e(C)$", r"\1a\2"),
+    _rule("e", "^(aCC|muCaC|CaCC)e(C)$", r"\1a\2"),
+    _rule("e", "(ayC)e(C)$", r"\1a\2"),
 )
-_VOWEL_RULES = _rules(
-    ("e", "i"),
-    ("ii+", "i"),
-    ("(?<=[^au])[iy]+(?=[au])", "i"),
+_VOWEL_RULES = (
+    _rule("e", "e", "i"),
+    _rule("ii", "ii+", "i"),
+    _rule("", "(?<=[^au])[iy]+(?=[au])", "i"),
     # names whose vowels every newspaper writes in its own way
-    ("^m[aiu]ham[aiu]d", "muhamad"),
-    ("^yus[iu]f", "yusuf"),
-    ("^yun[iu]s", "yunus"),
-    ("^m[ai]hdi", "mahdi"),
-    ("^[ai]rbil", "irbil"),
-    ("^k[ai]rb[ai]la", "karbala"),
-    ("^h[ui]s(?:ay|i)n", "husayn"),
+    _rule("ham", "^m[aiu]ham[aiu]d", "muhamad"),
+    _rule("yus", "^yus[iu]f", "yusuf"),
+    _rule("yun", "^yun[iu]s", "yunus"),
+    _rule("hdi", "^m[ai]hdi", "mahdi"),
+    _rule("rbil", "^[ai]rbil", "irbil"),
+    _rule("rb", "^k[ai]rb[ai]la", "karbala"),
+    _rule("n", "^h[ui]s(?:ay|i)n", "husayn"),
 )
-_MARK = re.compile(f"[{_MARKS}]+")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
 
@@ -114,7 +118,7 @@ def plain(text: str) -> str:
     """TEXT without case, accents, apostrophes and letter variants; still readable."""
     text = text.casefold()
     if not text.isascii():
-        text = _MARK.sub("", unicodedata.normalize("NFKD", text)).translate(_LETTERS)
+        text = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     return text.translate(_DROPPED)
 
 
@@ -124,7 +128,7 @@ def fold(word: str) -> str:
 
     A word that stands for two (``Abdulmahdi``) gives both, separated by a space.
     """
-    word = plain_word(_POSSESSIVE.sub("", word))
+    word = plain_word(word[:-2] if word.endswith(_POSSESSIVES) else word)
     if _ARABIC.search(word):
         return _ARABIC_ARTICLE.sub("", word, count=1) if _ARABIC_ARTICLE.match(word) else word
     if _SERVANT_WITH_ARTICLE.fullmatch(word):
@@ -136,13 +140,7 @@ def fold(word: str) -> str:
 
 def _fold_latin(word: str) -> str:
     word = _without_joined_article(word)
-    return word if word in _KEPT_APART else _apply(_LETTER_RULES + _ENDING_RULES + _VOWEL_RULES, word)
-
-
-def _apply(rules: _Rules, word: str) -> str:
-    for pattern, replacement in rules:
-        word = pattern.sub(replacement, word)
-    return word
+    return word if word in _KEPT_APART else rewrite(_LETTER_RULES + _ENDING_RULES + _VOWEL_RULES, word)
 
 
 def _without_joined_article(word: str) -> str:
@@ -159,14 +157,14 @@ def fold_starts(word: str) -> tuple[str, ...]:
     word = _without_joined_article(plain_word(word))
     if _ARABIC.search(word) or word in _KEPT_APART:
         return (fold(word),)
-    word = _apply(_LETTER_RULES, word)
+    word = rewrite(_LETTER_RULES, word)
     if len(word) > 1 and word.endswith("e"):
         starts = [f"{word[:-1]}a", f"{word[:-1]}i"]
     elif open_vowel := re.search("u(l?a?)$", word):
         starts = [word, f"{word[: open_vowel.start()]}a{open_vowel[1]}"]
     else:
         starts = [word]
-    return tuple(dict.fromkeys(_apply(_VOWEL_RULES, start) for start in starts))
+    return tuple(dict.fromkeys(rewrite(_VOWEL_RULES, start) for start in starts))
 
 
 def plain_word(word: str) -> str:
