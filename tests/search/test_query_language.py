@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.edition.query.fields import FIELDS
-from briefing.edition.query.parser import MAX_DEPTH, MAX_LENGTH, MAX_PREFIXES, MAX_TERMS, parse, parse_typed
+from briefing.edition.query.parser import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_PREFIXES,
+    MAX_REPEATS,
+    MAX_TERMS,
+    parse,
+    parse_typed,
+)
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, walk
@@ -185,6 +193,15 @@ def test_limits_are_named() -> None:
     ):
         with pytest.raises(QueryError, match="more than 64 words"):
             parse(text)
+    for text in (
+        f'"{"The thé " * 9}"',
+        f'place:"{"a " * (MAX_REPEATS + 1)}"',
+        "-".join(["a"] * (MAX_REPEATS + 1)),
+    ):
+        with pytest.raises(QueryError, match=r'"(the|a)" stands in this phrase more than 16 times'):
+            parse(text)
+        assert parse_typed(f"{text} ") == Everything()
+    assert parse(f'"{"a " * MAX_REPEATS}"') == Phrase("a " * MAX_REPEATS)
     with pytest.raises(QueryError, match="more than 8 words with a star"):
         parse("a* " * (MAX_PREFIXES + 1))
     with pytest.raises(QueryError, match="at most 20 parentheses"):

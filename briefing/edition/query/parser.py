@@ -33,11 +33,14 @@ from briefing.edition.query.lexer import Mark, Token, readable, tokens
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word
 from briefing.edition.query.values import counts_of, days_of
+from briefing.model.names import plain_word
 
 # Far beyond what people write, and little enough that any query is answered at once.
 MAX_LENGTH = 1_000
 MAX_TERMS = 64
 MAX_PREFIXES = 8
+# In one phrase: where a common word follows itself, it is looked for at all its places for each time.
+MAX_REPEATS = 16
 MAX_DEPTH = 20
 _WORDS = re.compile(r"[^\W_]+")
 _FIELD = re.compile(r"([^\W\d_]+)(\+?):(?!//)(.*)", re.DOTALL)
@@ -145,11 +148,17 @@ class _Parser:
         return self._word(token) if field is None else self._field(token, field)
 
     def _counts(self, token: Token) -> bool:
-        """Count the words of TOKEN; whether there are still not too many."""
-        self._terms += max(len(_WORDS.findall(unicodedata.normalize("NFKC", token.text))), 1)
+        """Count the words of TOKEN; whether there are still not too many, nor one of them too often."""
+        words = _WORDS.findall(unicodedata.normalize("NFKC", token.text))
+        self._terms += max(len(words), 1)
         if self._terms > MAX_TERMS:
             self._wrong(token, f"the query has more than {MAX_TERMS} words")
-        return self._terms <= MAX_TERMS
+            return False
+        alike = [plain_word(word) for word in words]
+        repeated = next((word for word in alike if alike.count(word) > MAX_REPEATS), None)
+        if repeated is not None:
+            self._wrong(token, f'"{repeated[:40]}" stands in this phrase more than {MAX_REPEATS} times')
+        return repeated is None
 
     def _group(self, token: Token, depth: int) -> Node | None:
         if depth >= MAX_DEPTH:
