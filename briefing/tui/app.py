@@ -17,6 +17,7 @@ from briefing.tui.clipboard import copy_sequence
 from briefing.tui.commands import Command, key_name
 from briefing.tui.frames import Frame
 from briefing.tui.kept import keep_query, keep_theme, queries_kept
+from briefing.tui.painting import Painting
 from briefing.tui.screens.reader import ReaderScreen
 from briefing.tui.settings import Settings
 from briefing.tui.themes import NAMES, textual_theme
@@ -197,7 +198,7 @@ class ReaderApp(InOrder):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         driver = self._driver
         if (
-            not isinstance(renderable, LayoutUpdate | ChopsUpdate)
+            not isinstance(renderable, Painting | LayoutUpdate | ChopsUpdate)
             or driver is None
             or driver.is_headless
             or self._batch_count

@@ -71,14 +71,15 @@ class _Layout:
             self._indent = self._indent if under_item else 0
             if before is not None and not under_item and not _heads(before):
                 self._flow.lines.append(())
+            columns = _columns(run)
             for index, block in enumerate(run):
                 if index and isinstance(block, Paragraph | Quotation):
                     self._flow.lines.append(())
-                self._lay_block(block, run)
+                self._lay_block(block, columns)
             before = run[-1]
         return self._flow
 
-    def _lay_block(self, block: Block, run: Sequence[Block]) -> None:
+    def _lay_block(self, block: Block, columns: tuple[int, int]) -> None:
         match block:
             case Heading(text, level):
                 self._text((Run(text),), roles="title" if level == 1 else "heading")
@@ -88,18 +89,16 @@ class _Layout:
                 bar = (Piece(QUOTE_BAR, "sign"),)
                 self._text(line, first=bar, rest=bar)
             case Field(label, line):
-                room = min(max(cell_len(b.label) for b in run if isinstance(b, Field)), LABEL_MOST)
+                room = min(columns[0], LABEL_MOST)
                 indent = " " * self._indent
                 first = (Piece(indent), Piece(fit(label, room), "label"), Piece("  "))
                 self._text(line, first=first, rest=(Piece(indent + " " * (room + 2)),))
             case Item():
-                self._item(block, [b for b in run if isinstance(b, Item)])
+                self._item(block, *columns)
             case Bar():
-                self._bar(block, [b for b in run if isinstance(b, Bar)])
+                self._bar(block, *columns)
 
-    def _item(self, item: Item, run: Sequence[Item]) -> None:
-        signs = max(cell_len(other.sign) for other in run)
-        asides = max(cell_len(other.aside) for other in run)
+    def _item(self, item: Item, signs: int, asides: int) -> None:
         first: list[Piece] = []
         if signs:
             first += [Piece(fit(item.sign, signs), "sign"), Piece(" ")]
@@ -108,9 +107,7 @@ class _Layout:
         self._indent = (signs + 1 if signs else 0) + (asides + 2 if asides else 0)
         self._text(item.line, first=tuple(first), rest=(Piece(" " * self._indent),))
 
-    def _bar(self, bar: Bar, run: Sequence[Bar]) -> None:
-        labels = max(cell_len(other.label) for other in run)
-        numbers = max(len(f"{other.amount:,}") for other in run)
+    def _bar(self, bar: Bar, labels: int, numbers: int) -> None:
         room = max(min(self._width - labels - numbers - 4, BAR_MOST), 1)
         # Anything that is not nothing shows.
         size = max(round(room * bar.amount / bar.most), 1) if bar.amount and bar.most else 0
@@ -197,6 +194,21 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         run.append(block)
     if run:
         yield run
+
+
+def _columns(run: Sequence[Block]) -> tuple[int, int]:
+    """How wide the columns before the text have to be that the blocks of RUN share; 0 for none."""
+    widths = [(0, 0)]
+    for block in run:
+        match block:
+            case Field(label):
+                widths.append((cell_len(label), 0))
+            case Item():
+                widths.append((cell_len(block.sign), cell_len(block.aside)))
+            case Bar():
+                widths.append((cell_len(block.label), len(f"{block.amount:,}")))
+    first, second = zip(*widths, strict=True)
+    return max(first), max(second)
 
 
 def _heads(block: Block) -> bool:

@@ -18,6 +18,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 
+from briefing.tui.painting import Painting
+
 # Writing this many unchanged cells is no dearer than moving the cursor over them.
 _GAP: Final = 5
 # Fewer lines are as soon written again.
@@ -104,17 +106,21 @@ class Frame:
         self._sent = [None] * height
         self._dirty = set(range(height))
 
-    def apply(self, update: LayoutUpdate | ChopsUpdate) -> None:
-        """Take over what Textual's compositor drew."""
+    def apply(self, update: Painting | LayoutUpdate | ChopsUpdate) -> None:
+        """Take over what our compositor drew, or Textual's."""
+        if isinstance(update, Painting):
+            for x, y, strip in update.lines:
+                self._place(x, y, strip)
+            return
         if isinstance(update, LayoutUpdate):
             for y, strips in enumerate(update.strips, update.region.y):
                 self._place(update.region.x, y, (segment for strip in strips for segment in strip))
             return
         for y, start, stop in update.spans:
-            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-                if strip is None or x > stop or end <= start:
+            for end, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if chop is None or x > stop or end <= start:
                     continue
-                self._place(x, y, strip.crop(0, min(end, stop) - x))
+                self._place(x, y, chop.crop(0, min(end, stop) - x))
 
     def _place(self, x: int, y: int, segments: Iterable[Segment]) -> None:
         if y >= len(self._wanted):

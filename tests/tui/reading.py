@@ -58,9 +58,13 @@ class Reading:
     async def rest(self) -> None:
         """Until nothing is under way: no message, no search, no record that waits to be shown."""
         await self.pilot.pause()
-        await self.until(lambda: not any(worker.group in ("search", "best") for worker in self.app.workers))
-        await self.until(lambda: getattr(self.app.screen, "_resting", None) is None)
+        await self.until(lambda: not self._under_way)
         await self.pilot.pause()
+
+    @property
+    def _under_way(self) -> bool:
+        searching = any(worker.group in ("search", "best") for worker in self.app.workers)
+        return searching or getattr(self.app.screen, "_resting", None) is not None
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until CONDITION holds."""

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from briefing.document.document import Block
 from briefing.tui.commands import BY_ID, borrowed
 from briefing.tui.flow import Target
+from briefing.tui.painting import FrontToBack
 from briefing.tui.rows import Rows
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead
 from briefing.tui.widgets.document import DocumentView
@@ -62,6 +63,7 @@ class Listing(Screen[Result], Generic[Result], metaclass=_Abstract):
 
     def __init__(self, edition: Edition) -> None:
         super().__init__()
+        self._compositor = FrontToBack()
         self.edition = edition
         self.masthead = Masthead()
         self.list = ListView(id="list")

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input
 
 from briefing.document.words import date_in_words
@@ -21,6 +20,7 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.tui.commands import Where, in_footer
 from briefing.tui.flow import no_highlight
+from briefing.tui.painting import FrontToBack
 from briefing.tui.panes import blocks_at, empty_words, rows_at
 from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place
 from briefing.tui.rows import HitRows, NoRows
@@ -47,6 +47,7 @@ class ReadingScreen(Screen[None]):
 
     def __init__(self, edition: Edition, queries: list[str]) -> None:
         super().__init__()
+        self._compositor = FrontToBack()
         self.edition = edition
         self.place = Place()
         self.hits: Hits | None = None
@@ -60,7 +61,7 @@ class ReadingScreen(Screen[None]):
         self._total = 0
         self._chosen: dict[Kind, Ref] = {}
         self._before: Place | None = None
-        self._resting: Timer | None = None
+        self._resting: asyncio.TimerHandle | None = None
         self._behind = False
 
     @property
@@ -126,12 +127,11 @@ class ReadingScreen(Screen[None]):
         self.set_class(isinstance(rows, NoRows), "-alone")
         self.set_class(place.reading, "-reading")
         self._show_tabs()
-        if isinstance(rows, HitRows):
-            self._mark_best(rows)
         if self.search.typing and not self.has_class("-alone"):
             self._show_document_at_rest()
         else:
             self._show_document()
+            self._rest_anew()
         self._settle_focus()
 
     def show_edition(self, edition: Edition) -> None:
@@ -197,16 +197,21 @@ class ReadingScreen(Screen[None]):
             self._show_document()
         else:
             self._behind = True
-            self._resting.stop()
-        self._resting = self.set_timer(self._rest, self._rested)
+        self._rest_anew()
 
-    @property
-    def _rest(self) -> float:
-        return _RESTING_SLOW if self.reader.settings.low_bandwidth else _RESTING
+    def _rest_anew(self) -> None:
+        """Wait for the next quick key, and do what can wait when none comes."""
+        if self._resting is not None:
+            self._resting.cancel()
+        rest = _RESTING_SLOW if self.reader.settings.low_bandwidth else _RESTING
+        # A timer of Textual's is a task, too dear for every key.
+        self._resting = asyncio.get_running_loop().call_later(rest, self.call_next, self._rested)
 
     def _rested(self) -> None:
         self._resting = None
         self.catch_up()
+        if isinstance(self.list.rows, HitRows) and self.list.best is None:
+            self._mark_best(self.list.rows)
 
     def catch_up(self) -> None:
         """Show the open record now: the next key is about it."""
@@ -236,8 +241,7 @@ class ReadingScreen(Screen[None]):
 
     @work(exclusive=True, group="best")
     async def _mark_best(self, rows: HitRows) -> None:
-        """Mark the best hit when it is known; nothing waits for that, and quick letters pass it by."""
-        await asyncio.sleep(self._rest)
+        """Mark the best hit when it is known; nothing waits for that."""
         best = await asyncio.to_thread(rows.hits.best, rows.kind)
         if best is not None and self.list.rows is rows:
             self.list.mark_best(best)

@@ -43,7 +43,8 @@ class Completions(Painted):
     def close(self) -> None:
         """Offer nothing more, also not what is still being looked for."""
         self.workers.cancel_node(self)
-        self.offer([])
+        if self.choices:
+            self.offer([])
 
     def step(self, by: int) -> None:
         """Choose the next, or the one before."""

@@ -27,21 +27,18 @@ class Painted(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of CROP, drawn where they have changed.
 
-        Textual's own looks on every line for borders, padding, tints and opacity, none of which are here;
-        it is most of what a key costs.
+        Textual's own looks on every line for borders, padding, tints and opacity, none of which are here,
+        and has it filtered for colours that the terminal lacks, which a frame sees to; it is most of what
+        a key costs.
         """
         cache, width = self._styles_cache, self.size.width
         if cache._width != width:
             cache.clear()
             cache._width = width
         lines, dirty = cache._cache, cache._dirty_lines
-        filters = self.get_line_filters()
         for y in crop.line_range:
             if y in dirty or y not in lines:
-                strip = self.render_line(y)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, self.background_colors[1])
-                lines[y] = strip
+                lines[y] = self.render_line(y)
         dirty.difference_update(crop.line_range)
         if crop.column_span == (0, width):
             return [lines[y] for y in crop.line_range]

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import Reactive, reactive
+from textual.reactive import Reactive, reactive, var
 from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -125,7 +125,7 @@ class QueryInput(Input):
 class SearchBar(Horizontal):
     """The search line; the input is made when it is first needed, since the first screen has none."""
 
-    text = reactive("")
+    text = var("")
 
     def __init__(self, queries: list[str]) -> None:
         super().__init__(id="search")
@@ -150,7 +150,9 @@ class SearchBar(Horizontal):
         yield self.tally
 
     def watch_text(self, text: str) -> None:
-        self.line.text = text
+        # What cannot be seen while typing would be drawn with each letter.
+        if not self.typing:
+            self.line.text = text
 
     def say(self, words: str, *, warning: bool = False) -> None:
         """Show WORDS at the end of the line."""
@@ -173,6 +175,7 @@ class SearchBar(Horizontal):
     def stop(self) -> None:
         """The query is typed no more."""
         self.remove_class("-typing")
+        self.line.text = self.text
         self.completions.close()
 
     def complete(self, edition: Edition) -> None:
