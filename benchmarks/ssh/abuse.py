@@ -20,14 +20,17 @@ from benchmarks.report import Figure, percentile
 from benchmarks.ssh.process import descriptors, resident, threads
 from benchmarks.ssh.seat import Seat, sit_down
 from benchmarks.ssh.server import Server, serve
+from briefing.ssh.settings import Limits
 
 COMING, AT_ONCE = 1000, 20
 CAP, MORE = 500, 50
 DEAF, FLOOD = 200, 40
 # A connection cut at a random moment of its first screen.
 LONGEST = 0.4
-# After all have gone, the server sweeps.
+# After all have gone, the server sweeps, and fresh workers take the place of large ones.
 SETTLE = 30.0
+# What a worker may keep (MB), beyond what it starts with: the server's default.
+KEPT = Limits().keep_memory
 OPTIONS = ("--sessions", str(CAP), "--per-address", str(CAP))
 PATIENCE = 10.0
 
@@ -64,6 +67,8 @@ async def after_all(server: Server, before: Held) -> Held:
         await asyncio.sleep(1)
         now = await asyncio.to_thread(held, server)
     await asyncio.sleep(3)  # the sweep comes a little after the last
+    while len(server.events("worker replaced")) < len(server.events("worker has grown")):
+        await asyncio.sleep(0.1)
     return await asyncio.to_thread(held, server)
 
 
@@ -160,11 +165,15 @@ async def leave_all(seats: Sequence[Seat]) -> None:
 async def measure(options: argparse.Namespace) -> list[Figure]:
     content = library(options.records)
     edition(options.records)
-    figures = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serve(content, Path(folder), *OPTIONS, cache=CACHE) as server,
-    ):
+    with tempfile.TemporaryDirectory() as folder:
+        figures = await comings_and_goings(content, Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        return figures + await full_house(content, Path(folder))
+
+
+async def comings_and_goings(content: Path, folder: Path) -> list[Figure]:
+    """What visitors cut off at random moments leave behind, in workers that no fresh ones replace."""
+    with serve(content, folder, *OPTIONS, "--keep-memory", "100000", cache=CACHE) as server:
         # Whatever is made once is made now, the threads that search among it.
         await come_and_go(server.port, 100)
         seats = await fill(server.port, 40)
@@ -173,23 +182,36 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
         await asyncio.gather(*(seat.quiet(1.0) for seat in seats))
         await leave_all(seats)
         start = await after_all(server, Held(0, 0, 0, 0, 0))
-
         waits: list[float] = []
         async with reading(server.port, waits):
             await come_and_go(server.port, COMING)
-        figures += _harm(f"{COMING:,} connects and disconnects", waits)
-        figures += _left(f"{COMING:,} connects and disconnects", start, await after_all(server, start))
+        end = await after_all(server, start)
+        what = f"{COMING:,} connects and disconnects"
+        return [
+            *_harm(what, waits),
+            *_left(what, start, end),
+            Figure(f"{what}: memory", end.memory, "MB", "before", start.memory, bound=1.1),
+            *_unharmed(server),
+        ]
 
+
+async def full_house(content: Path, folder: Path) -> list[Figure]:
+    """As many as may come, and more; then some who never read; and that all of their memory comes back."""
+    with serve(content, folder, *OPTIONS, cache=CACHE) as server:
+        start = await asyncio.to_thread(held, server)
         seats = await fill(server.port, CAP)
         polite = [await refused(server.port) for _ in range(MORE)]
-        figures.append(Figure(f"{CAP} sessions: of {MORE} more, politely refused", sum(polite), "", "all",
-                              MORE, least=1))  # fmt: skip
-        figures.append(Figure(f"{CAP} sessions: open", server.number("sessions"), "", "all", CAP, least=1))
+        what = f"{CAP} sessions"
+        figures = [
+            Figure(f"{what}: of {MORE} more, politely refused", sum(polite), "", "all", MORE, least=1),
+            Figure(f"{what}: open", server.number("sessions"), "", "all", CAP, least=1),
+            Figure(f"{what}: memory", held(server).memory, "MB", "at first", start.memory),
+        ]
         await leave_all(seats)
-        full = await after_all(server, start)
-        figures += _left(f"{CAP} sessions", start, full)
+        figures += [*_left(what, start, await after_all(server, start)), await _back(what, server, start)]
 
-        waits = []
+        waits: list[float] = []
+        what = f"{DEAF} who never read"
         async with reading(server.port, waits):
             silent = [await deaf(server.port) for _ in range(DEAF)]
             before = held(server).memory
@@ -198,21 +220,28 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
                     seat.type("\r5jj4jj2jj3")
                 await asyncio.sleep(0.1)
             grown = held(server).memory - before
-        figures += _harm(f"{DEAF} who never read", waits)
-        figures.append(Figure(f"{DEAF} who never read: memory for each", grown / DEAF, "MB", bound=2.5))
+        figures += _harm(what, waits)
+        figures.append(Figure(f"{what}: memory for each", grown / DEAF, "MB", bound=2.5))
         await leave_all(silent)
-        end = await after_all(server, start)
-        figures += _left(f"{DEAF} who never read", start, end)
-        # What many held at once is kept by the allocator for the next: those must not need more.
-        figures.append(
-            Figure(f"memory after {DEAF} more", end.memory, "MB", f"after {CAP}", full.memory, bound=1.05)
-        )
-        for failure in server.events("session failed")[:3]:
-            sys.stderr.write(f"{failure}\n")
-        figures.append(Figure("sessions that failed", server.number("failed_total"), "", bound=0))
-        died = server.number("worker_starts_total") - len(server.workers())
-        figures.append(Figure("workers that died", died, "", bound=0))
-    return figures
+        figures += [*_left(what, start, await after_all(server, start)), await _back(what, server, start)]
+        replaced = len(server.events("worker replaced"))
+        return [*figures, Figure("workers replaced by fresh ones", replaced, ""), *_unharmed(server)]
+
+
+async def _back(what: str, server: Server, start: Held) -> Figure:
+    """The memory that the workers keep beyond what they had at first."""
+    kept = KEPT * len(server.workers())
+    more = (await asyncio.to_thread(held, server)).memory - start.memory
+    return Figure(f"{what}: memory kept by the workers beyond {start.memory:.0f} MB", more, "MB", bound=kept)
+
+
+def _unharmed(server: Server) -> list[Figure]:
+    for failure in server.events("session failed")[:3]:
+        sys.stderr.write(f"{failure}\n")
+    return [
+        Figure("sessions that failed", server.number("failed_total"), "", bound=0),
+        Figure("workers that died", len(server.events("worker died")), "", bound=0),
+    ]
 
 
 def _harm(what: str, waits: Sequence[float]) -> list[Figure]:
@@ -226,5 +255,4 @@ def _left(what: str, before: Held, after: Held) -> list[Figure]:
         Figure(f"{what}: descriptors left", after.descriptors - before.descriptors, "", bound=0),
         Figure(f"{what}: tasks left", after.tasks - before.tasks, "", bound=0),
         Figure(f"{what}: threads left", after.threads - before.threads, "", bound=0),
-        Figure(f"{what}: memory, of at the start", after.memory, "MB", "start", before.memory),
     ]

@@ -47,6 +47,7 @@ _LIMITS = (
     ("total", float, "seconds until a session ends in any case (default: 43200)"),
     ("notice", float, "seconds before its end that a reader is told (default: 60)"),
     ("drain", float, "seconds that readers get when the server stops (default: 60)"),
+    ("keep_memory", float, "MB that a worker may keep when its readers have left (default: 64)"),
 )
 
 

@@ -98,6 +98,12 @@ class House:
 
         return Session(self, connection)
 
+    async def emptied(self) -> None:
+        """Come back when the last connection is gone, those among them that are just being taken."""
+        await asyncio.sleep(0.2)
+        while self._connections:
+            await asyncio.sleep(0.2)
+
     async def drain(self, seconds: float) -> None:
         """Let readers finish within SECONDS, telling them so, then close what is left."""
         self.closing = "The server is restarting; please try again in a moment"

@@ -26,7 +26,8 @@ _HELP = {
     "processor_seconds_total": ("counter", "Processor time of each worker."),
     "tasks": ("gauge", "Tasks of each worker: some for each session, and a few."),
     "resident_bytes": ("gauge", "Memory of each worker."),
-    "worker_starts_total": ("counter", "Workers started; more than there are workers means that some died."),
+    "worker_starts_total": ("counter", "Workers started: at first, for one that died, for one grown large."),
+    "worker_deaths_total": ("counter", "Workers that died."),
 }
 
 
@@ -53,13 +54,30 @@ class Metrics:
         """Everything so far, with what this process costs and its number of TASKS."""
         worker = {"worker": str(os.getpid())}
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
         return {
             **self._values,
             _name("processor_seconds_total", worker): usage.ru_utime + usage.ru_stime,
             _name("tasks", worker): tasks,
-            _name("resident_bytes", worker): pages * resource.getpagesize(),
+            _name("resident_bytes", worker): memory()[0],
         }
+
+
+def memory() -> tuple[int, int]:
+    """The bytes of this process in memory, and those among them that are no file's; 0 where nobody says."""
+    try:
+        resident, shared = Path("/proc/self/statm").read_text().split()[1:3]
+    except OSError:
+        return 0, 0
+    return int(resident) * resource.getpagesize(), (int(resident) - int(shared)) * resource.getpagesize()
+
+
+def lasting(sample: Sample) -> Sample:
+    """What of SAMPLE still holds when its process is gone: what was counted, not what is."""
+    return {
+        name: value
+        for name, value in sample.items()
+        if _HELP[_family(name)][0] != "gauge" and 'worker="' not in name
+    }
 
 
 def _name(name: str, labels: dict[str, str]) -> str:
@@ -67,12 +85,18 @@ def _name(name: str, labels: dict[str, str]) -> str:
     return f"{name}{{{inside}}}" if inside else name
 
 
-def exposition(samples: Iterable[Sample]) -> str:
-    """The sum of SAMPLES in Prometheus' text format."""
+def added(samples: Iterable[Sample]) -> Sample:
+    """The sum of SAMPLES, name by name."""
     total: Sample = defaultdict(float)
     for sample in samples:
         for name, value in sample.items():
             total[name] += value
+    return total
+
+
+def exposition(samples: Iterable[Sample]) -> str:
+    """The sum of SAMPLES in Prometheus' text format."""
+    total = added(samples)
     lines = []
     for family, (kind, says) in _HELP.items():
         members = [name for name in total if _family(name) == family]

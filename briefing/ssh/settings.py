@@ -24,6 +24,7 @@ class Limits(Struct, frozen=True):
     commands: int = 4  # commands running at once, a worker
     command: float = 30.0
     drain: float = 60.0  # what readers get to finish when the server stops
+    keep_memory: float = 64.0  # MB that a worker may keep, beyond what it starts with, when nobody is in
 
 
 class Serve(Struct, frozen=True):

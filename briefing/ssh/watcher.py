@@ -15,9 +15,9 @@ from briefing.ssh.guests import Guests
 from briefing.ssh.keys import host_key
 from briefing.ssh.listener import bind
 from briefing.ssh.log import problem, say
-from briefing.ssh.metrics import Metrics, Sample, exposition
+from briefing.ssh.metrics import Metrics, Sample, added, exposition, lasting
 from briefing.ssh.settings import Serve, to_json
-from briefing.ssh.wire import Answer, Ask, Count, Counted, Drain, Leave, Ready, Refresh, Wire
+from briefing.ssh.wire import Answer, Ask, Count, Counted, Drain, Grown, Leave, Ready, Refresh, Retire, Wire
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,15 +34,24 @@ class Worker:
     def __init__(self, process: asyncio.subprocess.Process, wire: Wire) -> None:
         self.process, self.wire = process, wire
         self.group = str(process.pid)
-        self.ready = asyncio.Event()
-        self.counted: dict[int, asyncio.Future[Sample]] = {}
+        self.ready, self.grown = asyncio.Event(), asyncio.Event()
+        self.retired = False
+        # Its numbers as it said them last, and the count that they answered.
+        self.sample: Sample = {}
+        self.counted = 0
+
+    def retire(self) -> None:
+        """Let its readers finish, and nobody else begin."""
+        self.retired = True
+        self.wire.send(Retire())
 
     @classmethod
-    async def start(cls, serve: Serve) -> Worker:
+    async def start(cls, serve: Serve, door: socket.socket) -> Worker:
+        """Start one that takes who comes to DOOR."""
         ours, theirs = socket.socketpair()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-m", "briefing.ssh.worker", str(theirs.fileno())),
-            pass_fds=[theirs.fileno()],
+            *(sys.executable, "-I", "-m", "briefing.ssh.worker", str(theirs.fileno()), str(door.fileno())),
+            pass_fds=[theirs.fileno(), door.fileno()],
             stdin=asyncio.subprocess.DEVNULL,
             # Read by Textual when it is imported: half the frames of a local terminal, no animation.
             env={**os.environ, "TEXTUAL_FPS": "30", "TEXTUAL_ANIMATIONS": "none", "MALLOC_ARENA_MAX": "2"},
@@ -63,6 +72,8 @@ class Watcher:
         self.metrics = Metrics()
         self.workers: set[Worker] = set()
         self.metrics_port = 0
+        self._doors: list[socket.socket] = []
+        self._past: Sample = {}
         self._stopping = asyncio.Event()
         self._refresh = asyncio.Event()
         self._numbers = 0
@@ -70,15 +81,16 @@ class Watcher:
     async def run(self) -> int:
         """Serve; the exit status."""
         key = host_key(self.serve.host_key)
-        place = bind(self.serve.host, self.serve.port)  # held so that every worker finds it
-        host, port = place.getsockname()[:2]
+        first = bind(self.serve.host, self.serve.port)
+        host, port = first.getsockname()[:2]
         self.serve = _with_port(self.serve, port)
+        self._doors = [first, *(bind(host, port) for _ in range(self.serve.workers - 1))]
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         loop.add_signal_handler(signal.SIGHUP, self._refresh.set)
         async with self._endpoint(), asyncio.TaskGroup() as group:
-            keepers = [group.create_task(self._keep()) for _ in range(self.serve.workers)]
+            keepers = [group.create_task(self._keep(number, group)) for number in range(self.serve.workers)]
             helpers = [group.create_task(self._watch_content()), group.create_task(self._refresh_on_demand())]
             ready = asyncio.create_task(self._all_ready())
             stopping = asyncio.create_task(self._stopping.wait())
@@ -98,12 +110,13 @@ class Watcher:
             ready.cancel()
             _tell_systemd("STOPPING=1")
             say("stopping", sessions=len(self.guests), seconds=self.serve.limits.drain)
+            for door in self._doors:
+                door.close()
             for worker in self.workers:
                 worker.wire.send(Drain(self.serve.limits.drain))
             for helper in helpers:
                 helper.cancel()
             await asyncio.wait(keepers)
-        place.close()
         say("stopped")
         return 0
 
@@ -113,27 +126,52 @@ class Watcher:
 
     # -- workers
 
-    async def _keep(self) -> None:
-        """Have one worker running until the server stops."""
+    async def _keep(self, number: int, lives: asyncio.TaskGroup) -> None:
+        """Have one worker that takes connections, until the server stops.
+
+        One that has grown hands its door over to a fresh one, so that nobody finds it shut, and lives on
+        until its readers have left.
+        """
         pause = AGAIN[0]
+        grown: Worker | None = None
         while not self._stopping.is_set():
-            worker = await Worker.start(self.serve)
-            self.workers.add(worker)
-            self.metrics.add("worker_starts_total")
-            try:
-                await self._listen_to(worker)
-                status = await worker.process.wait()
-            finally:
-                self.workers.discard(worker)
-                self.guests.leave_all(worker.group)
-                for future in worker.counted.values():
-                    future.cancel()
+            worker = await Worker.start(self.serve, self._doors[number])
+            life = lives.create_task(self._live(worker))
+            await _first(life, worker.ready)
+            if grown is not None and worker.ready.is_set():
+                grown.retire()
+                grown = None
+            await _first(life, worker.grown)
+            if not life.done():
+                grown = worker
+                continue
             if self._stopping.is_set():
                 return
-            problem("worker died", pid=worker.process.pid, status=status)
+            # Whoever comes now is better off at another's door than waiting at this one.
+            shut, self._doors[number] = self._doors[number], bind(self.serve.host, self.serve.port)
+            shut.close()
             pause = AGAIN[0] if worker.ready.is_set() else min(pause * 2, AGAIN[1])
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _live(self, worker: Worker) -> None:
+        """Be there for WORKER until its process ends."""
+        self.workers.add(worker)
+        self.metrics.add("worker_starts_total")
+        if self._stopping.is_set():  # while it was starting
+            worker.wire.send(Drain(self.serve.limits.drain))
+        try:
+            await self._listen_to(worker)
+            status = await worker.process.wait()
+        finally:
+            self.workers.discard(worker)
+            self.guests.leave_all(worker.group)
+            self._past = added([self._past, lasting(worker.sample)])
+        if worker.retired:
+            say("worker replaced", pid=worker.process.pid, status=status)
+        elif not self._stopping.is_set():
+            self.metrics.add("worker_deaths_total")
+            problem("worker died", pid=worker.process.pid, status=status)
 
     async def _listen_to(self, worker: Worker) -> None:
         while (message := await worker.wire.receive()) is not None:
@@ -146,9 +184,11 @@ class Watcher:
                 case Ready():
                     worker.ready.set()
                 case Counted(number, sample):
-                    future = worker.counted.pop(number, None)
-                    if future is not None and not future.done():
-                        future.set_result(sample)
+                    worker.counted, worker.sample = max(number, worker.counted), sample
+                case Grown(more):
+                    if not worker.grown.is_set():
+                        say("worker has grown", pid=worker.process.pid, megabytes=round(more / 1e6))
+                    worker.grown.set()
                 case _:
                     problem("not a message for the watcher", message=type(message).__name__)
 
@@ -181,17 +221,19 @@ class Watcher:
     # -- metrics
 
     async def sample(self) -> list[Sample]:
-        """Everybody's numbers; of a worker that does not answer, none."""
+        """Everybody's numbers, those of workers that are gone too, so that no count ever falls.
+
+        Of a worker that does not answer they are those that it said last.
+        """
         self._numbers += 1
-        asked = []
+        number = self._numbers
         for worker in self.workers:
-            future: asyncio.Future[Sample] = asyncio.get_running_loop().create_future()
-            worker.counted[self._numbers] = future
-            worker.wire.send(Count(self._numbers))
-            asked.append(future)
-        if asked:
-            await asyncio.wait(asked, timeout=2.0)
-        return [self.metrics.sample()] + [f.result() for f in asked if f.done() and not f.cancelled()]
+            worker.wire.send(Count(number))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2.0):
+                while any(worker.counted < number for worker in self.workers):
+                    await asyncio.sleep(0.005)
+        return [self.metrics.sample(), self._past, *(worker.sample for worker in self.workers)]
 
     @contextlib.asynccontextmanager
     async def _endpoint(self) -> AsyncIterator[None]:
@@ -230,6 +272,15 @@ class Watcher:
             pass
         finally:
             writer.close()
+
+
+async def _first(life: asyncio.Task[None], event: asyncio.Event) -> None:
+    """Come back when LIFE is over or EVENT has come."""
+    coming = asyncio.create_task(event.wait())
+    try:
+        await asyncio.wait({life, coming}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        coming.cancel()
 
 
 def _with_port(serve: Serve, port: int) -> Serve:

@@ -30,9 +30,7 @@ class Leave(msgspec.Struct, tag=True, frozen=True):
 
 
 class Ready(msgspec.Struct, tag=True, frozen=True):
-    """A worker listens, on this port."""
-
-    port: int
+    """A worker listens."""
 
 
 class Count(msgspec.Struct, tag=True, frozen=True):
@@ -52,13 +50,23 @@ class Refresh(msgspec.Struct, tag=True, frozen=True):
     """There is a new edition."""
 
 
+class Grown(msgspec.Struct, tag=True, frozen=True):
+    """A worker that is empty keeps too much memory: so many bytes more than it started with."""
+
+    more: int
+
+
+class Retire(msgspec.Struct, tag=True, frozen=True):
+    """A fresh worker listens in this one's place: take nobody more, end when the last has left."""
+
+
 class Drain(msgspec.Struct, tag=True, frozen=True):
     """Take nobody more; let those inside finish within so many seconds."""
 
     seconds: float
 
 
-Message = Ask | Answer | Leave | Ready | Count | Counted | Refresh | Drain
+Message = Ask | Answer | Leave | Ready | Count | Counted | Refresh | Grown | Retire | Drain
 LONGEST = 1 << 20
 
 

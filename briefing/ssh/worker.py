@@ -16,8 +16,21 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from briefing.ssh.log import problem, say, start_log
+from briefing.ssh.metrics import memory
 from briefing.ssh.settings import Serve, from_json
-from briefing.ssh.wire import Answer, Ask, Count, Counted, Drain, Leave, Ready, Refresh, Wire
+from briefing.ssh.wire import (
+    Answer,
+    Ask,
+    Count,
+    Counted,
+    Drain,
+    Grown,
+    Leave,
+    Ready,
+    Refresh,
+    Retire,
+    Wire,
+)
 
 if TYPE_CHECKING:
     from briefing.ssh.house import House
@@ -63,11 +76,17 @@ class DistantDoor:
 
 
 class Sweeper:
-    """Collects what ended sessions leave, some time after they ended."""
+    """Collects what ended sessions leave, some time after they ended.
 
-    def __init__(self) -> None:
+    The allocators give little of it back to the system: what many readers took at once lies between the few
+    things that stay. So a worker that was large, and is empty, asks that a fresh one take its place.
+    """
+
+    def __init__(self, house: House, wire: Wire) -> None:
+        self._house, self._wire = house, wire
         self._due: asyncio.TimerHandle | None = None
         gc.collect()
+        self._at_first = memory()[1]
         gc.freeze()
         gc.set_threshold(20_000, 50, 1_000_000)
 
@@ -78,48 +97,63 @@ class Sweeper:
     def _sweep(self) -> None:
         self._due = None
         gc.collect()
+        more = memory()[1] - self._at_first
+        if not self._house.sessions and more > self._house.serve.limits.keep_memory * 1e6:
+            self._wire.send(Grown(more))
 
 
-async def work(serve: Serve, end: socket.socket) -> None:
-    """Serve until drained, or until the watcher is gone."""
+async def work(serve: Serve, end: socket.socket, door: socket.socket) -> None:
+    """Serve who comes to DOOR until retired or drained, or until the watcher is gone."""
     # Textual and asyncssh are what makes a worker large; nothing of them is needed before.
     from briefing.ssh.house import House
-    from briefing.ssh.listener import bind, listen
+    from briefing.ssh.listener import listen
     from briefing.ssh.shelf import Shelf
 
     sys.setswitchinterval(SWITCH)
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="reader"))
     wire = await Wire.over(end)
-    door = DistantDoor(wire)
+    places = DistantDoor(wire)
     shelf = Shelf(serve.content)
     await shelf.open()
-    house = House(serve, door, shelf.reader)
-    house.when_ended = Sweeper().session_ended
-    sock = bind(serve.host, serve.port)
-    server = await listen(house, sock)
+    house = House(serve, places, shelf.reader)
+    house.when_ended = Sweeper(house, wire).session_ended
+    server = await listen(house, door)
     for number in (signal.SIGTERM, signal.SIGINT):  # the watcher says when to stop
         loop.add_signal_handler(number, lambda: None)
-    wire.send(Ready(sock.getsockname()[1]))
-    drain = await _obey(wire, door, house, shelf)
+    wire.send(Ready())
+    retired = asyncio.Event()
+    obeying = asyncio.create_task(_obey(wire, places, house, shelf, retired))
+    leaving = asyncio.create_task(_leave(server, house, retired))
+    await asyncio.wait({obeying, leaving}, return_when=asyncio.FIRST_COMPLETED)
     server.close()
-    await house.drain(drain)
+    await house.drain(obeying.result() if obeying.done() else 0.0)
+    wire.send(Counted(0, house.metrics.sample()))
     wire.close()
 
 
-async def _obey(wire: Wire, door: DistantDoor, house: House, shelf: Shelf) -> float:
+async def _leave(server: asyncio.Server, house: House, retired: asyncio.Event) -> None:
+    """Once RETIRED, take nobody more, and come back when those inside have left."""
+    await retired.wait()
+    server.close()
+    await house.emptied()
+
+
+async def _obey(wire: Wire, places: DistantDoor, house: House, shelf: Shelf, retired: asyncio.Event) -> float:
     """Do what the watcher says until it says to drain; the seconds it gives for that."""
     refreshing: set[asyncio.Task[None]] = set()
     while (message := await wire.receive()) is not None:
         match message:
             case Answer():
-                door.answered(message)
+                places.answered(message)
             case Count(number):
                 wire.send(Counted(number, house.metrics.sample(len(asyncio.all_tasks()))))
             case Refresh():
                 task = asyncio.create_task(shelf.open())
                 refreshing.add(task)
                 task.add_done_callback(refreshing.discard)
+            case Retire():
+                retired.set()
             case Drain(seconds):
                 # Places are still given back while sessions end.
                 return seconds
@@ -129,13 +163,13 @@ async def _obey(wire: Wire, door: DistantDoor, house: House, shelf: Shelf) -> fl
     return 1.0
 
 
-def main(descriptor: int) -> None:
-    end = socket.socket(fileno=descriptor)
+def main(wire: int, door: int) -> None:
+    end = socket.socket(fileno=wire)
     size = int.from_bytes(_exactly(end, 4), "big")
     serve = from_json(_exactly(end, size))
     start_log(serve.log)
     try:
-        asyncio.run(work(serve, end))
+        asyncio.run(work(serve, end, socket.socket(fileno=door)))
     except Exception as error:  # noqa: BLE001  # the last thing said before the process ends
         problem("worker failed", error)
         sys.exit(1)
@@ -155,4 +189,4 @@ def _exactly(end: socket.socket, size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

@@ -6,7 +6,7 @@ import asyncio
 
 from briefing.ssh.clock import Clock
 from briefing.ssh.guests import Failures, Guests
-from briefing.ssh.metrics import Metrics, exposition
+from briefing.ssh.metrics import Metrics, added, exposition, lasting
 from briefing.ssh.settings import Limits
 
 
@@ -58,6 +58,20 @@ def test_workers_numbers_are_added_up_as_prometheus_reads_them() -> None:
     assert lines.count("# TYPE briefing_key_to_paint_seconds histogram") == 1
     bounds = [line for line in lines if line.startswith("briefing_key_to_paint_seconds_bucket")]
     assert bounds[-1].startswith('briefing_key_to_paint_seconds_bucket{le="+Inf"}')
+
+
+def test_what_was_counted_outlives_its_worker_and_what_is_does_not() -> None:
+    metrics = Metrics()
+    metrics.add("sessions")
+    metrics.add("started_total", kind="reader")
+    metrics.observe("first_screen_seconds", 0.02)
+    before, after = metrics.sample(), Metrics().sample()
+    text = exposition([added([lasting(before), lasting(before)]), after])
+    assert 'briefing_started_total{kind="reader"} 2' in text
+    assert "briefing_first_screen_seconds_count 2" in text
+    assert "briefing_sessions" not in text
+    assert text.count("briefing_resident_bytes{") == 1
+    assert text.count("briefing_processor_seconds_total{") == 1
 
 
 async def test_the_clock_starts_again_with_each_key() -> None:

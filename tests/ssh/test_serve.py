@@ -141,6 +141,30 @@ async def test_a_worker_that_dies_is_replaced_and_its_places_are_free(tmp_path: 
         assert server.events("worker died")
 
 
+async def test_a_worker_that_grew_is_replaced_and_nobody_finds_the_door_shut(tmp_path: Path) -> None:
+    with serve(SAMPLE, tmp_path, "--keep-memory", "0.001", workers=1) as server:
+        (grown,) = server.workers()
+        first = await sit_down(server.port)
+        await first.until("1 Brief")
+        await first.leave()
+        await asyncio.to_thread(server.wait_until, lambda: len(server.workers()) == 2)
+        late = await sit_down(server.port)
+        await late.until("1 Brief")
+        visitors = 2
+        while len(server.events("edition")) < 2:
+            seat = await sit_down(server.port)
+            await seat.until("1 Brief")
+            await seat.leave()
+            visitors += 1
+        late.type("5")
+        await late.until("Quote by")
+        await late.leave()
+        await asyncio.to_thread(server.wait_until, lambda: grown not in server.workers())
+        await asyncio.to_thread(server.wait_for, "worker replaced")
+        assert not server.events("worker died")
+        assert await asyncio.to_thread(server.total, "started_total") == visitors
+
+
 async def _patiently(server: Server) -> Seat:
     for _ in range(200):
         try:
