@@ -1,6 +1,7 @@
 """The command `briefing`: which commands there are, and what every one of them has in common.
 
-Only the command that is asked for is imported, so that none pays for another's start.
+Only the command that is asked for is imported, so that none pays for another's start. Nor is `typing`
+imported before the collector of rubbish is told to wait.
 """
 
 from __future__ import annotations
@@ -8,33 +9,36 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from briefing.cli.stop import Stop
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+    from typing import Any, Protocol
+
+    class Module(Protocol):
+        """What a command's module has."""
+
+        def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+        def run(self, args: argparse.Namespace) -> int: ...
 
 
-class Module(Protocol):
-    """What a command's module has."""
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
-    def run(self, args: argparse.Namespace) -> int: ...
-
-
-class Command(NamedTuple):
+class Command:
     """A command: its name, the module that runs it, and what it does."""
 
-    name: str
-    module: str
-    help: str
+    def __init__(self, name: str, module: str, does: str) -> None:
+        self.name = name
+        self.module = module
+        self.does = does
 
     def load(self) -> Module:
-        return cast(Module, import_module(self.module))
+        from importlib import import_module
+
+        module: Any = import_module(self.module)
+        loaded: Module = module
+        return loaded
 
 
 COMMANDS = (
@@ -132,6 +136,8 @@ def split(arguments: list[str]) -> tuple[Command, list[str]]:
 
 
 def _fail(message: str, code: int) -> int:
+    from contextlib import suppress
+
     from briefing.content.sanitise import sanitise
 
     try:

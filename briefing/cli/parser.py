@@ -6,12 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from briefing.cli.main import COMMANDS, READER, Command, Module
+from briefing.cli.main import COMMANDS, READER, Command
 from briefing.cli.output import width
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from briefing.cli.main import Module
 
 EXIT_CODES = (
     "Exit codes: 0 found or clean, 1 nothing found or problems, 2 unusable arguments, query or content."
@@ -40,7 +42,7 @@ def command_parser(command: Command, module: Module) -> Parser:
     name = "briefing" if command is READER else f"briefing {command.name}"
     parser = Parser(
         prog=name,
-        description=f"{command.help[0].upper()}{command.help[1:]}.",
+        description=f"{command.does[0].upper()}{command.does[1:]}.",
         epilog=EXIT_CODES,
     )
     add_to(parser, module)
@@ -65,7 +67,7 @@ def whole_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     add_to(parser, READER.load())
     parsers = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
     for command in commands:
-        add_to(parsers.add_parser(command.name, help=command.help), command.load())
+        add_to(parsers.add_parser(command.name, help=command.does), command.load())
     return parser
 
 
@@ -73,7 +75,7 @@ def help_text() -> str:
     """The page of ``briefing --help``."""
     reader = command_parser(READER, READER.load())
     width = max(len(command.name) for command in COMMANDS)
-    listed = "\n".join(f"  {command.name:{width}}  {command.help}" for command in COMMANDS)
+    listed = "\n".join(f"  {command.name:{width}}  {command.does}" for command in COMMANDS)
     return (
         f"usage: briefing [DIR]\n       briefing COMMAND ...\n       briefing --version\n\n"
         f"A terminal reader, checker and server for news briefings.\n\n"

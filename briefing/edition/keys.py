@@ -12,9 +12,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-from hashlib import blake2b
 from unicodedata import combining, normalize
 
+from briefing.edition.hashes import blake2b
 from briefing.model.records import AnyRecord, Briefing, Incident, Position, Quote, Source
 from briefing.model.vocabulary import ActorKind, Kind
 from briefing.model.when import Span, When, parse_date

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,6 +64,8 @@ class ProblemList(Sequence[Problem]):
 
     def grouped(self) -> ProblemList:
         """The same problems by file, in each the errors first, then code by code."""
+        import copy
+
         ordered = copy.copy(self)
         # Only numbers are held, eight bytes each: no index of the store has this order.
         ordered._numbers = array(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -271,6 +270,8 @@ class Hits:
 
     def _bucket(self, kind: Kind, place: int) -> tuple[int, int]:
         """A sort key not far before the hit at PLACE, and how many hits stand before that key."""
+        from bisect import bisect_right
+
         if kind not in self._buckets:
             self._buckets[kind] = self._histogram(kind)
         edges, before = self._buckets[kind]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from hashlib import blake2b
 
+from briefing.edition.hashes import blake2b
 from briefing.model.links import links
 from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, Position, Quote, Source
 from briefing.model.ref import Ref

@@ -17,11 +17,11 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
+from briefing.edition.hashes import sha256
 from briefing.edition.survey import State, program
 
 STORE, ORDERS, INDEX = "store.db", "orders", "index"

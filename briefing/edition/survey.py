@@ -12,7 +12,6 @@ import time
 import zlib
 from collections.abc import Iterable
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,6 +94,8 @@ def hashed(root: Path, state: State, known: State | None) -> State:
     """STATE with the hash of its content, read only when it may differ from what is KNOWN."""
     if known is not None and known.trusted and known.signature == state.signature:
         return known
+    from hashlib import sha256  # OpenSSL's is worth its loading here
+
     digest = sha256()
     try:
         with open(root / state.path, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open costs twice)
@@ -107,6 +108,8 @@ def hashed(root: Path, state: State, known: State | None) -> State:
 
 def identity(states: Iterable[State], problems: Iterable[Problem]) -> str:
     """The name of what this program builds from files of these hashes."""
+    from hashlib import sha256
+
     digest = sha256(f"{program()}".encode())
     for state in sorted(states, key=lambda state: state.path):
         digest.update(msgspec.msgpack.encode((state.path, state.briefing, state.kind, state.sha256)))

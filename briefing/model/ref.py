@@ -15,7 +15,7 @@ SHARED = "_shared"
 
 _BRIEFING = f"(?:{SHARED}|{SLUG})"
 _KINDS = "|".join(kind.value for kind in Kind)
-_REF = re.compile(f"({_BRIEFING})/({_KINDS})/({SLUG})")
+_REF = f"({_BRIEFING})/({_KINDS})/({SLUG})"
 # As records write it: an id alone where the field says the kind, else KIND/ID or a whole ref.
 REFERENCE_PATTERN = f"^(?:(?:{_BRIEFING}/)?(?:{_KINDS})/)?{SLUG}$"
 
@@ -41,7 +41,7 @@ class Ref(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Ref:
         """Read a whole ref; raises ValueError when TEXT is not ``BRIEFING/KIND/ID``."""
-        match = _REF.fullmatch(text)
+        match = re.fullmatch(_REF, text)
         if match is None:
             raise ValueError(f"{text!r} is not a ref of the form BRIEFING/KIND/ID")
         return cls(match[1], Kind(match[2]), match[3])

@@ -24,7 +24,7 @@ def test_help_names_every_command() -> None:
     code, out, _ = briefing("--help")
     assert code == 0
     for command in COMMANDS:
-        assert f"  {command.name} " in out and command.help in out
+        assert f"  {command.name} " in out and command.does in out
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
