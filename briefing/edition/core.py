@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from briefing.edition.keys import KINDS
 from briefing.edition.orders import Orders
 from briefing.edition.store import Store
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Core:
             (scope, KINDS[kind]): (start, count)
             for scope, kind, start, count in store.all("SELECT scope, kind, start, count FROM pane")
         }
+        # Short names of records, which rows and documents ask for again and again.
+        self.names: dict[Ref, str] = {}
         self._index = index
         self._opening = threading.Lock()
 

@@ -64,6 +64,8 @@ _BROKEN = "alone = 1 AND (code BETWEEN 'E100' AND 'E119' OR code = 'W102')"
 _BROKEN_FILES = f"SELECT DISTINCT path FROM problem WHERE {_BROKEN}"  # noqa: S608
 _BROKEN_FIRST = f"SELECT path, body FROM problem WHERE {_BROKEN} GROUP BY path ORDER BY path LIMIT 100"  # noqa: S608
 
+_NAMES_KEPT = 2_048
+
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
@@ -266,8 +268,14 @@ class Edition:
     @_mending
     def name(self, ref: Ref) -> str:
         """A short name of any record for display; its id when there is no such record."""
-        row = self._row(ref)
-        return ref.id if row is None else short_name(row.record)
+        names = self._core.names
+        name = names.get(ref)
+        if name is None:
+            row = self._row(ref)
+            if len(names) >= _NAMES_KEPT:
+                names.clear()
+            name = names[ref] = ref.id if row is None else short_name(row.record)
+        return name
 
     @_mending
     def links(self, ref: Ref, *, limit: int = 20) -> Links:

@@ -55,7 +55,7 @@ def laid(lines: Iterable[tuple[int, int, Strip]]) -> Cells:
     return cells
 
 
-def drawn(screen: Screen[object]) -> Cells:
+def drawn(screen: Screen[Any]) -> Cells:
     """Each cell of the whole screen, as Textual draws it."""
     return laid((0, y, strip) for y, strip in enumerate(screen._compositor.render_strips()))
 

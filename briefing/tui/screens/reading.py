@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # While keys come faster than this (seconds), the open record waits for the last of them.
 _RESTING = 0.06
 _RESTING_SLOW = 0.25
+# A letter waits so long (seconds) for its hits, to be drawn together with them.
+_TOGETHER = 0.02
 
 
 class ReadingScreen(Screen[None]):
@@ -54,7 +56,7 @@ class ReadingScreen(Screen[None]):
         self.history = History()
         self.masthead = Masthead()
         self.tabs = Tabs()
-        self.search = SearchBar(queries)
+        self.search = SearchBar(queries, self._hold)
         self.list = ListView(id="list")
         self.document = DocumentView(id="document")
         self.footer = Footer()
@@ -62,6 +64,7 @@ class ReadingScreen(Screen[None]):
         self._chosen: dict[Kind, Ref] = {}
         self._before: Place | None = None
         self._resting: asyncio.TimerHandle | None = None
+        self._held: asyncio.TimerHandle | None = None
         self._behind = False
 
     @property
@@ -255,6 +258,20 @@ class ReadingScreen(Screen[None]):
     async def _query_clicked(self) -> None:
         await self.action_search()
 
+    def _hold(self) -> None:
+        """Draw nothing until the hits of what was typed are there, or for no longer than is noticed."""
+        if self._held is None:
+            self.app._begin_batch()
+            self._held = asyncio.get_running_loop().call_later(_TOGETHER, self._draw)
+
+    def _draw(self) -> None:
+        """Draw what was held back."""
+        if self._held is not None:
+            self._held.cancel()
+            self._held = None
+            self.app._end_batch()
+            self.check_idle()
+
     @property
     def _open_before(self) -> Ref | None:
         """The record that was open before typing, not what letters opened: it may not hang on their speed."""
@@ -280,6 +297,7 @@ class ReadingScreen(Screen[None]):
             among = place.pane is not Kind.BRIEFING and self.hits.position(place.ref) is not None
             place = place if among else replace(place, ref=None)
         self.arrive(place)
+        self._draw()
 
     @on(QueryInput.Kept)
     async def _kept(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -86,13 +86,19 @@ class QueryInput(Input):
     class Abandoned(Message):
         """The focus went elsewhere."""
 
-    def __init__(self, queries: Sequence[str], completions: Completions) -> None:
+    def __init__(self, queries: Sequence[str], completions: Completions, edited: Callable[[], None]) -> None:
         super().__init__(id="query-input", compact=True, select_on_focus=False)
+        self._edited = edited
         self.completions = completions
         self.cursor_blink = False
         self._queries = queries
         self._older = 0
         self._typed = ""
+
+    def watch_value(self) -> None:
+        """Say so before anything is drawn of what was typed."""
+        if self.has_focus:
+            self._edited()
 
     def action_keep(self) -> None:
         self.post_message(self.Kept())
@@ -127,8 +133,10 @@ class SearchBar(Horizontal):
 
     text = var("")
 
-    def __init__(self, queries: list[str]) -> None:
+    def __init__(self, queries: list[str], edited: Callable[[], None]) -> None:
+        """QUERIES are those of before; EDITED is called when the query becomes another."""
         super().__init__(id="search")
+        self._edited = edited
         self.queries = queries
         self.line = QueryLine(id="query-line")
         self.tally = Tally(id="tally")
@@ -162,7 +170,7 @@ class SearchBar(Horizontal):
     async def start(self) -> None:
         """Let the query be typed."""
         if self._input is None:
-            self._input = QueryInput(self.queries, self.completions)
+            self._input = QueryInput(self.queries, self.completions, self._edited)
             await self.screen.mount(self.completions)
             await self.mount(self._input, after=self.line)
         with self.prevent(Input.Changed):
