@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,13 +70,13 @@ def _report(edition: Edition, path: Path) -> None:
 
     for line in edition.notices:
         sys.stderr.write(f"briefing: {line}\n")
-    problems = edition.problems[:_LOOKED_AT]
-    errors = [problem for problem in problems if problem.severity == "error"]
+    problems = edition.problems
     if not edition.count(Kind.BRIEFING):
-        first = "".join(f"\n{problem}" for problem in errors[:5])
+        errors = (problem for problem in problems[:_LOOKED_AT] if problem.severity == "error")
+        first = "".join(f"\n{problem}" for problem in islice(errors, 5))
         raise Stop(f"{path}: no briefing can be read (briefing check tells more){first}")
-    if errors:
-        many = f"{len(errors)} errors" if len(errors) > 1 else "1 error"
+    if number := problems.errors(_LOOKED_AT):
+        many = f"{number} errors" if number > 1 else "1 error"
         sys.stderr.write(
             f"briefing: {many} in the content, what has them is left out; briefing check lists them\n"
         )

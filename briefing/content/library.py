@@ -10,12 +10,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from briefing.content import codes
 from briefing.content.problem import Problem
-from briefing.model.ref import SHARED, SLUG, SLUG_MAX
+from briefing.model.ref import SHARED, SLUG_MAX, SLUG_PATTERN
 from briefing.model.vocabulary import Kind
 
 BRIEFING_FILE = "briefing.yaml"
@@ -117,12 +118,12 @@ def _shown(path: Path) -> str:
 
 def is_briefing_name(name: str) -> bool:
     """Whether a folder of this name can be a briefing."""
-    return len(name) <= SLUG_MAX and re.fullmatch(SLUG, name) is not None
+    return len(name) <= SLUG_MAX and re.fullmatch(SLUG_PATTERN, name) is not None
 
 
 def _scan(path: Path | str) -> list[os.DirEntry[str]]:
     with os.scandir(path) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
+        return sorted(entries, key=attrgetter("name"))
 
 
 class _Finder:

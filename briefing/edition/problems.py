@@ -62,6 +62,15 @@ class ProblemList(Sequence[Problem]):
             return None
         return Ref(self._briefings[scope], Kind(kind), name)
 
+    def errors(self, among: int) -> int:
+        """How many of the first AMONG are errors; reads none of them."""
+        (count,) = self._store.one(
+            f"SELECT count(*) FROM (SELECT code FROM problem {self._where}"
+            " ORDER BY path, line, \"column\", code LIMIT ?) WHERE code LIKE 'E%'",
+            (among,),
+        )
+        return int(count)
+
     def grouped(self) -> ProblemList:
         """The same problems by file, in each the errors first, then code by code."""
         import copy

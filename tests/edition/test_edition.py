@@ -207,6 +207,17 @@ def test_problems_are_told_with_the_path_as_it_was_asked_for(
     assert {problem.file for problem in problems} == {"library/west/positions.yaml"}
 
 
+def test_errors_are_counted_among_the_first_problems(library: Path) -> None:
+    write_library(library, {"west/positions.yaml": "- {id: p-1, actor: nobody}\n- {id: p-2, actor: nobody}"})
+    edition = open_edition(library)
+    for view in (edition, edition.only("west"), edition.only("east")):
+        assert view.problems.errors(1_000) == len(errors(view))
+        for among in range(len(view.problems)):
+            first = view.problems[:among]
+            assert view.problems.errors(among) == sum(p.severity is Severity.ERROR for p in first)
+    assert edition.problems.errors(1_000) > edition.only("east").problems.errors(1_000) == 0
+
+
 def test_a_dangling_reference_is_reported_at_its_place(library: Path) -> None:
     path = library / "west/quotes.yaml"
     path.write_text(path.read_text().replace("speaker: iran", "speaker: irna"))
