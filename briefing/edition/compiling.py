@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tantivy import Occur, Query
 
@@ -16,10 +17,12 @@ from briefing.edition.matching import (
     phrase_weighing,
     weighing,
 )
-from briefing.edition.narrowing import Entries, field_matching, possibly
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of
+
+if TYPE_CHECKING:
+    from briefing.edition.narrowing import Entries
 
 
 class Compiler:
@@ -45,6 +48,8 @@ class Compiler:
                 phrase = meaning_of(text, prefix)
                 return Query.all_query() if phrase is None else phrase_matching(reading, phrase)
             case Field():
+                from briefing.edition.narrowing import field_matching
+
                 return field_matching(reading, self._library, node, self._typing)
             case Not(part):
                 return none_of(self.matching(part))
@@ -80,6 +85,8 @@ def vague_dates(compiler: Compiler, reading: Reading, node: Node) -> Query | Non
     dates = [part for part in parts if isinstance(part, Field) and FIELDS[part.name].sort is Sort.DATE]
     if not dates:
         return None
+    from briefing.edition.narrowing import possibly
+
     others = [compiler.matching(part) for part in parts if part not in dates]
     possible = [query for date in dates if (query := possibly(reading, date)) is not None]
     return all_of([*others, *possible, none_of(compiler.matching(node))])

@@ -12,7 +12,7 @@ from briefing.edition.entry import Entry
 from briefing.edition.facets import name_of, named, quoted
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
-from briefing.edition.narrowing import naming, numbers_at
+from briefing.edition.narrowing import naming
 from briefing.edition.query.fields import FIELDS, FieldSpec, Sort
 from briefing.edition.query.lexer import QUOTES
 from briefing.edition.scope import scope_of
@@ -138,7 +138,7 @@ class _Values:
 
     def _hits(self, query: Query) -> Iterable[Entry]:
         found = self._reading.searcher.search(query, _LOOKED_AT, count=False).hits
-        return self._library.entries(numbers_at(self._reading, [address for _, address in found]))
+        return self._library.entries(self._reading.numbers([address for _, address in found]))
 
 
 def _begins(typed: str) -> Callable[[str], bool]:

@@ -10,7 +10,7 @@ from tantivy import Query
 
 from briefing.edition.entry import Entry
 from briefing.edition.matching import Reading
-from briefing.edition.narrowing import Entries, numbers_at
+from briefing.edition.narrowing import Entries
 from briefing.edition.query.lexer import QUOTES
 from briefing.edition.searched import ref_key
 from briefing.model.records import Actor, Issue, Source
@@ -64,7 +64,7 @@ def named(reading: Reading, library: Entries, counts: Sequence[tuple[int, int]])
         return []
     query = reading.terms("self", [key for key, _ in counts])
     addresses = [address for _, address in reading.searcher.search(query, len(counts), count=False).hits]
-    entries = {ref_key(entry.ref): entry for entry in library.entries(numbers_at(reading, addresses))}
+    entries = {ref_key(entry.ref): entry for entry in library.entries(reading.numbers(addresses))}
     return [(entries[key], count) for key, count in counts if key in entries]
 
 

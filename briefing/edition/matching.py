@@ -72,6 +72,12 @@ class Reading:
     def count(self, query: Query) -> int:
         return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
 
+    def numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+        """The store's numbers of the records at ADDRESSES."""
+        if not addresses:
+            return []
+        return [int(n) for n in self.searcher.fast_field_values("number", addresses) if n is not None]
+
     def meaning(self, word: str, prefix: bool) -> Meaning | None:
         """What WORD stands for here; the same wherever it stands in a query."""
         key = (self.identity, word, prefix)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-import tantivy
 from tantivy import Query
 
 from briefing.edition.entry import Entry
@@ -210,11 +209,4 @@ def _briefings(reading: Reading, library: Entries, field: Field) -> list[str]:
 
 def _entries(reading: Reading, library: Entries, query: Query, most: int) -> Iterable[Entry]:
     addresses = [address for _, address in reading.searcher.search(query, most, count=False).hits]
-    return library.entries(numbers_at(reading, addresses))
-
-
-def numbers_at(reading: Reading, addresses: list[tantivy.DocAddress]) -> list[int]:
-    """The store's numbers of the records at ADDRESSES."""
-    if not addresses:
-        return []
-    return [int(n) for n in reading.searcher.fast_field_values("number", addresses) if n is not None]
+    return library.entries(reading.numbers(addresses))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +15,6 @@ from briefing.edition.entry import Entry
 from briefing.edition.highlight import Highlighter
 from briefing.edition.keys import KIND_NUMBERS, KINDS
 from briefing.edition.matching import Reading, all_of
-from briefing.edition.narrowing import numbers_at
 from briefing.edition.query.parser import parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
@@ -23,7 +22,6 @@ from briefing.edition.query.tree import Everything, Node, Or
 from briefing.edition.reasons import Explainer, Why
 from briefing.edition.scope import scope_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
-from briefing.edition.suggesting import nearest_name, other_names
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
@@ -158,12 +156,12 @@ class Hits:
             order=tantivy.Order.Desc,
             offset=start,
         )
-        numbers = numbers_at(self._reading, [address for _, address in found.hits])
+        numbers = self._reading.numbers([address for _, address in found.hits])
         these = all_of([self._matching, self._reading.terms("number", numbers)])
         ranked = self._by_rank(these, len(numbers), 0)
         scores = dict(
             zip(
-                numbers_at(self._reading, [address for _, address in ranked]),
+                self._reading.numbers([address for _, address in ranked]),
                 (score for score, _ in ranked),
                 strict=True,
             )
@@ -223,13 +221,18 @@ class Hits:
         """A name that may have been meant, when nothing was found."""
         if self.total or self.problem:
             return None
+        from briefing.edition.suggesting import nearest_name
+
         return nearest_name(self._reading, self._library, self.node)
 
     @cached_property
     def _highlighter(self) -> Highlighter:
-        return Highlighter(
-            self._reading, self.node, lambda: other_names(self._reading, self._library, self.node)
-        )
+        def others() -> Iterator[str]:
+            from briefing.edition.suggesting import other_names
+
+            return other_names(self._reading, self._library, self.node)
+
+        return Highlighter(self._reading, self.node, others)
 
     @cached_property
     def _explainer(self) -> Explainer:
@@ -302,7 +305,7 @@ class Hits:
         return {KINDS[int(bucket["key"])]: int(bucket["doc_count"]) for bucket in groups["kinds"]["buckets"]}
 
     def _entries(self, addresses: list[tantivy.DocAddress]) -> list[Entry]:
-        return self._library.entries(numbers_at(self._reading, addresses)) if addresses else []
+        return self._library.entries(self._reading.numbers(addresses)) if addresses else []
 
     def _hit(self, entry: Entry, score: float = 0.0) -> Hit:
         return Hit(entry, self._explainer, score)

@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 from briefing.edition.entry import Entry
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading
-from briefing.edition.narrowing import naming, numbers_at
+from briefing.edition.narrowing import naming
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of
@@ -90,4 +90,4 @@ def _names_actors(field: Field) -> bool:
 
 def _entries(reading: Reading, library: Entries, query: Query, most: int) -> list[Entry]:
     addresses = [address for _, address in reading.searcher.search(query, most, count=False).hits]
-    return library.entries(numbers_at(reading, addresses)) if addresses else []
+    return library.entries(reading.numbers(addresses)) if addresses else []

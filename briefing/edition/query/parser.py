@@ -32,7 +32,6 @@ from briefing.edition.query.fields import FIELDS, FieldSpec, Sort, choices_for, 
 from briefing.edition.query.lexer import Mark, Token, readable, tokens
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word
-from briefing.edition.query.values import counts_of, days_of
 from briefing.model.names import plain_word
 
 # Far beyond what people write, and little enough that any query is answered at once.
@@ -268,6 +267,8 @@ def _check(spec: FieldSpec, value: str, prefix: bool, column: int) -> None:
         known = nearest(value, spec.choices)
         hint = f'did you mean "{known}"?' if known else f"it can be {', '.join(spec.choices)}"
         raise QueryError(column, f'{spec.name}: cannot be "{value[:40]}"; {hint}')
+    from briefing.edition.query.values import counts_of, days_of
+
     try:
         if spec.sort is Sort.DATE:
             days_of(spec.name, value)
