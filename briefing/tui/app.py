@@ -89,7 +89,12 @@ class ReaderApp(InOrder):
             super().refresh_css(animate)
 
     def get_default_screen(self) -> Screen[Any]:
-        return ReaderScreen(self.library, self.queries)
+        return ReaderScreen(self.library, self.queries, later=self._chooses)
+
+    @property
+    def _chooses(self) -> bool:
+        """Whether the reader first chooses what to read, from several briefings."""
+        return self.library.only_briefing is None and self.library.count(Kind.BRIEFING) > 1
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _app: self._show_again(cleared=True))
@@ -102,7 +107,7 @@ class ReaderApp(InOrder):
                 markup=False,
             )
 
-        if self.library.only_briefing is None and self.library.count(Kind.BRIEFING) > 1:
+        if self._chooses:
             reader = self.screen
             assert isinstance(reader, ReaderScreen)
             reader.action_library()

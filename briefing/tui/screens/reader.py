@@ -190,10 +190,9 @@ class ReaderScreen(ReadingScreen):
 
         library = LibraryScreen(self.reader.library, self.edition.only_briefing)
         choice = await self.app.push_screen_wait(library)
-        if choice is not None:
-            self.read(self.reader.library.only(choice.briefing))
-            if choice.searching:
-                await self.action_search()
+        await self.choose(None if choice is None else self.reader.library.only(choice.briefing))
+        if choice is not None and choice.searching:
+            await self.action_search()
 
     def action_help(self) -> None:
         from briefing.tui.screens.help import HelpScreen

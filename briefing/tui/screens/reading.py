@@ -47,9 +47,11 @@ class ReadingScreen(Screen[None]):
 
     AUTO_FOCUS = None
 
-    def __init__(self, edition: Edition, queries: list[str]) -> None:
+    def __init__(self, edition: Edition, queries: list[str], *, later: bool = False) -> None:
+        """LATER: another screen stands before this one at first, and it is filled by `choose`."""
         super().__init__()
         self._compositor = FrontToBack()
+        self._later = later
         self.edition = edition
         self.place = Place()
         self.hits: Hits | None = None
@@ -76,6 +78,10 @@ class ReadingScreen(Screen[None]):
         # While there is nothing below that would have to be styled again.
         self._fit(self.app.size)
         self.add_class("-alone")
+        if not self._later:
+            yield from self._parts()
+
+    def _parts(self) -> ComposeResult:
         yield self.masthead
         yield self.tabs
         yield self.search
@@ -84,8 +90,23 @@ class ReadingScreen(Screen[None]):
         yield self.footer
 
     def on_mount(self) -> None:
+        if not self._later:
+            self._begin()
+
+    def _begin(self) -> None:
         self._describe()
         self.arrive(self.place)
+
+    async def choose(self, edition: Edition | None) -> None:
+        """Begin to read EDITION, or go on when it is None; makes what was left for later."""
+        first, self._later = self._later, False
+        if first:
+            with self.app.batch_update():
+                await self.mount_all(self._parts())
+        if edition is not None:
+            self.read(edition)
+        elif first:
+            self._begin()
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
@@ -140,6 +161,8 @@ class ReadingScreen(Screen[None]):
     def show_edition(self, edition: Edition) -> None:
         """Go on reading at the same place in a newer edition."""
         self.edition = edition
+        if self._later:
+            return
         self._describe()
         here = self.here()
         self.hits = None
