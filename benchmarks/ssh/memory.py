@@ -6,8 +6,10 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks import hello
 from benchmarks.libraries import CACHE, edition, library
 from benchmarks.report import Figure
 from benchmarks.ssh.process import own, resident
@@ -59,17 +61,27 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
             bound=2.5,
         ),
         Figure("a session under ForceCommand, of its own", restricted, "MB", bound=25),
+        Figure("Python and Textual with one line on the screen, of their own", _hello(), "MB"),
     ]
 
 
 def _restricted(content: Path, state: Path) -> float:
-    """A second process beside a first, so that what both share is shared."""
     command = [sys.executable, "-I", "-m", "briefing", "--restricted"]
     command += ["--content", str(content), "--state", str(state / "desk"), "--cache", str(CACHE)]
+    return _beside_another(command, "Library", USE)
+
+
+def _hello() -> float:
+    """What Python and Textual take to show one line."""
+    return _beside_another([sys.executable, "-I", str(Path(hello.__file__))], "Hello, world", ())
+
+
+def _beside_another(command: Sequence[str], shown: str, keys: Sequence[str]) -> float:
+    """Own memory (MB) of a second process beside a first, so that what both share is shared."""
     with Terminal(command) as first, Terminal(command) as second:
         for terminal in (first, second):
-            terminal.until("Library")
-            for key in USE:
+            terminal.until(shown)
+            for key in keys:
                 terminal.send(key)
                 terminal.settle(0.1)
         return own(second.pid)

@@ -8,7 +8,8 @@ client's environment only the terminal's name and language are looked at. The co
 from __future__ import annotations
 
 import argparse
-import asyncio
+import contextlib
+import ctypes
 import os
 import pwd
 import re
@@ -37,10 +38,13 @@ REFUSED, FAILED = 2, 70
 IDLE, TOTAL = 30 * 60.0, 12 * 3600.0
 # A command that hangs is ended by the kernel's clock, not by its own.
 GRACE = 30
+# mallopt(3): how many heaps there may be. By itself every thread gets one, to be grown into.
+_M_ARENA_MAX = -8
 
 
 def main(argv: Sequence[str]) -> int:
     """Run with the operator's ARGV; the exit status."""
+    _travel_light()
     args = _parser().parse_args(argv)
     command = os.environ.get("SSH_ORIGINAL_COMMAND", "")
     state: Path = args.state if args.state is not None else _home() / ".local/state/briefing"
@@ -82,6 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--total", type=float, default=TOTAL, metavar="SECONDS", help="end after so long")
     return parser
+
+
+def _travel_light() -> None:
+    """Do without what costs every session memory and none uses, before anything large is imported."""
+    # asyncio imports TLS where there is some; a session connects to nothing.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    with contextlib.suppress(OSError, AttributeError):  # not every C library has it
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _home() -> Path:
@@ -141,6 +153,8 @@ def _prepare(content: Path | None) -> None:
 
 
 def _reader(content: Path | None, writable: Sequence[Path], idle: float, total: float) -> int:
+    import asyncio
+
     from briefing.cli.opening import content_path
     from briefing.edition.edition import LibraryError, open_edition
     from briefing.ssh.clock import Clock
