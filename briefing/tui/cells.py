@@ -19,7 +19,10 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     """TEXT in exactly WIDTH cells: cut with an ellipsis or padded."""
     length = cell_len(text)
     if length > width:
-        return set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else ""
+        # Rich looks at all of a text, of which a narrow column shows the very beginning.
+        begin = text[: 2 * width]
+        enough = begin if cell_len(begin) > width else text
+        return set_cell_size(enough, width - 1) + ELLIPSIS if width > 0 else ""
     pad = " " * (width - length)
     return pad + text if right else text + pad
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
-from briefing.tui.cells import fit, wrap
+from briefing.tui.cells import ELLIPSIS, fit, wrap
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Mn", "Me"]), max_size=80)
 
@@ -23,6 +23,12 @@ def test_a_cut_text_says_so_and_a_short_one_is_whole() -> None:
     assert fit("INA", 5) == "INA  "
     assert fit("12", 5, right=True) == "   12"
     assert fit("anything", 0) == ""
+
+
+@given(st.text("ab “”é漢👩\u200d\u0301ال", max_size=60), st.integers(1, 12))
+def test_how_a_text_is_cut_hangs_on_its_beginning_alone(text: str, width: int) -> None:
+    if cell_len(text) > width:
+        assert fit(text, width) == set_cell_size(text, width - 1) + ELLIPSIS
 
 
 @given(TEXTS, st.integers(2, 40))
