@@ -12,7 +12,7 @@ import sys
 
 from briefing.cli.stop import Stop
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # as it is in typing, which takes longer to import than all that is done here
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
