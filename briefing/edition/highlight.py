@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
 
 from briefing.content.isolates import closed
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
-from briefing.edition.words import Forms, Meaning, forms_in, meaning_of
-from briefing.model.names import folded_words
+from briefing.edition.words import Forms, Meaning, forms_in, forms_of, meaning_of
+from briefing.model.names import folded_words, words_in
 
 Spans = list[tuple[int, int]]
 _Found = list[tuple[Forms, int, int]]
 _SNIPPET, _BEFORE = 160, 50
+_WORDS_KEPT = 2_048
 
 
 class Highlighter:
@@ -26,20 +28,35 @@ class Highlighter:
         for leaf in wanted(node):
             self._add(reading, leaf)
         self._names = names
-        self._keys: list[tuple[str, ...]] | None = None
+        # The rows of a list have most of their words in common.
+        self._matches = lru_cache(maxsize=_WORDS_KEPT)(self._match)
 
     def spans(self, text: str) -> Spans:
         """What of TEXT the query matches, in order, nothing twice."""
-        found = list(forms_in(text))
-        spans = [
-            (start, end)
-            for forms, start, end in found
-            if any(word.match(forms) is not None for word in self.words)
-        ]
-        for run in self._runs:
-            spans += _runs_of(run, found)
-        spans += self._named(text)
+        words = list(words_in(text))
+        spans = [(start, end) for word, start, end in words if self._matches(word)]
+        if self._runs:
+            found = [(forms_of(word), start, end) for word, start, end in words]
+            for run in self._runs:
+                spans += _runs_of(run, found)
+        if not self._named_in.isdisjoint(key for word, _, _ in words for key in forms_of(word).keys):
+            spans += self._named(text)
         return _merged(spans)
+
+    def _match(self, word: str) -> bool:
+        forms = forms_of(word)
+        return any(meaning.match(forms) is not None for meaning in self.words)
+
+    @cached_property
+    def _keys(self) -> list[tuple[str, ...]]:
+        """The other names, word by word."""
+        names = (tuple(word.key for word in folded_words(name)) for name in self._names())
+        return [keys for keys in names if keys]
+
+    @cached_property
+    def _named_in(self) -> frozenset[str]:
+        """What one of the other names begins with; most texts hold none of them."""
+        return frozenset(keys[0] for keys in self._keys)
 
     def snippet(self, texts: Iterable[str]) -> str:
         """The piece of the first of TEXTS that matches, or else how the first begins."""
@@ -74,12 +91,6 @@ class Highlighter:
             self._runs.append(meaning)
 
     def _named(self, text: str) -> Spans:
-        if self._keys is None:
-            self._keys = [
-                keys for name in self._names() if (keys := tuple(word.key for word in folded_words(name)))
-            ]
-        if not self._keys:
-            return []
         found = list(folded_words(text))
         spans = []
         for keys in self._keys:
