@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.color import ColorSystem
+from textual._compositor import Compositor
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from briefing.edition.edition import open_edition
 from briefing.tui import app
+from briefing.tui.screens import listing, reading
 from briefing.tui.settings import Settings
 
 
@@ -25,7 +27,14 @@ class PlainReader(app.ReaderApp):
         App._display(self, screen, renderable)
 
 
+def draw_plainly() -> None:
+    """Have Textual put the lines together too."""
+    for screens in (reading, listing):
+        vars(screens)["FrontToBack"] = Compositor
+
+
 if __name__ == "__main__":
+    draw_plainly()
     settings = Settings(
         theme="terminal", colours=ColorSystem.EIGHT_BIT, low_bandwidth=True, may_suspend=False
     )
