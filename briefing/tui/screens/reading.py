@@ -140,10 +140,15 @@ class ReadingScreen(Screen[None]):
             self.history.leave(self.here())
         self._at_hand(place, lambda: self.arrive(place))
 
-    def arrive(self, place: Place) -> None:
-        """Show PLACE; the hits of its query are at hand."""
+    def arrive(self, place: Place, *, anew: bool = False) -> None:
+        """Show PLACE; the hits of its query are at hand.
+
+        Another list, or one that is to be looked at ANEW, is not scrolled as the one before was: what
+        is in view must not hang on which letters of a query came too quickly for their hits to be shown.
+        """
         rows, cursor = rows_at(self.edition, self.hits, place)
-        self.list.show(rows, cursor, empty=empty_words(self.hits, place))
+        anew = anew or (place.pane, place.query) != (self.place.pane, self.place.query)
+        self.list.show(rows, cursor, empty=empty_words(self.hits, place), anew=anew)
         if place.ref is None and rows.total:
             place = replace(place, ref=cast("Ref", self.list.key))
         self.place = place
@@ -175,7 +180,7 @@ class ReadingScreen(Screen[None]):
         self.history = History()
         self._chosen.clear()
         self._describe()
-        self.arrive(Place())
+        self.arrive(Place(), anew=True)
 
     def _remember_choice(self) -> None:
         if self.place.ref is not None:
@@ -319,7 +324,7 @@ class ReadingScreen(Screen[None]):
         if self.hits is not None and place.ref is not None:
             among = place.pane is not Kind.BRIEFING and self.hits.position(place.ref) is not None
             place = place if among else replace(place, ref=None)
-        self.arrive(place)
+        self.arrive(place, anew=True)
         self._draw()
 
     @on(QueryInput.Kept)

@@ -51,14 +51,19 @@ class ListView(Painted, can_focus=True):
         self._thumb: Thumb | None = None
         self._dragging = False
 
-    def show(self, rows: Rows, cursor: int = 0, *, empty: tuple[str, ...] = ()) -> None:
-        """Show ROWS with the cursor on a position; EMPTY says what is so when there are none."""
+    def show(self, rows: Rows, cursor: int = 0, *, empty: tuple[str, ...] = (), anew: bool = False) -> None:
+        """Show ROWS with the cursor on a position; EMPTY says what is so when there are none.
+
+        What was in the middle of reading stays near: only as much is scrolled as is needed, unless the
+        list is looked at ANEW, with the cursor not far below the top.
+        """
         self.rows = rows
         self.empty = empty
         self._known.clear()
         self.best = None
         self.cursor = min(max(cursor, 0), max(rows.total - 1, 0))
-        # What was in the middle of reading stays near: only as much is scrolled as is needed.
+        if anew:
+            self.top = max(self.cursor - self.size.height // 3, 0)
         self._look()
         self.refresh()
 
