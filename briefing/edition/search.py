@@ -133,15 +133,16 @@ class Hits:
         return [self._hit(entry) for entry in self._entries([address for _, address in found.hits])]
 
     def _ranked(self, start: int, stop: int) -> list[Hit]:
-        """The hits of all kinds at START to STOP, the best first."""
+        """The hits of all kinds at START to STOP, the best first; those of one worth as they are kept.
+
+        They are in one order whatever part is asked for: a list is put together from several.
+        """
         stop = min(stop, self.total)
         if stop <= start:
             return []
         found = self._by_rank(self._matching, stop - start, start)
         entries = self._entries([address for _, address in found])
-        hits = [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
-        # Where the index keeps a record must not show: those of one worth come by their refs.
-        return sorted(hits, key=lambda hit: (-hit.score, hit.entry.ref))
+        return [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
 
     def newest(self, start: int, stop: int) -> list[Hit]:
         """The hits of all kinds at START to STOP, those of the latest day first, what has no date last."""

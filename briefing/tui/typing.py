@@ -16,6 +16,7 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import Widget
 
 # A marker that was dropped with a widget that went away must not hold up the keyboard (seconds). One whose
 # widget is still there is only late, on a busy machine: what it waits for is waited for longer.
@@ -94,6 +95,15 @@ class InOrder(App[None]):
         """Whether the top screen still carries out what a key began, be it what another screen was asked."""
         return any(worker.group == UNDER_WAY and worker.node is self._top for worker in self.workers)
 
+    def _unlaid(self) -> bool:
+        """Whether the top screen has still to be laid out: before that a page, say, has no length."""
+        top = self._top
+        return top is not None and (
+            top._layout_required
+            or top.message_queue_size > 0
+            or any(widget._layout_required for widget in top.walk_children(Widget))
+        )
+
     @property
     def _top(self) -> Screen[Any] | None:
         return self.screen_stack[-1] if self.screen_stack else None
@@ -108,7 +118,7 @@ class InOrder(App[None]):
     def _release(self) -> None:
         if self._lost is not None:
             self._lost.cancel()
-        if self._goes_on() and self._waits < _WAITS:
+        if (self._goes_on() or (self._keys and self._unlaid())) and self._waits < _WAITS:
             self._waits += 1
             self._lost = asyncio.get_running_loop().call_later(_WAIT, self._release)
             return

@@ -300,16 +300,20 @@ class ReadingScreen(Screen[None]):
             self.app._end_batch()
             self.check_idle()
 
-    @property
-    def _open_before(self) -> Ref | None:
-        """The record that was open before typing, not what letters opened: it may not hang on their speed."""
+    def _searched(self, query: str) -> Place:
+        """Where QUERY leads while it is typed.
+
+        The record that was open before stays open if it is found, not what letters opened meanwhile:
+        where a search leads may not hang on how quickly it is typed.
+        """
         before = self._before
-        return before.ref if before is not None and before.pane is self.place.pane else self.place.ref
+        ref = before.ref if before is not None and before.pane is self.place.pane else self.place.ref
+        return replace(self.place, query=query, ref=ref, reading=False, scroll=0)
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         query = message.value.strip()
-        place = replace(self.place, query=query, ref=self._open_before, reading=False, scroll=0)
+        place = self._searched(query)
         if not query and self._before is not None:
             place = replace(self._before, query="", reading=False)
         self._at_hand(place, lambda: self._found(place))
@@ -337,7 +341,7 @@ class ReadingScreen(Screen[None]):
         if query != self.place.query:
             # The last letters are still being searched for. What is typed next is meant for what they find.
             self.workers.cancel_group(self, "search")
-            place = replace(self.place, query=query, ref=self._open_before, reading=False)
+            place = self._searched(query)
             self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
             self._found(place)
         if problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -171,8 +172,8 @@ class SearchBar(Horizontal):
         """Let the query be typed."""
         if self._input is None:
             self._input = QueryInput(self.queries, self.completions, self._edited)
-            await self.screen.mount(self.completions)
-            await self.mount(self._input, after=self.line)
+            # Both at once: while one is waited for a line may drop, and nothing can be mounted any more.
+            await gather(self.screen.mount(self.completions), self.mount(self._input, after=self.line))
         with self.prevent(Input.Changed):
             self._input.value = self.text
         # What is typed takes the place of the query in force; an arrow keeps it, to be typed on.
