@@ -33,7 +33,9 @@ def pane_of(kind: Kind) -> Kind:
 class Place(Struct, frozen=True):
     """A pane, the record open in it, the search in force, and whether the record has the focus.
 
-    `ref` is None where nothing is chosen: the Brief, an empty list, a list not yet visited.
+    `ref` is None where nothing is chosen: the Brief, an empty list, a list not yet visited. Of a place
+    that was left, `scroll` is the first line of the record in view, and `top` the first row of the list;
+    where that is None, the list is looked at from a little above the record.
     """
 
     pane: Kind = Kind.BRIEFING
@@ -41,6 +43,7 @@ class Place(Struct, frozen=True):
     query: str = ""
     reading: bool = False
     scroll: int = 0
+    top: int | None = None
 
 
 class History(Struct):

@@ -47,11 +47,12 @@ class InOrder(App[None]):
         self._marker: InOrder.Marker | None = None
         self._lost: asyncio.TimerHandle | None = None
         self._late = self._waits = 0
+        self._taking = False
 
     @property
     def keys_waiting(self) -> int:
         """How many keys have come and are not yet carried out."""
-        return len(self._keys) + (self._marker is not None)
+        return len(self._keys) + (self._taking or self._marker is not None)
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
@@ -66,7 +67,11 @@ class InOrder(App[None]):
             self._keys.clear()
             return
         start: MessagePump = self.focused or self.screen
-        await super().on_event(key)
+        self._taking = True
+        try:
+            await super().on_event(key)
+        finally:
+            self._taking = False
         self._follow(start, 2)
 
     def _follow(self, start: MessagePump, rounds: int) -> None:

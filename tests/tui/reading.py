@@ -64,7 +64,8 @@ class Reading:
     @property
     def _under_way(self) -> bool:
         searching = any(worker.group in ("search", "best") for worker in self.app.workers)
-        return searching or getattr(self.app.screen, "_resting", None) is not None
+        resting = getattr(self.app.screen, "_resting", None)
+        return searching or self.app._goes_on() or resting is not None
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until CONDITION holds."""

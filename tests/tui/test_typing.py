@@ -19,6 +19,8 @@ BUNDLES = [
     ["L", "slash", *"hamidawi", "enter", "j"],
     ["4", "d", *"2025-06-13", "enter", "j"],
     ["slash", *"iraq", "enter", "f", "enter", "5", "slash", *"drone"],
+    ["2", "pagedown", "5", "pagedown", "pagedown", "slash", *"iraq", "enter", "pagedown"],
+    ["5", "pagedown", "enter", "pagedown", "backspace", "1", "pagedown", "slash", *"type:drone", "enter"],
     ["2", "G", "question_mark", "escape", "k", "3", "slash", *"drone", "escape", "j"],
 ]
 
@@ -28,17 +30,19 @@ async def type_ahead(session: Reading, keys: Sequence[str]) -> None:
     for key in keys:
         character = {"slash": "/", "question_mark": "?"}.get(key, key if len(key) == 1 else None)
         session.app.post_message(events.Key(key, character))
-    await session.until(lambda: session.app.keys_waiting == 0)
+    await session.until(lambda: session.app.keys_waiting + session.app.message_queue_size == 0)
     await session.rest()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 @pytest.mark.parametrize("keys", BUNDLES, ids=lambda keys: "".join(keys)[:24])
-async def test_a_bundle_ends_where_single_keys_end(edition: Edition, keys: list[str]) -> None:
+async def test_a_bundle_ends_where_single_keys_end(
+    edition: Edition, keys: list[str], size: tuple[int, int]
+) -> None:
     places: list[Place] = []
     screens: list[list[str]] = []
     for ahead in (False, True):
-        # Side by side, where opening a record changes no layout: how far one scrolls is no matter here.
-        async with reading(edition, (120, 40)) as session:
+        async with reading(edition, size) as session:
             await (type_ahead(session, keys) if ahead else session.press(*keys))
             places.append(session.screen.place)
             screens.append([line for number, line in enumerate(session.lines) if number != 2])

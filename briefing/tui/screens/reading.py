@@ -24,6 +24,7 @@ from briefing.tui.painting import FrontToBack
 from briefing.tui.panes import blocks_at, empty_words, rows_at
 from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place
 from briefing.tui.rows import HitRows, NoRows
+from briefing.tui.typing import UNDER_WAY
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead, Tabs
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
@@ -40,6 +41,8 @@ _RESTING = 0.06
 _RESTING_SLOW = 0.25
 # A letter waits so long (seconds) for its hits, to be drawn together with them.
 _TOGETHER = 0.02
+# Rows above the cursor in a list that is looked at anew.
+_ABOVE = 3
 
 
 class ReadingScreen(Screen[None]):
@@ -65,6 +68,7 @@ class ReadingScreen(Screen[None]):
         self._total = 0
         self._chosen: dict[Kind, Ref] = {}
         self._before: Place | None = None
+        self._wanted: Place | None = None
         self._resting: asyncio.TimerHandle | None = None
         self._held: asyncio.TimerHandle | None = None
         self._behind = False
@@ -132,7 +136,8 @@ class ReadingScreen(Screen[None]):
 
     def here(self) -> Place:
         """The place as it is left, with how far the record was read."""
-        return self.place if self._behind else replace(self.place, scroll=self.document.top)
+        scroll = self.place.scroll if self._behind else self.document.top
+        return replace(self.place, scroll=scroll, top=self.list.top)
 
     def go(self, place: Place, *, remember: bool = True) -> None:
         """Go to PLACE, searching first when another search is in force there."""
@@ -143,12 +148,15 @@ class ReadingScreen(Screen[None]):
     def arrive(self, place: Place, *, anew: bool = False) -> None:
         """Show PLACE; the hits of its query are at hand.
 
-        Another list, or one that is to be looked at ANEW, is not scrolled as the one before was: what
-        is in view must not hang on which letters of a query came too quickly for their hits to be shown.
+        Another list, or one that is looked at ANEW, is not scrolled as the one before was: what is in
+        view must not hang on which letters of a query came too quickly for their hits to be shown.
         """
         rows, cursor = rows_at(self.edition, self.hits, place)
-        anew = anew or (place.pane, place.query) != (self.place.pane, self.place.query)
-        self.list.show(rows, cursor, empty=empty_words(self.hits, place), anew=anew)
+        top = place.top
+        if top is None and (anew or (place.pane, place.query) != (self.place.pane, self.place.query)):
+            top = max(cursor - _ABOVE, 0)
+        self.list.show(rows, cursor, empty=empty_words(self.hits, place), top=top)
+        place = replace(place, top=None)
         if place.ref is None and rows.total:
             place = replace(place, ref=cast("Ref", self.list.key))
         self.place = place
@@ -251,23 +259,26 @@ class ReadingScreen(Screen[None]):
 
     # Searching: a key never waits for a search, and a search that is overtaken is dropped
 
-    def _at_hand(self, place: Place, then: Callable[[], None]) -> None:
-        """Call THEN once the hits that PLACE shows are at hand, now if they are."""
-        if place.query and self.hits is not None and place.query == self.place.query:
-            self.workers.cancel_group(self, "search")
-            then()
-        elif place.query:
-            self._find(place, then)
+    def _at_hand(self, place: Place, then: Callable[[], None], *, typing: bool = False) -> None:
+        """Call THEN once the hits that PLACE shows are at hand, now if they are.
+
+        The next key waits for them, unless it is TYPING that asks: another letter asks for others.
+        """
+        self.workers.cancel_group(self, "search")
+        self._wanted = place
+        if place.query and (self.hits is None or place.query != self.place.query):
+            self.run_worker(self._find(place, then), group="search" if typing else UNDER_WAY)
         else:
-            self.workers.cancel_group(self, "search")
-            self.hits = None
+            self.hits = self.hits if place.query else None
             then()
 
-    @work(exclusive=True, group="search")
     async def _find(self, place: Place, then: Callable[[], None]) -> None:
-        self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
+        hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
+        if self._wanted is not place:
+            return
+        self.hits = hits
         then()
-        for note in self.hits.notes:
+        for note in hits.notes:
             self.reader.tell(note)
 
     @work(exclusive=True, group="best")
@@ -316,7 +327,7 @@ class ReadingScreen(Screen[None]):
         place = self._searched(query)
         if not query and self._before is not None:
             place = replace(self._before, query="", reading=False)
-        self._at_hand(place, lambda: self._found(place))
+        self._at_hand(place, lambda: self._found(place), typing=True)
         self.search.complete(self.edition)
 
     @on(QueryInput.Asked)
@@ -341,7 +352,7 @@ class ReadingScreen(Screen[None]):
         if query != self.place.query:
             # The last letters are still being searched for. What is typed next is meant for what they find.
             self.workers.cancel_group(self, "search")
-            place = self._searched(query)
+            self._wanted = place = self._searched(query)
             self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
             self._found(place)
         if problem:

@@ -51,19 +51,20 @@ class ListView(Painted, can_focus=True):
         self._thumb: Thumb | None = None
         self._dragging = False
 
-    def show(self, rows: Rows, cursor: int = 0, *, empty: tuple[str, ...] = (), anew: bool = False) -> None:
+    def show(
+        self, rows: Rows, cursor: int = 0, *, empty: tuple[str, ...] = (), top: int | None = None
+    ) -> None:
         """Show ROWS with the cursor on a position; EMPTY says what is so when there are none.
 
-        What was in the middle of reading stays near: only as much is scrolled as is needed, unless the
-        list is looked at ANEW, with the cursor not far below the top.
+        The first row in view is TOP, or the one that was, as far as the cursor is in view then.
         """
         self.rows = rows
         self.empty = empty
         self._known.clear()
         self.best = None
         self.cursor = min(max(cursor, 0), max(rows.total - 1, 0))
-        if anew:
-            self.top = max(self.cursor - self.size.height // 3, 0)
+        if top is not None:
+            self.top = top
         self._look()
         self.refresh()
 
