@@ -27,15 +27,18 @@ class ListView(Painted, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
 
-    class Moved(Message):
-        """The cursor stands on another row."""
+    class Row(Message):
+        """Something was done with a row."""
 
         def __init__(self, position: int, key: Hashable) -> None:
             super().__init__()
             self.position = position
             self.key = key
 
-    class Opened(Moved):
+    class Moved(Row):
+        """The cursor stands on another row."""
+
+    class Opened(Row):
         """A row was opened."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
