@@ -27,14 +27,15 @@ from benchmarks.ssh.server import serve
 from benchmarks.terminal import Terminal
 
 READERS, SEED = 5, 20_250_601
-# What readers do, as often as it stands here; nothing that leaves the program or the account.
+# What readers do, as often as it stands here; nothing that leaves the program or the account, so no word
+# with a q, which is typed on whatever screen there is.
 DEEDS = (
     *("j", "j", "jjj", "k", " ", "G", "g", "jjjjjjjj", "\x1b[B\x1b[B", "\x1b[6~", "\x1b[5~"),
     *("1", "2", "3", "4", "5", "6", "\t", "\t\t", "\x1b[Z", "\r", "\r", "\r\r", "\x7f", "\x7f\x7f"),
     *("/{}\r", "/{}\r", "/{}\x1b", "/{}", "\x1b", "b", "n", "N", "/\x1b[A\r", "/{}\r5jj\r", "/type:drone\r"),
     *("?", "?jj\x1b", "d2025-06\r", "f", "!", "L", "L\r", "5jjkk4jj\r\t\r"),
 )
-WORDS = ("iraq", "hamidawi", "drone", "baghdad", "sudani", "bridge", "zzzq", "attack on", "-iran")
+WORDS = ("erbil", "hamidawi", "drone", "baghdad", "sudani", "bridge", "zzzx", "attack on", "-iran")
 # How long a screen may take to come to rest: a notice leaves after six seconds.
 QUIET, PATIENCE = 0.35, 15.0
 _CLOCK = re.compile(r" *([\d,]+ of [\d,]+)  in \d+ ms *$", re.MULTILINE)

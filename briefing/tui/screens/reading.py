@@ -191,7 +191,8 @@ class ReadingScreen(Screen[None]):
         self.arrive(Place(), anew=True)
 
     def _remember_choice(self) -> None:
-        if self.place.ref is not None:
+        # Not what the letters of a query open in passing, if they come slowly enough.
+        if self.place.ref is not None and not self.search.typing:
             self._chosen[self.place.pane] = self.place.ref
 
     def _describe(self) -> None:
@@ -202,7 +203,7 @@ class ReadingScreen(Screen[None]):
         self.masthead.aside = f"as of {date_in_words(briefing.as_of)}" if briefing else ""
         problems = len(edition.problems)
         self.masthead.warning = f"! {problems:,} problem{'s' if problems > 1 else ''}" if problems else ""
-        self._total = sum(edition.count(kind) for kind in RECORDS)
+        self._total = sum(edition.count(kind) for kind in (*RECORDS, Kind.BRIEFING))
 
     def _show_tabs(self) -> None:
         hits = self.hits
@@ -378,6 +379,7 @@ class ReadingScreen(Screen[None]):
             self.history.leave(self._before)
         self._before = None
         self.search.stop()
+        self._remember_choice()
         self.catch_up()
         self._settle_focus()
 
