@@ -233,7 +233,11 @@ class ReadingScreen(Screen[None]):
 
     def _show_document_at_rest(self) -> None:
         """Show the open record, of several quick keys at the first and the last."""
-        if self._resting is None:
+        if self._resting is None and self.search.typing and not self.reader.settings.low_bandwidth:
+            # The hits first, and the record in the next frame.
+            self._behind = True
+            self.call_after_refresh(self.catch_up)
+        elif self._resting is None:
             self._show_document()
         else:
             self._behind = True
