@@ -170,9 +170,11 @@ class SearchBar(Horizontal):
 
     async def start(self) -> None:
         """Let the query be typed."""
+        if not self.is_attached:
+            return  # the line has dropped, and the reader with it
         if self._input is None:
             self._input = QueryInput(self.queries, self.completions, self._edited)
-            # Both at once: while one is waited for a line may drop, and nothing can be mounted any more.
+            # Both at once: the line may also drop while one is waited for.
             await gather(self.screen.mount(self.completions), self.mount(self._input, after=self.line))
         with self.prevent(Input.Changed):
             self._input.value = self.text
