@@ -24,7 +24,7 @@ from briefing.edition.ordering import count_days, write_orders
 from briefing.edition.parse import Batch, Job, Waiting, numbers_for
 from briefing.edition.pool import Pool, carry_out
 from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE
-from briefing.edition.survey import State, Survey
+from briefing.edition.survey import State, Survey, hashed
 from briefing.edition.writing import (
     ACTOR,
     Writer,
@@ -78,7 +78,10 @@ class _Builder:
         self._pool = pool
         self._scratch = scratch
         self._progress = progress
-        self._states: dict[str, State] = {}
+        # Marks of verification are no job's to read and to hash.
+        self._states = {
+            state.path: hashed(survey.root, state, None) for state in survey.states if not state.kind
+        }
         self._bytes = sum(max(state.size, 0) for state in survey.states if state.kind)
         self._bytes_done = self._records = 0
         self._jobs: list[Job] = []

@@ -409,3 +409,17 @@ def test_a_part_that_is_missing_is_made_again(library: Path, cache: Path, name: 
     edition = open_edition(library, cache=cache)
     assert said(edition) == "First said"
     assert edition.search("said").total == 1
+
+
+def test_marks_of_verification_are_known_from_the_first_build_on(tmp_path: Path) -> None:
+    """They are no records' file, and were hashed, and all built anew, when the library was next opened."""
+    files = {
+        "story/briefing.yaml": "schema: 1\nid: story\ntitle: A\nquestion: B?\nas_of: 2025-06-16\n",
+        "story/verified.yaml": "{}\n",
+    }
+    root = write_library(tmp_path / "library", files)
+    first = open_edition(root, cache=tmp_path / "cache")
+    told: list[str] = []
+    again = open_edition(root, cache=tmp_path / "cache", progress=lambda *values: told.append(str(values)))
+    assert again.identity == first.identity
+    assert told == []
