@@ -8,6 +8,7 @@ from what the terminal really shows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -39,6 +40,8 @@ _ATTRIBUTES: Final = (
 # These show on a blank too.
 _VISIBLE_ON_BLANKS: Final = frozenset({4, 7, 9})
 _OFF: Final = {on: off for _, on, off in _ATTRIBUTES}
+# What every terminal draws in one cell: Latin, Greek, Cyrillic, punctuation, boxes.
+_ALL_SURE: Final = re.compile("[\0-\u052f\u2010-\u2027\u2190-\u25ff]*").fullmatch
 
 
 class Pen(NamedTuple):
@@ -159,11 +162,12 @@ class Frame:
             wanted, sent = self._wanted[y], self._sent[y]
             if wanted == sent:
                 continue
-            if sent is None or _hazardous(wanted) or _hazardous(sent):
-                writer.write(y, 0, wanted, self._width)
+            hazardous = _hazardous(wanted)
+            if sent is None or hazardous or _hazardous(sent):
+                writer.write(y, 0, wanted, self._width, hazardous=hazardous)
             else:
                 for start, stop in _changes(wanted, sent):
-                    writer.write(y, start, wanted[start:stop], self._width)
+                    writer.write(y, start, wanted[start:stop], self._width, hazardous=False)
             self._sent[y] = wanted.copy()
         self._dirty.clear()
         return writer.finish()
@@ -232,24 +236,21 @@ def _best_run(wanted: Sequence[Row], sent: Sequence[Row | None], by: int) -> tup
 def _hazardous(row: Row) -> bool:
     """Whether terminals may disagree about the widths in ROW, so that it is written whole."""
     text = "".join([cell[0] for cell in row])
-    return len(text) != len(row) or not (text.isascii() or all(map(_sure, set(text))))
-
-
-def _sure(char: str) -> bool:
-    """Whether every terminal draws CHAR in one cell: Latin, Greek, Cyrillic, punctuation, boxes."""
-    return char < "\u0530" or "\u2010" <= char <= "\u2027" or "\u2190" <= char <= "\u25ff"
+    return len(text) != len(row) or _ALL_SURE(text) is None
 
 
 def _changes(wanted: Row, sent: Row) -> list[tuple[int, int]]:
     """The spans of cells that differ; near ones are joined."""
     spans: list[tuple[int, int]] = []
-    for x, (new, old) in enumerate(zip(wanted, sent, strict=True)):
-        if new == old:
-            continue
-        if spans and x - spans[-1][1] < _GAP:
-            spans[-1] = (spans[-1][0], x + 1)
-        else:
-            spans.append((x, x + 1))
+    start = stop = -_GAP
+    for x in [x for x, (new, old) in enumerate(zip(wanted, sent, strict=True)) if new != old]:
+        if x - stop >= _GAP:
+            if stop > 0:
+                spans.append((start, stop))
+            start = x
+        stop = x + 1
+    if stop > 0:
+        spans.append((start, stop))
     return spans
 
 
@@ -262,8 +263,8 @@ class _Writer:
         self._erases_in_colour = erases_in_colour
         self._at = (-1, -1)
 
-    def write(self, y: int, x: int, cells: Row, width: int) -> None:
-        """Write CELLS at column X of line Y."""
+    def write(self, y: int, x: int, cells: Row, width: int, *, hazardous: bool) -> None:
+        """Write CELLS at column X of line Y; some are HAZARDOUS, or none."""
         stop = len(cells)
         erase = stop
         if x + stop == width:
@@ -272,20 +273,36 @@ class _Writer:
             if not self._erasable(cells[-1], stop - erase):
                 erase = stop
         self._move(y, x)
-        for cell in cells[:erase]:
-            if cell.text:
-                self._use(cell.pen)
-                self._out.append(cell.text)
-                if len(cell.text) > 1 or not _sure(cell.text):
-                    # Where this leaves the cursor, terminals differ: say where to go on.
-                    self._at = (-1, -1)
-            x += 1
-            if self._at == (-1, -1):
-                self._move(y, x)
+        x = self._draw(y, x, cells[:erase]) if hazardous else self._draw_sure(x, cells[:erase])
         if erase < stop:
             self._use(cells[-1].pen)
             self._out.append("\x1b[K")
         self._at = (y, x) if x < width else (-1, -1)
+
+    def _draw(self, y: int, x: int, cells: Row) -> int:
+        """Draw CELLS one by one, saying anew where to go on; the column after them."""
+        for cell in cells:
+            if cell.text:
+                self._use(cell.pen)
+                self._out.append(cell.text)
+                if len(cell.text) > 1 or _ALL_SURE(cell.text) is None:
+                    # Where this leaves the cursor, terminals differ.
+                    self._at = (-1, -1)
+            x += 1
+            if self._at == (-1, -1):
+                self._move(y, x)
+        return x
+
+    def _draw_sure(self, x: int, cells: Row) -> int:
+        """Draw CELLS, each of which leaves the cursor behind it."""
+        out = self._out
+        pen: Pen | None = None
+        for text, wanted in cells:
+            if wanted is not pen:
+                pen = wanted
+                self._use(pen)
+            out.append(text)
+        return x + len(cells)
 
     def scroll(self, top: int, bottom: int, by: int) -> None:
         """Move lines TOP to BOTTOM (exclusive) up by BY lines, or down when it is negative."""

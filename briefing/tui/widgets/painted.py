@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -43,6 +44,33 @@ class Painted(Widget):
         if crop.column_span == (0, width):
             return [lines[y] for y in crop.line_range]
         return [lines[y].crop(*crop.column_span) for y in crop.line_range]
+
+    @property
+    def size(self) -> Size:
+        """The size of the widget, which has no border and no padding.
+
+        Textual asks where it stands, which may lay the screen out anew behind the back of what draws it.
+        """
+        return self._size
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw the widget anew, or REGIONS of it.
+
+        The screen is told at once: Textual has one message go to the widget and another from there. That
+        something is to be laid out is told at once too, so that it comes before what is only drawn.
+        """
+        if layout or recompose or not repaint or not self._is_mounted or not self.is_attached:
+            super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+            self._check_refresh()
+            return self
+        self._set_dirty(*regions)
+        if self.display:
+            screen = self.screen
+            screen._dirty_widgets.add(self)
+            screen.check_idle()
+        return self
 
     @property
     def paint(self) -> Paint:
