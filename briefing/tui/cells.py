@@ -7,14 +7,16 @@ broken, never reordered: terminals disagree about right-to-left scripts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS: Final = "…"
-_WORDS = re.compile(r"\S+\s*|\s+")
+_WORDS = re.compile(r"(\S+)\s*|\s+")
 
 
+@lru_cache(maxsize=2048)  # the rows of a list are drawn again and again
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """TEXT in exactly WIDTH cells: cut with an ellipsis or padded."""
     length = cell_len(text)
@@ -33,21 +35,25 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
     A word wider than the line is broken between characters. There is always at least one line.
     """
     width = max(width, 1)
+    if len(text) <= 2 * width and cell_len(text) <= width:
+        return [(0, len(text.rstrip()) or len(text))]
     lines: list[tuple[int, int]] = []
     start = end = room = 0
     for word in _WORDS.finditer(text):
-        stripped = word.end() if word[0].isspace() else word.start() + len(word[0].rstrip())
-        size = cell_len(text[word.start() : stripped])
+        first, last = word.span()
+        # Its letters, or the spaces that a text begins with.
+        stripped = word.end(1) if word[1] else last
+        size = cell_len(text[first:stripped])
         if end > start and room + size > width:
             lines.append((start, end))
-            start, room = word.start(), 0
+            start, room = first, 0
         if size > width:
-            for stop in _breaks(text, word.start(), stripped, width):
+            for stop in _breaks(text, first, stripped, width):
                 lines.append((start, stop))
                 start = stop
-            room = cell_len(text[start : word.end()])
+            room = cell_len(text[start:last])
         else:
-            room += cell_len(word[0])
+            room += size if last == stripped else cell_len(word[0])
         end = stripped
     lines.append((start, max(end, start)))
     return lines

@@ -2,7 +2,8 @@
 
 Textual hands a key to what has the focus and takes the next at once. Keys that come in one bundle, as over
 a slow line, would then reach what had the focus before: the first letters after `/` would be lost. Here a
-marker follows each key through the same queues, and once more for the messages its command posted.
+marker follows each key through the same queues, and once more for the messages its command posted. A key
+that only bindings are asked about goes through no queue, so the marker follows what its command posted.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
+
+from briefing.tui.widgets.painted import Painted
 
 # A marker that was dropped with a widget that went away must not hold up the keyboard (seconds). One whose
 # widget is still there is only late, on a busy machine: what it waits for is waited for longer.
@@ -66,13 +69,25 @@ class InOrder(App[None]):
         if not self.screen_stack:  # the app is ending
             self._keys.clear()
             return
-        start: MessagePump = self.focused or self.screen
+        focused = self.focused
         self._taking = True
         try:
-            await super().on_event(key)
+            if direct := isinstance(key, events.Key) and isinstance(focused, Painted):
+                await self._carry_out(key)
+            else:
+                await super().on_event(key)
         finally:
             self._taking = False
-        self._follow(start, 2)
+        self._follow(focused or self.screen, 1 if direct else 2)
+
+    async def _carry_out(self, key: events.Key) -> None:
+        """Do what KEY is bound to, at once: what has the focus has no use for keys but its bindings.
+
+        Textual sends a key to what has the focus, from where it comes up to the app, which looks for bindings.
+        """
+        self.app_focus = True
+        if not await self._check_bindings(key.key, priority=True):
+            await self._on_key(key)
 
     def _follow(self, start: MessagePump, rounds: int) -> None:
         self._marker = self.Marker(start, rounds)

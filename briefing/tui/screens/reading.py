@@ -11,8 +11,10 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
+from textual.worker import Worker
 
 from briefing.document.words import date_in_words
 from briefing.model.records import RECORDS
@@ -111,6 +113,10 @@ class ReadingScreen(Screen[None]):
             self.read(edition)
         elif first:
             self._begin()
+
+    def check_message_enabled(self, message: Message) -> bool:
+        # Nobody listens to how workers fare, which is three messages for each letter's search.
+        return not isinstance(message, Worker.StateChanged) and super().check_message_enabled(message)
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
@@ -227,6 +233,7 @@ class ReadingScreen(Screen[None]):
 
     @on(ListView.Moved)
     def _moved(self, message: ListView.Moved) -> None:
+        message.stop()
         self.place = replace(self.place, ref=cast("Ref", message.key), scroll=0)
         self._remember_choice()
         self._show_document_at_rest()
@@ -328,6 +335,7 @@ class ReadingScreen(Screen[None]):
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
+        message.stop()
         query = message.value.strip()
         place = self._searched(query)
         if not query and self._before is not None:
