@@ -39,7 +39,8 @@ class Highlighter:
             found = [(forms_of(word), start, end) for word, start, end in words]
             for run in self._runs:
                 spans += _runs_of(run, found)
-        if not self._named_in.isdisjoint(key for word, _, _ in words for key in forms_of(word).keys):
+        named = self._named_in
+        if named and not named.isdisjoint(key for word, _, _ in words for key in forms_of(word).keys):
             spans += self._named(text)
         return _merged(spans)
 

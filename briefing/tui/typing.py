@@ -69,7 +69,7 @@ class InOrder(App[None]):
         if not self.screen_stack:  # the app is ending
             self._keys.clear()
             return
-        focused = self.focused
+        focused, top = self.focused, self.screen
         self._taking = True
         try:
             if direct := isinstance(key, events.Key) and isinstance(focused, Painted):
@@ -78,7 +78,10 @@ class InOrder(App[None]):
                 await super().on_event(key)
         finally:
             self._taking = False
-        self._follow(focused or self.screen, 1 if direct else 2)
+        if not direct:
+            self._follow(focused or top, 2)
+        elif (start := focused if focused is self.focused else self._top) is not None:
+            self._follow(start, 1)
 
     async def _carry_out(self, key: events.Key) -> None:
         """Do what KEY is bound to, at once: what has the focus has no use for keys but its bindings.

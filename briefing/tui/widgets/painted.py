@@ -72,6 +72,9 @@ class Painted(Widget):
             screen.check_idle()
         return self
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No rule of style hangs on the focus: what does is drawn by the widget itself."""
+
     @property
     def paint(self) -> Paint:
         """The styles of the theme in force."""

@@ -52,13 +52,17 @@ class Tally(Painted):
 
     words = reactive("")
     warning = reactive(False)
+    # While a query is typed there is room for its first hits before they are known.
+    expected = var(False)
 
     def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002
         # In steps, so that the line is not laid out again for each letter's number of hits.
-        return -(-(len(self.words) + 3) // _STEP) * _STEP if self.words else 0
+        if not (self.words or self.expected):
+            return 0
+        return max(-(-(len(self.words) + 3) // _STEP), 2) * _STEP
 
-    def watch_words(self, before: str, after: str) -> None:
-        if bool(before) != bool(after) or self.get_content_width(None, None) != self.size.width:
+    def watch_words(self) -> None:
+        if self.get_content_width(None, None) != self.size.width:
             self.refresh(layout=True)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
@@ -180,11 +184,13 @@ class SearchBar(Horizontal):
             self._input.value = self.text
         # What is typed takes the place of the query in force; an arrow keeps it, to be typed on.
         self._input.selection = Selection(0, len(self.text))
+        self.tally.expected = True
         self.add_class("-typing")
         self._input.focus()
 
     def stop(self) -> None:
         """The query is typed no more."""
+        self.tally.expected = False
         self.remove_class("-typing")
         self.line.text = self.text
         self.completions.close()
