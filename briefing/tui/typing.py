@@ -84,9 +84,9 @@ class InOrder(App[None]):
             self._follow(start, 1)
 
     async def _carry_out(self, key: events.Key) -> None:
-        """Do what KEY is bound to, at once: what has the focus has no use for keys but its bindings.
+        """Do what KEY is bound to, at once: what has the focus uses keys for nothing else.
 
-        Textual sends a key to what has the focus, from where it comes up to the app, which looks for bindings.
+        Textual sends a key to what has the focus; from there it comes up to the app, which looks for bindings.
         """
         self.app_focus = True
         if not await self._check_bindings(key.key, priority=True):

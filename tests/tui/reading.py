@@ -65,7 +65,7 @@ class Reading:
     def _under_way(self) -> bool:
         searching = any(worker.group in ("search", "best") for worker in self.app.workers)
         resting = getattr(self.app.screen, "_resting", None)
-        return searching or self.app._goes_on() or resting is not None
+        return bool(self.app.keys_waiting) or searching or self.app._goes_on() or resting is not None
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until CONDITION holds."""
