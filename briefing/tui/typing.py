@@ -86,7 +86,7 @@ class InOrder(App[None]):
     async def _carry_out(self, key: events.Key) -> None:
         """Do what KEY is bound to, at once: what has the focus uses keys for nothing else.
 
-        Textual sends a key to what has the focus; from there it comes up to the app, which looks for bindings.
+        Textual sends a key there first, from where it comes up to the app, which looks for its binding.
         """
         self.app_focus = True
         if not await self._check_bindings(key.key, priority=True):
