@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -280,7 +280,8 @@ class ReadingScreen(Screen[None]):
         self.workers.cancel_group(self, "search")
         self._wanted = place
         if place.query and (self.hits is None or place.query != self.place.query):
-            self.run_worker(partial(self._find, place, then), group="search" if typing else UNDER_WAY)
+            find: Callable[[], Coroutine[None, None, None]] = partial(self._find, place, then)
+            self.run_worker(find, group="search" if typing else UNDER_WAY)
         else:
             self.hits = self.hits if place.query else None
             then()
