@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 from textual import events, on, work
@@ -280,7 +280,8 @@ class ReadingScreen(Screen[None]):
         self.workers.cancel_group(self, "search")
         self._wanted = place
         if place.query and (self.hits is None or place.query != self.place.query):
-            find: Callable[[], Coroutine[None, None, None]] = partial(self._find, place, then)
+            # No coroutine yet: the next letter may come before the search begins.
+            find: Any = partial(self._find, place, then)
             self.run_worker(find, group="search" if typing else UNDER_WAY)
         else:
             self.hits = self.hits if place.query else None
