@@ -171,11 +171,11 @@ class ReadingScreen(Screen[None]):
         self.set_class(isinstance(rows, NoRows), "-alone")
         self.set_class(place.reading, "-reading")
         self._show_tabs()
-        if self.search.typing and not self.has_class("-alone"):
-            self._show_document_at_rest()
-        else:
+        if place.reading or self.has_class("-alone"):
             self._show_document()
             self._rest_anew()
+        else:
+            self._show_document_at_rest()
         self._settle_focus()
 
     def show_edition(self, edition: Edition) -> None:
@@ -395,7 +395,6 @@ class ReadingScreen(Screen[None]):
         self._before = None
         self.search.stop()
         self._remember_choice()
-        self.catch_up()
         self._settle_focus()
 
 
