@@ -50,13 +50,19 @@ def run(args: argparse.Namespace) -> int:
         # Textual reads it when it is imported: here a frame is cheap, and what a key does shows sooner.
         os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from briefing.cli.opening import content_path
-    from briefing.edition.edition import LibraryError
-    from briefing.tui.run import run_reader
+    from briefing.edition.edition import LibraryError, open_edition
+    from briefing.tui.first import first_screen
 
+    path = content_path(args.content)
     try:
-        return run_reader(content_path(args.content), low_bandwidth=args.low_bandwidth)
+        edition = open_edition(path)
     except LibraryError as error:
         raise Stop(str(error)) from error
+    with first_screen(edition, path, os.environ, low_bandwidth=args.low_bandwidth) as first:
+        # Textual comes with it, which takes longer than all that was done so far.
+        from briefing.tui.run import run_reader
+
+        return run_reader(edition, path, first, low_bandwidth=args.low_bandwidth)
 
 
 def _terminal() -> bool:

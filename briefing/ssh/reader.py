@@ -29,10 +29,6 @@ class RemoteReader(app.ReaderApp):
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self._capture_stdout = self._capture_stderr = _ERRORS  # type: ignore[assignment]
 
-    def take_frame(self) -> str:
-        """What brings the terminal from what was sent last to what stands on the screen now."""
-        return "" if self._frame is None else self._frame.take()
-
     def announce(self, words: str) -> None:
         """Show what the server has to say."""
         self.notify(words, title="Server", severity="warning", timeout=NOTICE_SECONDS, markup=False)

@@ -233,7 +233,7 @@ class ReaderApp(InOrder):
         if wait > 0:
             self._frame_timer = self.set_timer(wait, self._frame_due)
             return
-        data = frame.take()
+        data = self.take_frame()
         if data:
             self._begin_update()
             driver.write(data)
@@ -248,6 +248,10 @@ class ReaderApp(InOrder):
             self._end_update()
             driver.flush()
             self._frame_at = time.monotonic()
+
+    def take_frame(self) -> str:
+        """What brings the terminal from what was sent last to what stands on the screen now."""
+        return "" if self._frame is None else self._frame.take()
 
     def _frame_due(self) -> None:
         self._frame_timer = None

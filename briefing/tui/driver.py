@@ -7,9 +7,15 @@ import select
 import signal
 import sys
 from contextlib import suppress
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from briefing.tui.run import LocalReader
+
+
+_ALTERNATE_SCREEN = "\x1b[?1049h"
 
 
 class TerminalDriver(LinuxDriver):
@@ -18,14 +24,29 @@ class TerminalDriver(LinuxDriver):
     When the terminal is gone, the reader ends, also where no signal says so.
     """
 
+    _app: LocalReader
+
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
         assert sys.__stdout__ is not None
         self._file = cast("Any", Output(sys.__stdout__))
         self._hang_up: select.epoll | None = None
 
+    def write(self, data: str) -> None:
+        if data == _ALTERNATE_SCREEN and self._entered:
+            return  # some terminals would clear it
+        super().write(data)
+
+    @property
+    def _entered(self) -> bool:
+        """Whether the alternate screen was entered before Textual was there."""
+        return self._app.first.found is not None and not self._app.first.taken_over
+
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._entered:
+            self.attrs_before = self._app.first.found
+            self._app.first.taken_over = True
         if not hasattr(select, "epoll"):  # elsewhere than on Linux a signal has to tell
             return
         self._hang_up = select.epoll()

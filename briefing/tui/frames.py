@@ -109,6 +109,18 @@ class Frame:
         self._sent = [None] * height
         self._dirty = set(range(height))
 
+    def shown(self) -> None:
+        """The terminal shows what it should."""
+        self._sent = [row.copy() for row in self._wanted]
+        self._dirty.clear()
+
+    def whole(self) -> str:
+        """What would draw all of the frame on a terminal that has been cleared."""
+        anew = Frame(self.colours, erases_in_colour=self.erases_in_colour)
+        anew.clear(self._width, len(self._wanted))
+        anew._wanted = self._wanted
+        return anew.take()
+
     def apply(self, update: Painting | LayoutUpdate | ChopsUpdate) -> None:
         """Take over what our compositor drew, or Textual's."""
         if isinstance(update, Painting):

@@ -10,16 +10,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from textual import work
+from textual import events, work
 
-from briefing.edition.edition import Edition, open_edition
+from briefing.edition.edition import Edition
 from briefing.tui.app import ReaderApp
 from briefing.tui.driver import TerminalDriver
+from briefing.tui.first import FirstScreen
 from briefing.tui.settings import Settings, from_environment
 
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
 _WATCH_AFTER = 0.5
+# How often (seconds), and how many times, to look whether the first screen is complete.
+_LOOK, _LOOKS = 0.004, 500
 # How long a search may keep the screen's thread waiting (seconds; Python's own is five times that).
 SWITCH = 0.001
 # A reader that has not ended in order by then (a terminal that takes nothing, say) is ended by the kernel.
@@ -29,12 +32,45 @@ _PATIENCE = 5
 class LocalReader(ReaderApp):
     """The reader of this process, which ends in order on the signals that would leave a raw terminal."""
 
-    def __init__(self, edition: Edition, settings: Settings, path: Path) -> None:
+    def __init__(self, edition: Edition, settings: Settings, path: Path, first: FirstScreen) -> None:
         super().__init__(edition, settings, driver_class=TerminalDriver)
         self._path = path
+        self.first = first
+        # Before the first screen is complete keys wait, and nothing is drawn over what stands in for it.
+        self._beginning = True
+        self._looks = 0
+
+    async def on_event(self, event: events.Event) -> None:
+        if self._beginning and isinstance(event, events.Key | events.Paste):
+            self._keys.append(event)
+        else:
+            await super().on_event(event)
+
+    def take_frame(self) -> str:
+        return "" if self._beginning and self.first.found is not None else super().take_frame()
+
+    def _begin(self) -> None:
+        """Go on from the first screen, once it is complete."""
+        frame, complete = self._frame, self.at_rest
+        self._looks += 1
+        if frame is None or not (complete or self._looks > _LOOKS):
+            self.set_timer(_LOOK, self._begin)
+            return
+        self._beginning = False
+        whole = frame.whole()
+        if self.first.found is not None:
+            if self.first.stands(whole):
+                frame.shown()
+            else:
+                frame.forget(*self._frame_size)
+        if complete:
+            self.first.keep(whole, self._frame_size)
+        self._send_frame()
+        self.call_next(self._next)
+        _collect_from_now_on()
 
     def on_mount(self) -> None:
-        self.call_after_refresh(_collect_from_now_on)
+        self.call_after_refresh(self._begin)
         # Watching costs an import, so it begins after the first screen.
         self.set_timer(_WATCH_AFTER, self._watch)
 
@@ -73,16 +109,13 @@ def _collect_from_now_on() -> None:
     gc.set_threshold(700, 10, 10)
 
 
-def run_reader(
-    path: Path, *, briefing: str | None = None, restricted: bool = False, low_bandwidth: bool = False
-) -> int:
-    """Read the library at PATH until the reader leaves; gives the exit status.
+def run_reader(edition: Edition, path: Path, first: FirstScreen, *, low_bandwidth: bool = False) -> int:
+    """Read EDITION, which was opened at PATH, until the reader leaves; gives the exit status.
 
-    Raises LibraryError when PATH holds nothing that can be read, before the terminal is touched.
+    FIRST has drawn the first screen, or keeps it for the next start.
     """
     sys.setswitchinterval(SWITCH)
-    edition = open_edition(path).only(briefing)
-    settings = from_environment(os.environ, restricted=restricted, low_bandwidth=low_bandwidth)
-    app = LocalReader(edition, settings, path)
+    settings = from_environment(os.environ, low_bandwidth=low_bandwidth)
+    app = LocalReader(edition, settings, path, first)
     app.run()
     return app.return_code or 0

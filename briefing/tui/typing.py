@@ -128,6 +128,17 @@ class InOrder(App[None]):
         )
 
     @property
+    def at_rest(self) -> bool:
+        """Whether the top screen is laid out and drawn, and nobody has anything left to do."""
+        top = self._top
+        return (
+            top is not None
+            and not self._unlaid()
+            and not top._dirty_widgets
+            and not any(node.message_queue_size for node in (self, *top.walk_children(Widget)))
+        )
+
+    @property
     def _top(self) -> Screen[Any] | None:
         return self.screen_stack[-1] if self.screen_stack else None
 
