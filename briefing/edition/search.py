@@ -35,6 +35,8 @@ _NEAR_TOP = 2_000
 _BUCKETS = 4_096
 # What it is worth to be found at all, and to be an actor or an issue.
 _FOUND, _LASTING = 0.125, 1.0
+# What lasts counts as so recent (`indexed`): more than that is seldom, and looked for at once.
+_RECENT = 0.035
 
 
 class Library(Protocol):
@@ -296,6 +298,8 @@ class Hits:
         # What has no such title and is still better is a name, or of a time that is yet to come.
         others = titled.others + _FOUND + _LASTING
         recency = 2 ** (found[-1][0] / others) - 2  # see `_heaviest`
+        if recency < _RECENT:
+            return None
         better = [
             self._reading.above("recency", recency),
             Query.boolean_query([(Occur.Must, name), (Occur.MustNot, titled.query)]),
