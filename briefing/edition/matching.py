@@ -291,6 +291,11 @@ def phrase_weighing(reading: Reading, phrase: Meaning) -> Query:
     """The worth of a phrase where it is found as a whole."""
     if len(phrase.tokens) < 2:
         return name_weighing(reading, phrase)
+    return any_of([phrase_weighed(reading, phrase), name_weighing(reading, phrase)])
+
+
+def phrase_weighed(reading: Reading, phrase: Meaning) -> Query:
+    """A phrase by its worth where it is found as a whole; of one that is no prefix, all that it matches."""
     words = len(phrase.tokens)
     parts = [
         _worth(reading.phrase("title", phrase.tokens), words * _PHRASE_IN_TITLE),
@@ -303,7 +308,7 @@ def phrase_weighing(reading: Reading, phrase: Meaning) -> Query:
             _worth(reading.phrase("linked", phrase.keys), words * _PHRASE_LINKED),
             _worth(reading.phrase("folded", phrase.keys), words * _PHRASE_LINKED),
         ]
-    return any_of([Query.disjunction_max_query(parts, _BESIDE), name_weighing(reading, phrase)])
+    return Query.disjunction_max_query(parts, _BESIDE)
 
 
 def name_weighing(reading: Reading, words: Meaning) -> Query:

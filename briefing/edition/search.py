@@ -14,15 +14,22 @@ from briefing.edition.compiling import Compiler, vague_dates
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import Highlighter
 from briefing.edition.keys import KIND_NUMBERS, KINDS
-from briefing.edition.matching import Reading, adding, all_of, name_weighing, weighing_titles
+from briefing.edition.matching import (
+    Reading,
+    adding,
+    all_of,
+    name_weighing,
+    phrase_weighed,
+    weighing_titles,
+)
 from briefing.edition.query.parser import parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
-from briefing.edition.query.tree import Everything, Node, Or, Word
+from briefing.edition.query.tree import Everything, Node, Or, Phrase, Word
 from briefing.edition.reasons import Explainer, Why
 from briefing.edition.scope import scope_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
-from briefing.edition.words import SHORT
+from briefing.edition.words import SHORT, Meaning, meaning_of
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
@@ -247,6 +254,14 @@ class Hits:
         return Explainer(self._reading, self.node, self._library.record)
 
     @cached_property
+    def _phrase(self) -> Meaning | None:
+        """The phrase of two words or more that is the whole of the query."""
+        if not isinstance(self.node, Phrase) or self.node.prefix:
+            return None
+        phrase = meaning_of(self.node.text, prefix=False)
+        return phrase if phrase is not None and len(phrase.tokens) > 1 else None
+
+    @cached_property
     def _worth(self) -> list[Query]:
         return self._compiler.weighing(self.node)
 
@@ -267,11 +282,14 @@ class Hits:
         found = self._by_title(within, limit, offset)
         if found is not None:
             return found
-        query = all_of([self._matching, *within])
-        clauses = [
-            (Occur.Must, Query.const_score_query(query, _FOUND)),
-            *((Occur.Should, part) for part in (*self._worth, self._lasting)),
-        ]
+        query, worth = all_of([self._matching, *within]), self._worth
+        clauses = []
+        if self._phrase is not None:  # the places of its words are walked once: what weighs it finds it
+            query = all_of([Query.all_query(), *self._part, *within])
+            worth = [name_weighing(self._reading, self._phrase)]
+            clauses = [(Occur.Must, phrase_weighed(self._reading, self._phrase))]
+        clauses.append((Occur.Must, Query.const_score_query(query, _FOUND)))
+        clauses += ((Occur.Should, part) for part in (*worth, self._lasting))
         return self._heaviest(Query.boolean_query(clauses), limit, offset)
 
     def _by_title(

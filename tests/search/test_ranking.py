@@ -59,6 +59,13 @@ def test_so_do_those_of_one_briefing(edition: Edition) -> None:
     assert one_by_one(hits) == at_once(hits)
 
 
+@pytest.mark.parametrize("phrase", ['"kataib hezbollah"', '"of the"', '"iraq"', '"al iraq"'])
+def test_a_phrase_is_worth_the_same_alone_and_among_others(edition: Edition, phrase: str) -> None:
+    hits = edition.search(phrase)
+    assert hits.total
+    assert one_by_one(hits) == at_once(hits) == at_once(edition.search(f"{phrase} or {phrase}"))
+
+
 @pytest.mark.parametrize(
     ("files", "first"),
     [(NEAR, "east/actor/oil"), (LIBRARY, "east/quote/far")],
