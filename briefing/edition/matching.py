@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import tantivy
+from msgspec import Struct
 from msgspec.structs import replace
 from tantivy import Occur, Query
 
@@ -214,7 +214,7 @@ def weighing(reading: Reading, meaning: Meaning) -> Query:
     return Query.disjunction_max_query(parts, _BESIDE)
 
 
-class Titled(NamedTuple):
+class Titled(Struct, frozen=True):
     """A word where it is in the title: `query` finds and weighs that, `beside` adds what else is found of it.
 
     Together they weigh as `weighing` does, since nothing else is worth as much as a title; `others` is
