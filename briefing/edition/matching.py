@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import tantivy
+from msgspec import Struct
 from msgspec.structs import replace
 from tantivy import Occur, Query
 
 from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem
 
-# What a word is worth by where and how it is found; the best one counts.
+# What a word is worth by where and how it is found; the best one counts. All are whole eighths: then sums
+# are exact, and one record's is the same in whatever order its parts are added.
 _TITLE, _TITLE_FOLDED, _TITLE_STEM = 12.0, 10.0, 9.0
 _LINKED, _LINKED_FOLDED = 7.0, 6.0
 _TEXT, _TEXT_STEM, _TEXT_FOLDED = 5.0, 4.0, 3.0
-_BESIDE = 0.1  # of what else is found
+_BESIDE = 0.125  # of what else is found
 # What each word of a phrase is worth beside that when it is found whole; and a whole name.
 _PHRASE_IN_TITLE, _PHRASE_IN_TEXT, _PHRASE_LINKED, _WHOLE_NAME = 10.0, 8.0, 7.0, 8.0
 # Of a longer prefix only so much is looked at: tantivy bounds the size of its automata.
@@ -65,6 +67,10 @@ class Reading:
 
     def between(self, field: str, low: int | None, high: int | None) -> Query:
         return Query.range_query(self.schema, field, tantivy.FieldType.Unsigned, low, high)
+
+    def above(self, field: str, low: float) -> Query:
+        """What has more than LOW of a field of fractions."""
+        return Query.range_query(self.schema, field, tantivy.FieldType.Float, low, None, include_lower=False)
 
     def finds(self, query: Query) -> bool:
         return bool(self.searcher.search(query, 1, count=False).hits)
@@ -204,33 +210,71 @@ def _near(reading: Reading, meaning: Meaning, folded: Sequence[str], text: str) 
 
 def weighing(reading: Reading, meaning: Meaning) -> Query:
     """The worth of a word by where it is found; what only a correction finds is worth nothing more."""
-    parts: list[Query] = []
+    parts = [_worth(query, score) for query, score in _worths(reading, meaning)]
+    return Query.disjunction_max_query(parts, _BESIDE)
+
+
+class Titled(Struct, frozen=True):
+    """A word where it is in the title: `query` finds and weighs that, `beside` adds what else is found of it.
+
+    Together they weigh as `weighing` does, since nothing else is worth as much as a title; `others` is
+    the most that it is worth to a record that does not have it there.
+    """
+
+    query: Query
+    beside: list[Query]
+    others: float
+
+
+def weighing_titles(reading: Reading, meaning: Meaning) -> Titled:
+    worths = list(_worths(reading, meaning))
+    titled = [_worth(query, score) for query, score in worths if score >= _TITLE_STEM]
+    beside = [_worth(query, score * _BESIDE) for query, score in worths if score < _TITLE_STEM]
+    scores = [score for _, score in worths if score < _TITLE_STEM]
+    most = max(scores)
+    others = most + (sum(scores) - most) * _BESIDE
+    return Titled(Query.disjunction_max_query(titled, _BESIDE), beside, others)
+
+
+def adding(query: Query, parts: Iterable[Query]) -> Query:
+    """QUERY, and what PARTS add to the worth of what it finds.
+
+    One inside the other, so that each part is looked for at those records only: several at once would
+    be gathered over all records first.
+    """
+    for part in parts:
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Should, part)])
+    return query
+
+
+def _worths(reading: Reading, meaning: Meaning) -> Iterator[tuple[Query, float]]:
+    """What a word may be found by, and what it is worth there."""
     keys, plain = meaning.keys, meaning.plain
     if len(meaning.tokens) == 1:
         token = meaning.tokens[0]
-        parts += [_worth(reading.term("title", token), _TITLE), _worth(reading.term("text", token), _TEXT)]
+        yield reading.term("title", token), _TITLE
+        yield reading.term("text", token), _TEXT
         if meaning.same:
-            parts.append(_worth(reading.terms("title", meaning.same), _TITLE_STEM))
-            parts.append(_worth(reading.terms("text", meaning.same), _TEXT_STEM))
+            yield reading.terms("title", meaning.same), _TITLE_STEM
+            yield reading.terms("text", meaning.same), _TEXT_STEM
         if meaning.prefix and len(token) > 1:
-            parts.append(_worth(reading.starting("title", token), _TITLE_FOLDED))
+            yield reading.starting("title", token), _TITLE_FOLDED
         if meaning.prefix and len(token) > SHORT:
-            parts.append(_worth(reading.starting("text", token), _TEXT_STEM))
-            parts.append(_worth(reading.starting("linked", plain[0]), _LINKED_FOLDED))
+            yield reading.starting("text", token), _TEXT_STEM
+            yield reading.starting("linked", plain[0]), _LINKED_FOLDED
     else:
-        parts.append(_worth(reading.phrase("title", meaning.tokens), _TITLE))
-        parts.append(_worth(reading.phrase("text", meaning.tokens), _TEXT))
-    parts.append(_worth(reading.phrase("linked", plain), _LINKED))
+        yield reading.phrase("title", meaning.tokens), _TITLE
+        yield reading.phrase("text", meaning.tokens), _TEXT
+    yield reading.phrase("linked", plain), _LINKED
     for start in filter(None, meaning.starts):
         if start != plain[0]:
-            parts.append(_worth(reading.starting("linked", start), _LINKED_FOLDED))
-        parts.append(_worth(reading.starting("title_folded", start), _TITLE_STEM))
+            yield reading.starting("linked", start), _LINKED_FOLDED
+        yield reading.starting("title_folded", start), _TITLE_STEM
     if keys:
-        parts.append(_worth(reading.phrase("title_folded", keys), _TITLE_FOLDED))
-        parts.append(_worth(reading.phrase("folded", keys), _TEXT_FOLDED))
+        yield reading.phrase("title_folded", keys), _TITLE_FOLDED
+        yield reading.phrase("folded", keys), _TEXT_FOLDED
     if keys and keys != plain:
-        parts.append(_worth(reading.phrase("linked", keys), _LINKED_FOLDED))
-    return Query.disjunction_max_query(parts, _BESIDE)
+        yield reading.phrase("linked", keys), _LINKED_FOLDED
 
 
 def phrase_matching(reading: Reading, phrase: Meaning, folded: Sequence[str] = ALL) -> Query:
@@ -247,6 +291,11 @@ def phrase_weighing(reading: Reading, phrase: Meaning) -> Query:
     """The worth of a phrase where it is found as a whole."""
     if len(phrase.tokens) < 2:
         return name_weighing(reading, phrase)
+    return any_of([phrase_weighed(reading, phrase), name_weighing(reading, phrase)])
+
+
+def phrase_weighed(reading: Reading, phrase: Meaning) -> Query:
+    """A phrase by its worth where it is found as a whole; of one that is no prefix, all that it matches."""
     words = len(phrase.tokens)
     parts = [
         _worth(reading.phrase("title", phrase.tokens), words * _PHRASE_IN_TITLE),
@@ -259,7 +308,7 @@ def phrase_weighing(reading: Reading, phrase: Meaning) -> Query:
             _worth(reading.phrase("linked", phrase.keys), words * _PHRASE_LINKED),
             _worth(reading.phrase("folded", phrase.keys), words * _PHRASE_LINKED),
         ]
-    return any_of([Query.disjunction_max_query(parts, _BESIDE), name_weighing(reading, phrase)])
+    return Query.disjunction_max_query(parts, _BESIDE)
 
 
 def name_weighing(reading: Reading, words: Meaning) -> Query:

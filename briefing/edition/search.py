@@ -14,14 +14,22 @@ from briefing.edition.compiling import Compiler, vague_dates
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import Highlighter
 from briefing.edition.keys import KIND_NUMBERS, KINDS
-from briefing.edition.matching import Reading, all_of
+from briefing.edition.matching import (
+    Reading,
+    adding,
+    all_of,
+    name_weighing,
+    phrase_weighed,
+    weighing_titles,
+)
 from briefing.edition.query.parser import parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
-from briefing.edition.query.tree import Everything, Node, Or
+from briefing.edition.query.tree import Everything, Node, Or, Phrase, Word
 from briefing.edition.reasons import Explainer, Why
 from briefing.edition.scope import scope_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
+from briefing.edition.words import SHORT, Meaning, meaning_of
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
@@ -32,6 +40,10 @@ if TYPE_CHECKING:
 # Down to here a page is read off the top of the hits; deeper ones go by buckets of the sort key.
 _NEAR_TOP = 2_000
 _BUCKETS = 4_096
+# What it is worth to be found at all, and to be an actor or an issue.
+_FOUND, _LASTING = 0.125, 1.0
+# What lasts counts as so recent (`indexed`): more than that is seldom, and looked for at once.
+_RECENT = 0.035
 
 
 class Library(Protocol):
@@ -102,7 +114,10 @@ class Hits:
         self._reading = reading
         self._library = library
         self._compiler = Compiler(reading, library, query, typing)
-        self._matching = Query.empty_query() if problem else self._scoped(kinds)
+        self._part = [] if problem else self._part_of(kinds)
+        self._matching = (
+            Query.empty_query() if problem else all_of([self._compiler.matching(node), *self._part])
+        )
         self._buckets: dict[Kind, tuple[list[int], list[int]]] = {}
         self.counts: Mapping[Kind, int] = {} if problem else self._count()
         self.total = sum(self.counts.values())
@@ -140,7 +155,7 @@ class Hits:
         stop = min(stop, self.total)
         if stop <= start:
             return []
-        found = self._by_rank(self._matching, stop - start, start)
+        found = self._by_rank([], stop - start, start)
         entries = self._entries([address for _, address in found])
         return [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
 
@@ -158,8 +173,7 @@ class Hits:
             offset=start,
         )
         numbers = self._reading.numbers([address for _, address in found.hits])
-        these = all_of([self._matching, self._reading.terms("number", numbers)])
-        ranked = self._by_rank(these, len(numbers), 0)
+        ranked = self._by_rank([self._reading.terms("number", numbers)], len(numbers), 0)
         scores = dict(
             zip(
                 self._reading.numbers([address for _, address in ranked]),
@@ -174,7 +188,7 @@ class Hits:
         """Where the best hit of KIND stands among the hits of KIND."""
         if not self.counts.get(kind):
             return None
-        found = self._by_rank(self._of(kind), 1, 0)
+        found = self._by_rank([self._reading.term("kind", KIND_NUMBERS[kind])], 1, 0)
         (sort,) = self._reading.searcher.fast_field_values("sort", [found[0][1]])
         return self._before(kind, int(sort or 0))
 
@@ -240,31 +254,88 @@ class Hits:
         return Explainer(self._reading, self.node, self._library.record)
 
     @cached_property
+    def _phrase(self) -> Meaning | None:
+        """The phrase of two words or more that is the whole of the query."""
+        if not isinstance(self.node, Phrase) or self.node.prefix:
+            return None
+        phrase = meaning_of(self.node.text, prefix=False)
+        return phrase if phrase is not None and len(phrase.tokens) > 1 else None
+
+    @cached_property
     def _worth(self) -> list[Query]:
         return self._compiler.weighing(self.node)
 
-    def _scoped(self, kinds: tuple[Kind, ...]) -> Query:
-        """What matches, in the part of the library and of the KINDS that are searched."""
-        parts = [self._compiler.matching(self.node), *scope_of(self._reading, self._library.only_briefing)]
+    def _part_of(self, kinds: tuple[Kind, ...]) -> list[Query]:
+        """The part of the library and of the KINDS that are searched; nothing to ask when all is."""
+        part = scope_of(self._reading, self._library.only_briefing)
         if kinds:
-            parts.append(self._reading.terms("kind", [KIND_NUMBERS[kind] for kind in kinds]))
-        return all_of(parts)
+            part.append(self._reading.terms("kind", [KIND_NUMBERS[kind] for kind in kinds]))
+        return part
 
     def _of(self, kind: Kind) -> Query:
         return all_of([self._matching, self._reading.term("kind", KIND_NUMBERS[kind])])
 
-    def _by_rank(self, query: Query, limit: int, offset: int) -> list[tuple[float, tantivy.DocAddress]]:
-        """The best of what QUERY matches; what is worth the same, newest first."""
-        kinds = [KIND_NUMBERS[kind] for kind in (Kind.ACTOR, Kind.ISSUE)]
-        worth = [*self._worth, Query.const_score_query(self._reading.terms("kind", kinds), 1.0)]
-        clauses = [
-            (Occur.Must, Query.const_score_query(query, 0.1)),
-            *((Occur.Should, part) for part in worth),
+    def _by_rank(
+        self, within: list[Query], limit: int, offset: int
+    ) -> list[tuple[float, tantivy.DocAddress]]:
+        """The best of the hits WITHIN queries; what is worth the same, newest first."""
+        found = self._by_title(within, limit, offset)
+        if found is not None:
+            return found
+        query, worth = all_of([self._matching, *within]), self._worth
+        clauses = []
+        if self._phrase is not None:  # the places of its words are walked once: what weighs it finds it
+            query = all_of([Query.all_query(), *self._part, *within])
+            worth = [name_weighing(self._reading, self._phrase)]
+            clauses = [(Occur.Must, phrase_weighed(self._reading, self._phrase))]
+        clauses.append((Occur.Must, Query.const_score_query(query, _FOUND)))
+        clauses += ((Occur.Should, part) for part in (*worth, self._lasting))
+        return self._heaviest(Query.boolean_query(clauses), limit, offset)
+
+    def _by_title(
+        self, within: list[Query], limit: int, offset: int
+    ) -> list[tuple[float, tantivy.DocAddress]] | None:
+        """As `_by_rank`, looking only at what has the word of the query in its title: a tenth of the hits.
+
+        None when that is not enough of them, or any other may be better.
+        """
+        if not isinstance(self.node, Word):
+            return None
+        meaning = self._reading.meaning(self.node.text, self.node.prefix)
+        if meaning is None or len(meaning.tokens) > 1 or meaning.edits:
+            return None
+        if meaning.prefix and len(meaning.plain[0]) <= SHORT:
+            return None  # what is found is not told by the words themselves
+        titled, name = weighing_titles(self._reading, meaning), name_weighing(self._reading, meaning)
+        parts = [titled.query, *(Query.const_score_query(part, 0.0) for part in (*self._part, *within))]
+        parts.append(Query.const_score_query(Query.all_query(), _FOUND))
+        query = adding(all_of(parts), (*titled.beside, name, self._lasting))
+        found = self._heaviest(query, limit, offset)
+        if len(found) < limit:
+            return None
+        # What has no such title and is still better is a name, or of a time that is yet to come.
+        others = titled.others + _FOUND + _LASTING
+        recency = 2 ** (found[-1][0] / others) - 2  # see `_heaviest`
+        if recency < _RECENT:
+            return None
+        better = [
+            self._reading.above("recency", recency),
+            Query.boolean_query([(Occur.Must, name), (Occur.MustNot, titled.query)]),
         ]
+        return None if any(map(self._reading.finds, better)) else found
+
+    def _heaviest(self, query: Query, limit: int, offset: int) -> list[tuple[float, tantivy.DocAddress]]:
+        """What is worth most, times log2(2 + recency)."""
         found = self._reading.searcher.search(
-            Query.boolean_query(clauses), limit, count=False, offset=offset, weight_by_field="recency"
+            query, limit, count=False, offset=offset, weight_by_field="recency"
         )
         return [(float(score), address) for score, address in found.hits]
+
+    @cached_property
+    def _lasting(self) -> Query:
+        """What is worth more as it lasts."""
+        kinds = [KIND_NUMBERS[kind] for kind in (Kind.ACTOR, Kind.ISSUE)]
+        return Query.const_score_query(self._reading.terms("kind", kinds), _LASTING)
 
     def _before(self, kind: Kind, sort: int) -> int:
         """How many hits of KIND stand before the one with this sort key."""
