@@ -16,9 +16,9 @@ from msgspec.json import encode
 
 from briefing.content.format import key_order
 from briefing.content.isolates import closed
+from briefing.content.layout import Tree
 from briefing.content.sanitise import sanitise_line
 from briefing.content.schema import convert
-from briefing.content.tree import Tree
 from briefing.model.records import RECORDS, Briefing
 from briefing.model.vocabulary import Kind
 

@@ -17,7 +17,8 @@ import yaml
 from msgspec import inspect as types
 from yaml import CBaseLoader, MappingNode, ScalarNode, SequenceNode
 
-from briefing.content.tree import LINE_BREAK, Tree, read_items
+from briefing.content.layout import Tree
+from briefing.content.tree import LINE_BREAK, read_items
 from briefing.model.records import RECORDS, Briefing
 from briefing.model.vocabulary import Kind
 

@@ -15,13 +15,14 @@ import msgspec
 from briefing.content import codes
 from briefing.content.checks.registry import Setting, check_record
 from briefing.content.finding import FieldPath, Finding
+from briefing.content.layout import Tree
 from briefing.content.library import File
 from briefing.content.marks import Lines, Mark, Marks
 from briefing.content.problem import Problem
 from briefing.content.sanitise import sanitise_line
 from briefing.content.schema import convert
 from briefing.content.text import Unreadable, read_text
-from briefing.content.tree import Fault, Item, Tree, read_items
+from briefing.content.tree import Fault, Item, read_items
 from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind

@@ -17,8 +17,8 @@ from msgspec import inspect as types
 
 from briefing.content import codes
 from briefing.content.finding import FieldPath, Finding
+from briefing.content.layout import Tree
 from briefing.content.sanitise import sanitise_line
-from briefing.content.tree import Tree
 from briefing.model.ref import REFERENCE_PATTERN, SLUG_PATTERN
 from briefing.model.when import DATE_PATTERN, When, parse_date
 

@@ -1,4 +1,4 @@
-"""YAML to text-only trees, through libyaml's events.
+"""YAML to text-only trees, through libyaml's events where `layout` cannot tell at a glance what stands there.
 
 Scalars stay text (`no`, `12:30` and `2025-06-13` mean what they look like; the schema coerces them),
 an empty value or ~ is None, and what YAML bombs are made of is refused. Events cost a fifth of
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from yaml import CBaseLoader, MarkedYAMLError, YAMLError
@@ -25,6 +26,7 @@ from yaml.events import (
 )
 
 from briefing.content import codes
+from briefing.content.layout import COLUMN, MISSING, Tree, entries
 from briefing.content.sanitise import is_plain, sanitise, sanitise_line
 
 NESTING_MAX = 20
@@ -36,13 +38,11 @@ _BROKEN_MAX = 65536
 _ID_SAID = re.compile(
     r"""(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)["']?id["']?[ ]*:[ ]+["']?([a-z0-9-]{1,64})""", re.MULTILINE
 )
-_MISSING = frozenset({"", "~", "null"})
 # What libyaml counts as the end of a line.
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 # A YAML event. The stubs make each mark optional and hide what kinds of events have.
 Event = Any
-Tree = str | None | list["Tree"] | dict[str, "Tree"]
 
 
 class Fault(NamedTuple):
@@ -70,8 +70,23 @@ class Item(NamedTuple):
 
 def read_items(text: str, *, listed: bool = True) -> Iterator[Item]:
     """The entries of the list that TEXT is, or, unless LISTED, the one mapping that it is."""
-    at, line, errors = 0, 0, 0
     clean = "\\" not in text and is_plain(text)
+    read = 0
+    for start, end, line, tree in entries(text) if listed and clean else ():
+        item = _alone(text[start:end], line) if tree is None else Item(tree, line + 1, COLUMN)
+        if item is None:
+            break
+        yield item
+        read += 1
+        if end == len(text):
+            return
+    # What is wrong is told as libyaml sees it, from the beginning.
+    yield from islice(by_libyaml(text, listed=listed, clean=clean), read, None)
+
+
+def by_libyaml(text: str, *, listed: bool, clean: bool) -> Iterator[Item]:
+    """As `read_items`, by libyaml alone; CLEAN when TEXT surely needs no sanitising."""
+    at, line, errors = 0, 0, 0
     while True:
         reader = _Reader(text[at:] if at else text, line, clean=clean)
         try:
@@ -90,6 +105,17 @@ def read_items(text: str, *, listed: bool = True) -> Iterator[Item]:
             return
         offset, lines = following
         at, line = at + offset, line + lines
+
+
+def _alone(entry: str, line: int) -> Item | None:
+    """The one entry that ENTRY holds; None when it is not so simple, or broken."""
+    if "\n..." in entry:  # may end the document, which only what follows can show
+        return None
+    try:
+        found = list(_Reader(entry, line, clean=True).items(listed=True))
+    except YAMLError:
+        return None
+    return found[0] if len(found) == 1 and not found[0].faults else None
 
 
 class _TooDeepError(MarkedYAMLError):
@@ -129,7 +155,7 @@ class _Reader:
             tree = self._collection(event, 0)
             yield Item(tree, self.first_line + mark.line + 1, mark.column + 1, self._take_faults())
         else:
-            if not (kind is ScalarEvent and event.value in _MISSING):
+            if not (kind is ScalarEvent and event.value in MISSING):
                 what = "a list of records, each starting with a hyphen" if listed else "a mapping"
                 self._fault(codes.TOP_LEVEL, event, f"the file must be {what}")
                 yield Item(None, 0, 0, self._take_faults())
@@ -287,7 +313,7 @@ class _Reader:
                 if value[-1:] == "\n":
                     value = value.rstrip("\n")
                 tree: Tree = value if clean else sanitise(value)
-                if value in _MISSING and event.implicit[0]:
+                if value in MISSING and event.implicit[0]:
                     tree = None
             else:
                 tree = self._collection(event, depth + 1)
@@ -302,7 +328,7 @@ class _Reader:
         if self._marked:
             self._check(event)
         value: str = event.value
-        if value in _MISSING and event.implicit[0]:
+        if value in MISSING and event.implicit[0]:
             return None
         # The line break that ends a block scalar is no part of what was said.
         value = value.rstrip("\n")

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from briefing.content import codes
 from briefing.content.changes import Version, version
 from briefing.content.git import Blob, Contents, GitError
+from briefing.content.layout import Tree
 from briefing.content.library import BRIEFING_FILE, File, Library
 from briefing.content.sanitise import sanitise_line
 from briefing.content.text import Unreadable, read_text
-from briefing.content.tree import Tree, read_items
+from briefing.content.tree import read_items
 from briefing.model.ref import SHARED, SLUG, Ref
 from briefing.model.vocabulary import Kind
 

@@ -91,7 +91,13 @@ def prepare(item: Indexed, linked: Linked) -> str:
 
 def _starts(texts: Iterable[str]) -> set[str]:
     """The first two letters of every word: what a search begins with."""
-    return set(_STARTS.findall(plain(" ".join(texts))))
+    return set().union(*map(_starts_in, set(" ".join(texts).split())))
+
+
+@lru_cache(maxsize=65_536)
+def _starts_in(piece: str) -> tuple[str, ...]:
+    """Those of a piece of a text without spaces; most pieces come again and again."""
+    return tuple(_STARTS.findall(plain(piece)))
 
 
 def names_in(texts: Iterable[str]) -> list[str]:

@@ -137,10 +137,14 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
 def describe(root: Path, waiting: Waiting, context: Context) -> Batch:
     """The documents and verdicts of records that are in the CONTEXT."""
     batch = Batch(last=True)
+    marks: Marks | None = None
+    path = ""
     for number, state, sort in waiting.records:
         kind = Kind(state.kind)
         record = context.numbered(number, kind)
-        marks = marks_of(File(str(root / state.path), kind, state.briefing))
+        if state.path != path:  # they come file by file
+            path = state.path
+            marks = marks_of(File(str(root / path), kind, state.briefing))
         verdict = pack_verdict(verdict_of(record, marks, context))
         if verdict is not None:
             batch.verdicts.append((verdict, number))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import traceback
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 import msgspec
 
@@ -41,6 +42,36 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Queue(Generic[_Job]):
+    """Jobs that nobody does yet; a worker gets those of one briefing, whose records it has looked up."""
+
+    def __init__(self, jobs: Iterable[_Job]) -> None:
+        self._of_briefings: dict[str, deque[_Job]] = {}
+        for job in jobs:
+            self._of_briefings.setdefault(_briefing(job), deque()).append(job)
+        self._begun: dict[Hashable, str] = {}
+
+    def next_for(self, worker: Hashable) -> _Job | None:
+        """The next job for WORKER: of its own briefing, of one that nobody has begun, or of another's."""
+        of_briefings = self._of_briefings
+        briefing = self._begun.get(worker, "")
+        if briefing not in of_briefings:
+            if not of_briefings:
+                return None
+            begun = set(self._begun.values())
+            briefing = next((name for name in of_briefings if name not in begun), next(iter(of_briefings)))
+            self._begun[worker] = briefing
+        jobs = of_briefings[briefing]
+        job = jobs.popleft()
+        if not jobs:
+            del of_briefings[briefing]
+        return job
+
+
+def _briefing(job: Job | Waiting) -> str:
+    return job.state.briefing if isinstance(job, Job) else job.records[0][1].briefing
+
+
 class Pool:
     """COUNT workers that parse files; used as a context manager."""
 
@@ -57,7 +88,7 @@ class Pool:
 
     def work(self, jobs: Iterable[_Job], context: Path) -> Iterator[tuple[_Job, Batch]]:
         """The batches of all JOBS as they come; those of one job in order."""
-        waiting = iter(jobs)
+        waiting = Queue(jobs)
         # Each worker has its next file at hand when it is done with one.
         under_way: dict[Connection, list[_Job]] = {worker.pipe: [] for worker in self._workers}
         for _ in range(2):
@@ -74,8 +105,8 @@ class Pool:
                     self._give(pipe, given, waiting, context)
                 yield job, batch
 
-    def _give(self, pipe: Connection, given: list[_Job], waiting: Iterator[_Job], context: Path) -> None:
-        job = next(waiting, None)
+    def _give(self, pipe: Connection, given: list[_Job], waiting: Queue[_Job], context: Path) -> None:
+        job = waiting.next_for(pipe)
         if job is not None:
             given.append(job)
             pipe.send_bytes(_ENCODE(Task(str(self._root), str(context), job)))

@@ -148,6 +148,8 @@ def is_near(typed: str, word: str, edits: int, prefix: bool = False) -> bool:
     """
     if not prefix and abs(len(typed) - len(word)) > edits:
         return False
+    if len(set(typed).difference(word)) > edits:  # each letter that WORD does not have at all is an error
+        return False
     before: list[int] = []
     row = list(range(len(word) + 1))
     for at, letter in enumerate(typed):

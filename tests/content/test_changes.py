@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.content.changes import FieldChange, Version, What, became, compare, version
-from briefing.content.tree import Tree
+from briefing.content.layout import Tree
 from briefing.model.vocabulary import Kind
 
 # Neither empty nor of one item, which mean the same as nothing and as the item alone.

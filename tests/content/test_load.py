@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from briefing.content.layout import Tree
 from briefing.content.library import File
 from briefing.content.load import Loaded, Marked, Places, load_file
 from briefing.content.problem import Severity
 from briefing.content.sanitise import sanitise
-from briefing.content.tree import NESTING_MAX, SYNTAX_ERRORS_MAX, Item, Tree, read_items
+from briefing.content.tree import NESTING_MAX, SYNTAX_ERRORS_MAX, Item, read_items
 from briefing.model.records import Actor, Briefing, Incident, Quote, Source
 from briefing.model.vocabulary import IncidentType, Kind
 

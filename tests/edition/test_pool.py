@@ -1,0 +1,30 @@
+"""Which worker gets which file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefing.edition.parse import Job
+from briefing.edition.pool import Queue
+from briefing.edition.survey import State
+
+
+def job(path: str) -> Job:
+    return Job(State(path, path.partition("/")[0], "quote", 100, 0, 0, 0), 1)
+
+
+def given(queue: Queue[Job], workers: Sequence[str]) -> list[str]:
+    """The paths that WORKERS get who ask one after another."""
+    return [found.state.path for worker in workers if (found := queue.next_for(worker)) is not None]
+
+
+def test_a_worker_stays_with_a_briefing_and_helps_when_none_is_left() -> None:
+    queue = Queue(map(job, ["b/1", "a/1", "b/2", "c/1", "b/3", "b/4"]))
+    assert given(queue, ["one", "two", "one"]) == ["b/1", "a/1", "b/2"]
+    assert given(queue, ["two", "two"]) == ["c/1", "b/3"]
+    assert given(queue, ["one", "two", "one"]) == ["b/4"]
+
+
+def test_one_briefing_keeps_all_workers_busy() -> None:
+    queue = Queue(map(job, ["a/1", "a/2", "a/3"]))
+    assert given(queue, ["one", "two", "two", "one"]) == ["a/1", "a/2", "a/3"]
