@@ -48,7 +48,7 @@ class Start:
     def again(self, *, columns: int = 80, **environment: str) -> Iterator[Terminal]:
         """A start that waits for Textual."""
         self._go.unlink(missing_ok=True)
-        kept = {"XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": str(self.folder), **environment}
+        kept: dict[str, Any] = {"XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": str(self.folder), **environment}
         with Terminal(columns=columns, **kept) as terminal:
             yield terminal
 
