@@ -45,11 +45,11 @@ class Start:
         (folder / "sitecustomize.py").write_text(SLOW.replace("GO", repr(str(self._go))))
 
     @contextmanager
-    def again(self, *, columns: int = 80, **environment: str) -> Iterator[Terminal]:
+    def again(self, *, columns: int = 80, **environment: Any) -> Iterator[Terminal]:
         """A start that waits for Textual."""
         self._go.unlink(missing_ok=True)
-        kept: dict[str, Any] = {"XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": str(self.folder), **environment}
-        with Terminal(columns=columns, **kept) as terminal:
+        folders: dict[str, Any] = {"XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": str(self.folder)}
+        with Terminal(columns=columns, **folders, **environment) as terminal:
             yield terminal
 
     def go(self, error: str = "") -> None:
