@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import chain
 
 from briefing.content.checks.registry import Setting, facts_of
 from briefing.content.checks.run import check_together
 from briefing.edition.context import Context
-from briefing.edition.held import Held, held
+from briefing.edition.held import Held, held, held_of
 from briefing.edition.index import IndexWriter
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import Changes
-from briefing.edition.parse import Job, mentions_of, numbers_for, parse
+from briefing.edition.parse import Batch, Job, mentions_of, numbers_for, parse
 from briefing.edition.ripples import Ripples
 from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE
 from briefing.edition.survey import State, Survey
@@ -57,7 +57,8 @@ class _Updater:
         self._states = {state.path: state for state in survey.states}
         self._retired: dict[int, Held] = {}
         self._admitted: dict[int, Held] = {}
-        # Records whose file did not change and whose id now is theirs.
+        # Records stored now, and those whose file did not change and whose id now is theirs.
+        self._new: set[int] = set()
         self._raised: set[int] = set()
         self._names: dict[int, str] = {}
         self._keys: set[Key] = set()
@@ -74,7 +75,6 @@ class _Updater:
             for path, file, first, last in database.execute("SELECT path, file, first, last FROM file")
         }
         self._next = max((last for _, _, last in self._files.values()), default=0) + 1
-        self._oldest_new = self._next
         changed, reverified = self._changed()
         self._replace(changed)
         self._count()
@@ -172,35 +172,93 @@ class _Updater:
     def _parse(self, paths: Iterable[str]) -> None:
         ordered = sorted(paths)
         for path in ordered:
-            self._retire_file(path)
+            if self._any(path).kind == Kind.BRIEFING:  # its own dates are not held against the ones before
+                self._retire_file(path, frozenset())
         context = Context(self._database)
         for path in ordered:
             state = self._states.get(path)
             if state is None:
-                continue
-            job = Job(state, self._next)
-            self._next += numbers_for(state)
-            if self._next > _LAST_NUMBER:
-                raise CannotUpdate
-            file, scope = self._writer.file(job), self._writer.scope(state.briefing)
-            for batch in parse(self._survey.root, job, context, bare=True):
-                self._writer.add(batch, state, file)
-                self._keys.update((row.name, scope) for row in batch.rows)
-                if batch.state is not None and batch.state.sha256 != state.sha256:
-                    raise CannotUpdate  # it changed again meanwhile
+                self._retire_file(path, frozenset())
+            else:
+                self._parse_file(state, context)
         self._settle()
 
-    def _retire_file(self, path: str) -> None:
+    def _parse_file(self, state: State, context: Context) -> None:
+        batches = list(parse(self._survey.root, Job(state, 0), context, bare=True))
+        if batches[-1].state is None or batches[-1].state.sha256 != state.sha256:
+            raise CannotUpdate  # it changed again meanwhile
+        kept, free = self._keep(state, batches)
+        self._retire_file(state.path, kept)
+        file, number = (self._files[state.path][0], free) if kept else self._room(state)
+        scope = self._writer.scope(state.briefing)
+        for batch in batches:
+            batch.rows = [row._replace(number=number + place) for place, row in enumerate(batch.rows)]
+            number += len(batch.rows)
+            self._writer.add(batch, state, file)
+            self._keys.update((row.name, scope) for row in batch.rows)
+            self._new.update(row.number for row in batch.rows)
+
+    def _keep(self, state: State, batches: list[Batch]) -> tuple[set[int], int]:
+        """Take what is as it was out of BATCHES, the records of a file now.
+
+        Gives the numbers that it keeps, and the first that is free for the others. A record may stand on
+        another line than before, but not in another place among the records.
+        """
+        nothing: set[int] = set()
+        known, before = self._files.get(state.path), self._before.get(state.path)
+        if known is None or before is None or (before.kind, before.briefing) != (state.kind, state.briefing):
+            return nothing, 0
+        _, first, last = known
+        if self._database.execute(_ANY_SPARE, (first, last)).fetchone() is not None:
+            return nothing, 0  # of those with one id another may be the first now
+        stood = {id_: held for id_, *held in self._database.execute(_STOOD, (first, last))}
+        times = Counter(row.id for batch in batches for row in batch.rows)
+        free = max((number for number, *_ in stood.values()), default=first) + 1
+        if free + times.total() > last:
+            return nothing, 0  # no numbers are left for what may be new
+        kept, moved = nothing, []
+        for batch in batches:
+            changed = []
+            for row in batch.rows:
+                number, dated, body, *place = stood.get(row.id, (0, 0, b""))
+                if times[row.id] > 1 or (dated, body) != (row.dated, row.body):
+                    changed.append(row)
+                    continue
+                kept.add(number)
+                now = [row.line, row.column, row.position]
+                if place != now:
+                    moved.append((*now, number))
+            batch.rows = changed
+        self._database.executemany(_MOVE, moved)
+        return kept, free
+
+    def _room(self, state: State) -> tuple[int, int]:
+        """The number of a file whose records are all new, and the first number for them."""
+        job = Job(state, self._next)
+        self._next += numbers_for(state)
+        if self._next > _LAST_NUMBER:
+            raise CannotUpdate
+        return self._writer.file(job), job.first
+
+    def _retire_file(self, path: str, kept: Set[int]) -> None:
+        """Retire the records of a file but those of the numbers KEPT."""
         known = self._files.get(path)
         if known is None:
             return
         file, *span = known
-        for record in held(self._database, "number BETWEEN ? AND ?", span):
+        living = self._database.execute("SELECT number FROM record WHERE number BETWEEN ? AND ?", span)
+        gone = [number for (number,) in living if number not in kept]
+        for record in held_of(self._database, gone):
             self._retire(record)
-        spare = "SELECT name, scope FROM spare WHERE number BETWEEN ? AND ?"
-        self._keys.update(self._database.execute(spare, span))
+        spare = self._database.execute(
+            "SELECT number, name, scope FROM spare WHERE number BETWEEN ? AND ?", span
+        ).fetchall()
+        self._keys.update((name, scope) for _, name, scope in spare)
+        gone += [number for number, _, _ in spare]
         for table in ("record", "spare", "body"):
-            self._database.execute(f"DELETE FROM {table} WHERE number BETWEEN ? AND ?", span)
+            self._database.executemany(
+                f"DELETE FROM {table} WHERE number = ?", [(number,) for number in gone]
+            )
         self._database.execute("DELETE FROM problem WHERE path = ? AND alone = 1", (path,))
         if path not in self._states:
             self._database.execute("DELETE FROM file WHERE file = ?", (file,))
@@ -216,11 +274,11 @@ class _Updater:
                     self._move(number, "spare", "record")
                     self._raised.add(number)
                 elif place and living:
-                    if number < self._oldest_new:
+                    if number not in self._new:
                         self._retire(next(held(self._database, "number = ?", (number,))))
                     self._move(number, "record", "spare")
             for record in held(self._database, "name = ? AND scope = ?", (name, scope)):
-                if record.number >= self._oldest_new or record.number in self._raised:
+                if record.number in self._new or record.number in self._raised:
                     self._admit(record)
         self._keys.clear()
 
@@ -311,6 +369,12 @@ UNION ALL
 SELECT number, 1, path, position FROM record JOIN file USING (file) WHERE name = ? AND record.scope = ?
 ORDER BY 3, 4
 """
+_ANY_SPARE = "SELECT 1 FROM spare WHERE number BETWEEN ? AND ? LIMIT 1"
+_STOOD = """
+SELECT id, number, dated, body, line, "column", position FROM record JOIN body USING (number)
+WHERE number BETWEEN ? AND ?
+"""
+_MOVE = 'UPDATE record SET line = ?, "column" = ?, position = ? WHERE number = ?'
 _ADD_LINK = "INSERT INTO link VALUES (?, ?, ?, ?, ?)"
 _DROP_LINK = "DELETE FROM link WHERE name = ? AND scope = ? AND role = ? AND dated = ? AND source = ?"
 _DANGLING = f"""

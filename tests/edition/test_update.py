@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,22 @@ def built(folder: Path, seen: Survey) -> list[State]:
     return build_here(folder, seen, None)
 
 
+def changed(text: str, change: tuple[int, str]) -> str:
+    """TEXT, an entry a line, with one of them touched."""
+    lines = text.splitlines(keepends=True)
+    place = change[0] % len(lines)
+    line = lines[place]
+    instead = {
+        "drop": [],
+        "again": [line, line],
+        "comment": ["# A line more.\n", line],
+        "words": [line.replace("Kataib", "Liwa").replace("men", "women")],
+        "last": [],
+    }[change[1]]
+    lines[place : place + 1] = instead
+    return "".join([*lines, line] if change[1] == "last" else lines) or "[]\n"
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     first=st.lists(files(), min_size=4, max_size=14),
@@ -186,6 +203,37 @@ def built(folder: Path, seen: Survey) -> list[State]:
 def test_an_update_answers_as_a_new_edition_does(
     first: list[tuple[str, str | None]], edits: list[list[tuple[str, str | None]]]
 ) -> None:
+    check_updates(first, edits)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(
+    first=st.lists(files(), min_size=4, max_size=14),
+    changes=st.lists(
+        st.tuples(
+            st.integers(0, 99),
+            st.tuples(st.integers(0, 99), st.sampled_from(["drop", "again", "comment", "words", "last"])),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_so_does_one_of_files_of_which_most_stayed(
+    first: list[tuple[str, str | None]], changes: list[tuple[int, tuple[int, str]]]
+) -> None:
+    now = {
+        path: text for path, text in first if text and not path.endswith(("briefing.yaml", "verified.yaml"))
+    }
+    edits: list[list[tuple[str, str | None]]] = []
+    for number, change in changes:
+        if now:
+            path = sorted(now)[number % len(now)]
+            now[path] = changed(now[path], change)
+            edits.append([(path, now[path])])
+    check_updates(list(dict(first).items()), edits)
+
+
+def check_updates(first: list[tuple[str, str | None]], edits: list[list[tuple[str, str | None]]]) -> None:
     work = Path(tempfile.mkdtemp())
     patch = pytest.MonkeyPatch()
     patch.setattr(construct, "IndexWriter", RecordingWriter)
@@ -216,6 +264,23 @@ def test_an_update_answers_as_a_new_edition_does(
     finally:
         patch.undo()
         shutil.rmtree(work)
+
+
+def test_what_is_as_it_was_in_a_changed_file_keeps_its_number(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    head = {"schema": 1, "id": "east", "title": "T", "question": "Q?", "as_of": "2025-06-16"}
+    write(root, "east/briefing.yaml", json.dumps(head))
+    sources = [f"- id: s-{name}\n  kind: article\n  title: {name}\n" for name in "abc"]
+    write(root, "east/sources.yaml", "".join(sources))
+    seen = survey_of(root)
+    before = built(tmp_path / "0", seen)
+    write(root, "east/sources.yaml", "# One.\n" + "".join(sources).replace("title: b", "title: d"))
+    (tmp_path / "1").mkdir()
+    update_here(tmp_path / "1", survey_of(root), tmp_path / "0", before)
+    query = "SELECT id, number, line FROM record WHERE id LIKE 's-_' ORDER BY id"
+    old, new = (sqlite3.connect(tmp_path / name / "store.db").execute(query).fetchall() for name in "01")
+    assert [line for _, _, line in new] == [line + 1 for _, _, line in old]
+    assert [now[1] == then[1] for now, then in zip(new, old, strict=True)] == [True, False, True]
 
 
 def view(folder: Path, seen: Survey) -> Edition:
