@@ -131,12 +131,8 @@ class _Builder:
         """Parse and store the files that are WANTED now."""
         jobs = [job for job in self._jobs if wanted(job.state)]
         files = {job.state.path: self._writer.file(job) for job in jobs}
-        # A briefing's files together: they name the same records. Large ones first: the last are then short.
-        largest: dict[str, int] = {}
-        for job in jobs:
-            briefing = job.state.briefing
-            largest[briefing] = max(largest.get(briefing, 0), job.state.size)
-        jobs.sort(key=lambda job: (-largest[job.state.briefing], job.state.briefing, -job.state.size))
+        # Large files first: the last ones to be done are then short.
+        jobs.sort(key=lambda job: -job.state.size)
         for job, batch in self._done(jobs):
             self._writer.add(batch, job.state, files[job.state.path])
             for document in batch.documents:

@@ -94,7 +94,7 @@ def _starts(texts: Iterable[str]) -> set[str]:
     return set().union(*map(_starts_in, set(" ".join(texts).split())))
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def _starts_in(piece: str) -> tuple[str, ...]:
     """Those of a piece of a text without spaces; most pieces come again and again."""
     return tuple(_STARTS.findall(plain(piece)))
