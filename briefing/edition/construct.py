@@ -47,7 +47,7 @@ def build_here(
     try:
         with (folder / ORDERS).open("wb") as orders:
             large = pool is not None
-            index = IndexWriter(folder / INDEX, threads=1, heap=120_000_000 if large else 15_000_000)
+            index = IndexWriter(folder / INDEX, threads=1, heap=90_000_000 if large else 15_000_000)
             return build(seen, Target(database, index, orders), pool, scratch, progress)
     finally:
         database.close()

@@ -182,7 +182,7 @@ def _numbers(record: AnyRecord | Briefing) -> dict[str, Any]:
     return numbers
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _dates(span: Span) -> dict[str, Any]:
     first = span.earliest.toordinal()
     dates = {
@@ -233,7 +233,7 @@ class Linked:
 
     def __init__(self, resolve: Resolve) -> None:
         self._resolve = resolve
-        self.of = lru_cache(maxsize=16_384)(self._of)
+        self.of = lru_cache(maxsize=4_096)(self._of)
 
     def _of(self, reference: str, briefing: str, kind: Kind | None) -> _Target | None:
         """What a record of BRIEFING names by REFERENCE, if it is of the kinds that others are found by."""
@@ -283,7 +283,7 @@ _FIELDS_OF_ROLES = {
 }
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _forms(names: tuple[str, ...]) -> tuple[dict[str, None], set[str]]:
     """NAMES as they are searched, plain and (where that differs) folded; and how their words begin."""
     forms = dict.fromkeys(form for name in names for form in (plain_name(name), fold_name(name)))

@@ -170,7 +170,7 @@ def mentions_of(record: AnyRecord | Briefing, briefing: str, dated: int, number:
     return list(found)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=16_384)
 def _target(reference: str, briefing: str, kind: Kind | None) -> tuple[int, str] | None:
     """The key of what a record of BRIEFING means by REFERENCE, and its briefing if that is another."""
     if kind is None and "/" not in reference:

@@ -23,7 +23,7 @@ _CODE = (
 
 # Such processes make a great many values that live shortly and are in no cycles: the collector need not
 # look among them after every 700 of them, nor ever among what was there from the start.
-_COLLECTED_AFTER = 100_000
+_COLLECTED_AFTER = 20_000
 
 
 class Child(NamedTuple):

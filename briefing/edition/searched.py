@@ -16,7 +16,7 @@ from briefing.model.vocabulary import Kind
 from briefing.model.when import Span, parse_date
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def ref_key(ref: Ref) -> int:
     """A number for REF. It has 52 bits, so that JSON keeps it; two refs share one in 10^15."""
     return int.from_bytes(blake2b(f"{ref[0]}/{ref[1]}/{ref[2]}".encode(), digest_size=7).digest()) >> 4
