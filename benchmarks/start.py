@@ -1,7 +1,7 @@
 """Start to first screen beside a hello-world Textual app, and the bytes that each key writes.
 
-The first screen is that of a start before, which was kept; so the time is told too until a key is answered that
-is typed as soon as it stands.
+The first screen is that of a start before, which was kept. So the time is told too until a key is answered
+that is typed as soon as it stands.
 """
 
 from __future__ import annotations
