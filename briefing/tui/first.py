@@ -125,7 +125,10 @@ def _program() -> list[tuple[str, int, int]]:
 
 
 def _files(environ: Mapping[str, str]) -> tuple[Path, Path]:
-    """The config and the theme of last time, which say how a reader looks."""
+    """The config and the theme of last time, which say how a reader looks.
+
+    `config` and `kept` know them too, but come with Textual; a test holds the two together.
+    """
     home = Path(environ.get("HOME") or "~").expanduser()
     config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
     state = Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state")

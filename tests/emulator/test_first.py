@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from briefing.tui.first import FOLDER, LEAVE, MOST
+from briefing.tui.config import config_file
+from briefing.tui.first import FOLDER, LEAVE, MOST, _files
+from briefing.tui.kept import state_folder
 from tests.emulator.terminal import Terminal
 from tests.emulator.test_terminals import is_as_before
 
@@ -139,6 +141,14 @@ def test_another_theme_or_config_is_another_first_screen(start: Start, tmp_path:
     (config / "briefing" / "config.yaml").write_text("theme: terminal\n")
     start.keep(**folders)
     assert len(start.frames) == 3
+
+
+@pytest.mark.parametrize(
+    "environ", [{}, {"HOME": "/h"}, {"HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "/s"}], ids=str
+)
+def test_it_looks_where_the_reader_looks(environ: dict[str, str]) -> None:
+    """The reader's own functions come with Textual, so the first screen has the places once more."""
+    assert _files(environ) == (config_file(environ), state_folder(environ) / "theme")
 
 
 def test_changed_content_is_never_shown_as_it_was(start: Start, tmp_path: Path, sample: Path) -> None:
