@@ -20,7 +20,7 @@ HELLO = [sys.executable, "-m", "benchmarks.hello"]
 
 
 # After its first screen a reader is silent for so long (seconds) while it loads.
-_LOADING = 1.5
+LOADING = 1.5
 
 
 def _whole(text: str) -> bool:
@@ -32,7 +32,7 @@ def _whole(text: str) -> bool:
 def _start(command: Sequence[str], shown: str | Callable[[str], bool]) -> tuple[float, int]:
     with Terminal(command) as terminal:
         elapsed = terminal.until(shown)
-        terminal.settle(_LOADING)
+        terminal.settle(LOADING)
         return elapsed, terminal.bytes
 
 

@@ -74,7 +74,8 @@ def open_edition(
 ) -> Edition:
     """Open the edition of the library at PATH, building it first when there is none that is fresh.
 
-    Unless WAIT, the last edition is opened while somebody else builds a newer one (`stale` says so).
+    Unless WAIT, the last edition is opened where building a newer one takes a while, or while somebody
+    else builds it (`stale` says so); `refresh` gives the newer one.
     Raises LibraryError when there is no library to be read; bad content is among the problems.
     """
     seen = look(path)
@@ -141,7 +142,7 @@ class Edition:
 
     @property
     def stale(self) -> bool:
-        """Whether somebody is building a newer one; `refresh` gives it when it is there."""
+        """Whether the content may have changed since; `refresh` gives the newer edition if it has."""
         return self._library.opened.stale
 
     @property

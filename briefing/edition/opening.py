@@ -38,7 +38,7 @@ class Opened(NamedTuple):
     core: Core
     states: list[State]
     lines: tuple[str, ...] = ()
-    # Somebody else is building a newer one.
+    # The content may have changed since: a newer one is still to be built, or being built.
     stale: bool = False
 
 
@@ -59,7 +59,10 @@ class Opener:
         self._shelf = Shelf(cache_folder(cache), root)
 
     def open(self, seen: Survey, progress: Progress | None = None, *, wait: bool = True) -> Opened:
-        """The edition of the files SEEN, built if need be; unless WAIT, the last one while others build."""
+        """The edition of the files SEEN, built if need be.
+
+        Unless WAIT, the last one where building takes a while or others are at it.
+        """
         lines: list[str] = []
         try:
             return self._open_cached(seen, progress, lines, wait=wait)
@@ -92,6 +95,8 @@ class Opener:
             if core is not None:
                 return Opened(core, pointer.states)
         older = None if wait or pointer is None else self._take(pointer.name)
+        if pointer is not None and older is not None and _is_large(seen):
+            return Opened(older, pointer.states, stale=True)
         try:
             with self._shelf.building(wait=older is None):
                 return self._open_built(seen, progress, lines)
@@ -196,7 +201,7 @@ def _build_in(
     """Build in FOLDER, on the OLDER edition of the files BEFORE if most of that can stay."""
     from briefing.edition.construct import Order, build_apart, build_here, update_here
 
-    large = sum(state.size for state in seen.states) >= _PARSED_HERE
+    large = _is_large(seen)
     if older is not None and before is not None:
         kept, lock = older
         try:
@@ -212,6 +217,10 @@ def _build_in(
         finally:
             os.close(lock)
     return build_apart(Order(folder, seen), progress) if large else build_here(folder, seen, progress)
+
+
+def _is_large(seen: Survey) -> bool:
+    return sum(state.size for state in seen.states) >= _PARSED_HERE
 
 
 def _mostly_kept(states: list[State], before: list[State]) -> bool:

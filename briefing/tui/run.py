@@ -12,7 +12,7 @@ from typing import Any
 
 from textual import events, work
 
-from briefing.edition.edition import Edition
+from briefing.edition.edition import Edition, LibraryError
 from briefing.tui.app import ReaderApp
 from briefing.tui.driver import TerminalDriver
 from briefing.tui.first import FirstScreen
@@ -21,6 +21,8 @@ from briefing.tui.settings import Settings, from_environment
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
 _WATCH_AFTER = 0.5
+# How often (seconds) a library that has gone away is looked for.
+_LOOK_FOR_IT = 2
 # How often (seconds), and how many times, to look whether the first screen is complete.
 _LOOK, _LOOKS = 0.004, 500
 # How long a search may keep the screen's thread waiting (seconds; Python's own is five times that).
@@ -39,6 +41,8 @@ class LocalReader(ReaderApp):
         # Before the first screen is complete keys wait, and nothing is drawn over what stands in for it.
         self._beginning = True
         self._looks = 0
+        # The library could not be read when it was last looked at.
+        self._away = False
 
     async def on_event(self, event: events.Event) -> None:
         if self._beginning and isinstance(event, events.Key | events.Paste):
@@ -92,12 +96,32 @@ class LocalReader(ReaderApp):
         """Show what editors save, as soon as it is saved."""
         from watchfiles import awatch
 
-        async for _ in awatch(self._path, step=20, debounce=200, recursive=True):
+        if self.library.stale:
+            self.tell("The files may have changed since; what is new follows.")
+        while True:
+            while await self._read_again():  # what changed before and while that was read
+                pass
+            try:
+                async for _ in awatch(self._path, step=20, debounce=200, recursive=True):
+                    await self._read_again()
+            except FileNotFoundError:  # the whole library is away
+                await asyncio.sleep(_LOOK_FOR_IT)
+
+    async def _read_again(self) -> bool:
+        """Show what the content is now; gives whether it is another than before."""
+        try:
             found = await asyncio.to_thread(self.library.refresh)
-            if found.edition is not None:
-                self.show_edition(found.edition)
-            if found.broken:
-                self.tell(f"Saved broken, so the last sound content stays: {found.broken[0]}", "warning")
+        except LibraryError as error:
+            if not self._away:
+                self.tell(f"The last content stays: {error}", "warning")
+            self._away = True
+            return False
+        self._away = False
+        if found.edition is not None:
+            self.show_edition(found.edition)
+        if found.broken:
+            self.tell(f"Saved broken, so the last sound content stays: {found.broken[0]}", "warning")
+        return found.edition is not None
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)

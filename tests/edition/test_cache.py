@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import generate
+from briefing.edition import opening
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.shelf import Shelf
 from briefing.model.ref import Ref
@@ -232,6 +233,32 @@ def test_a_reader_does_not_wait_for_a_builder(library: Path, cache: Path) -> Non
     newer = edition.refresh().edition
     assert newer is not None
     assert (newer.stale, said(newer)) == (False, "Second")
+
+
+def test_what_takes_a_while_to_build_is_opened_as_it_was(
+    library: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_PARSED_HERE", 0)
+    assert not open_edition(library, cache=cache, wait=False).stale  # there was none
+    in_words(library, cache, to="Second")
+    edition = open_edition(library, cache=cache, wait=False)
+    assert (edition.stale, said(edition)) == (True, "First said")
+    newer = edition.refresh().edition
+    assert newer is not None
+    assert (newer.stale, said(newer)) == (False, "Second")
+
+
+def test_files_that_were_only_touched_give_nothing_new(
+    library: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_PARSED_HERE", 0)
+    open_edition(library, cache=cache)
+    path = library / "east/quotes.yaml"
+    os.utime(path, ns=(1, 1))
+    edition = open_edition(library, cache=cache, wait=False)
+    assert edition.stale
+    assert edition.refresh().edition is None
+    assert not edition.stale
 
 
 # Killed

@@ -1,0 +1,79 @@
+"""Opening a library that takes a while to build: what is on the terminal meanwhile."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.generate import generate
+from tests.emulator.terminal import Terminal
+
+# Enough that it is built in a process of its own.
+RECORDS = 6_000
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that the tests open one after the other."""
+    folder = tmp_path_factory.mktemp("large") / "library"
+    generate(folder, RECORDS)
+    return folder
+
+
+def reader(library: Path, cache: Path) -> Terminal:
+    return Terminal(str(library), columns=120, XDG_CACHE_HOME=str(cache))
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def title(library: Path, to: str) -> None:
+    """Give the first briefing another title."""
+    file = next(iter(sorted(library.glob("*/briefing.yaml"))))
+    file.write_text(re.sub("(?m)^title: .*$", f"title: {to}", file.read_text()))
+
+
+def test_the_first_opening_tells_how_far_it_is(library: Path, cache: Path) -> None:
+    with reader(library, cache) as terminal:
+        terminal.until("All briefings together")
+        assert re.search(r"reading [\d,]+ of [\d,]+ \(\d+%\)|connecting", terminal.written)
+        assert "reading" not in terminal.text
+        leave(terminal)
+
+
+def test_what_was_ready_is_read_while_the_change_is_built(library: Path, cache: Path) -> None:
+    title(library, "Before the change")
+    with reader(library, cache) as terminal:
+        terminal.until("Before the change")
+        leave(terminal)
+    title(library, "After the change")
+    with reader(library, cache) as terminal:
+        terminal.until(lambda text: "Before the change" in text and "All briefings together" in text)
+        terminal.until("may have changed since")
+        terminal.until(lambda text: "After the change" in text and "Before the change" not in text)
+        leave(terminal)
+
+
+def test_a_library_that_goes_away_leaves_what_is_read(library: Path, cache: Path, tmp_path: Path) -> None:
+    with reader(library, cache) as terminal:
+        terminal.until("All briefings together")
+        title(library, "The watch stands")
+        terminal.until("The watch stands")
+        library.rename(tmp_path / "elsewhere")
+        terminal.until("The last content stays")
+        terminal.press("j\r")
+        terminal.until("1 Brief")
+        (tmp_path / "elsewhere").rename(library)
+        title(library, "It is back")
+        terminal.press("L")
+        terminal.until("It is back")
+        leave(terminal)
