@@ -58,12 +58,17 @@ class FirstScreen:
     def __enter__(self) -> FirstScreen:
         shown = _read(self._file)
         if shown and os.tcgetpgrp(0) == os.getpgrp():
-            self._show(shown)
+            try:
+                self._show(shown)
+            except BaseException:  # a signal, say
+                self.__exit__(None, None, None)
+                raise
         return self
 
     def _show(self, shown: str) -> None:
         self.found = termios.tcgetattr(0)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # No KeyboardInterrupt: one that passes through an `exec` makes Python end by the signal after all.
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, _end)
         changed = termios.tcgetattr(0)
         changed[0] &= ~_INPUT

@@ -99,29 +99,34 @@ class LocalReader(ReaderApp):
         if self.library.stale:
             self.tell("The files may have changed since; what is new follows.")
         while True:
-            while await self._read_again():  # what changed before and while that was read
-                pass
+            changes = awatch(self._path, step=20, debounce=200, recursive=True)
             try:
-                async for _ in awatch(self._path, step=20, debounce=200, recursive=True):
-                    await self._read_again()
+                while True:
+                    change = asyncio.ensure_future(anext(changes))
+                    try:
+                        # The watch stands from its first step on, so nothing is missed while it is read.
+                        await asyncio.sleep(0)
+                        await self._read_again()
+                        await change
+                    finally:
+                        change.cancel()
             except FileNotFoundError:  # the whole library is away
                 await asyncio.sleep(_LOOK_FOR_IT)
 
-    async def _read_again(self) -> bool:
-        """Show what the content is now; gives whether it is another than before."""
+    async def _read_again(self) -> None:
+        """Show what the content is now, if that is not what is shown."""
         try:
             found = await asyncio.to_thread(self.library.refresh)
         except LibraryError as error:
             if not self._away:
                 self.tell(f"The last content stays: {error}", "warning")
             self._away = True
-            return False
+            return
         self._away = False
         if found.edition is not None:
             self.show_edition(found.edition)
         if found.broken:
             self.tell(f"Saved broken, so the last sound content stays: {found.broken[0]}", "warning")
-        return found.edition is not None
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)
