@@ -56,6 +56,11 @@ class TerminalDriver(LinuxDriver):
             return
         asyncio.get_running_loop().add_reader(self._hang_up, self._terminal_gone)
 
+    def stop_application_mode(self) -> None:
+        # A tmux whose window grew meanwhile leaves some of what stands here on the screen before.
+        self.write("\x1b[m\x1b[H\x1b[J")
+        super().stop_application_mode()
+
     def close(self) -> None:
         if self._hang_up is not None:
             asyncio.get_running_loop().remove_reader(self._hang_up)

@@ -24,7 +24,7 @@ from briefing.edition.hashes import blake2b
 from briefing.edition.shelf import cache_folder
 
 ENTER: Final = "\x1b[?1049h\x1b[?25l"
-LEAVE: Final = "\x1b[?25h\x1b[?1049l"
+LEAVE: Final = "\x1b[m\x1b[H\x1b[J\x1b[?25h\x1b[?1049l"
 FOLDER: Final = "first"
 # Sizes of windows, themes and libraries change now and then; of each combination there is one frame.
 MOST: Final = 24

@@ -70,6 +70,18 @@ def test_start_search_follow_back_resize_quit(tmux: Tmux) -> None:
     tmux.wait("status=0")
 
 
+def test_nothing_of_the_reader_stays_when_the_window_grew(tmux: Tmux) -> None:
+    tmux.command(f"clear; {READER}; echo status=$?")
+    tmux.wait(FIRST)
+    tmux.type("2", "j", "j")
+    tmux.wait("▌ Masoud Pezeshkian")
+    tmux.resize(120, 40)
+    tmux.wait("Also called")
+    tmux.type("q")
+    tmux.wait("status=0")
+    assert tmux.text.splitlines()[0].strip() == "status=0"
+
+
 def test_quitting_leaves_the_terminal_as_it_was(tmux: Tmux) -> None:
     restored(tmux, lambda: tmux.type("q"))
     assert "status=0" not in tmux.text
