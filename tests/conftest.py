@@ -20,7 +20,9 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     home = tmp_path_factory.mktemp("home")
     for name in ("CACHE", "STATE", "CONFIG", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    for name in ("BRIEFING_CONTENT", "NO_COLOR", "FORCE_COLOR", "SSH_CONNECTION", "SSH_TTY", "TMUX"):
+    # Of the tester's terminal too: a reader that is told COLUMNS and LINES takes no other size.
+    told = ("NO_COLOR", "FORCE_COLOR", "SSH_CONNECTION", "SSH_TTY", "TMUX", "COLUMNS", "LINES")
+    for name in ("BRIEFING_CONTENT", *told):
         monkeypatch.delenv(name, raising=False)
 
 

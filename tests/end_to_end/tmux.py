@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -28,7 +29,9 @@ class Tmux:
 
     def run(self, *arguments: str) -> str:
         command = ["tmux", "-S", self._socket, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        # As Python knows it: readline, which pytest imports, has set COLUMNS and LINES behind its back.
+        environ = dict(os.environ)
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environ).stdout
 
     def start(self, size: tuple[int, int], environ: Mapping[str, str]) -> None:
         width, height = size
