@@ -15,12 +15,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.geometry import Size as TextualSize
 from textual.message import Message
 
+from briefing.ssh.input import InputParser
 from briefing.ssh.terminal import Size, Terminal
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ FRAMES = 30.0
 # Alternate screen, cursor hidden, no line wrap, pasted text marked. The mouse reports clicks and the
 # wheel only: every movement reported would be a stream of bytes up the line.
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1000h\x1b[?1006h"
-LEAVE = "\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+# A tmux whose window grew meanwhile leaves some of what stands here on the screen before.
+LEAVE = "\x1b[0m\x1b[H\x1b[J\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 # What does not fit is dropped, as a terminal's own input queue drops it: a held key, or a flood, ends
 # when the key is released.
 WAITING_KEYS = 64
@@ -78,7 +79,7 @@ class LineDriver(Driver):
         self.line: Line = app.line
         # Input and timers arrive outside the app's own tasks; Textual looks up the active app by context.
         self._context = contextvars.copy_context()
-        self._parser = XTermParser()
+        self._parser = InputParser()
         self._decode = getincrementaldecoder("utf-8")("ignore").decode
         self._unanswered: float | None = None
         self._silent = 0
@@ -132,10 +133,13 @@ class LineDriver(Driver):
         text = self._decode(data)
         self._silent += len(text)
         if self._silent > LONGEST_PASTE:  # a paste without end, or an escape sequence without end
-            self._parser, self._silent = XTermParser(), 0
+            self._parser, self._silent = InputParser(), 0
             return
         self._parse(text)
-        if "\x1b" in text[-32:] and self._escape is None:
+        if self._escape is not None:
+            self._escape.cancel()
+            self._escape = None
+        if self._parser.waiting:
             self._escape = self._loop.call_later(ESCAPE_DELAY + 0.01, self._escape_pressed)
 
     def _escape_pressed(self) -> None:
@@ -147,7 +151,7 @@ class LineDriver(Driver):
         try:
             self._take(self._parser.feed(text))
         except Exception:  # noqa: BLE001  # made-up sequences can trip the parser, in any way
-            self._parser = XTermParser()
+            self._parser = InputParser()
 
     def _take(self, messages: Any) -> None:
         for message in messages:

@@ -228,15 +228,16 @@ async def test_forged_and_endless_input_harms_nobody(sample: Path, tmp_path: Pat
             b"\x1b[I\x1b[O\x1b[999;999R",
             b"\x1b[200~" + b"A" * 200_000,
             b"\x1b[201~\xff\xfe\x00\x1b\x1b\x1b[",
-            b"\x1b]52;c;aGFsbG8=\x07\x1bP+q\x1b\\",
+            b"\x1b]52;c;aGFsbG8=\x07\x1bP+q\x1b\\\x1b[?64;1;9q",
             b"j" * 50_000,
         ):
             seat.type(forged)
             await seat.quiet(0.05)
         seat.type("\x1b\x1b\x1b")
         await seat.quiet(0.3)
+        assert "leads the coalition again" not in seat.text
         seat.type("2")
-        await seat.until("2 Actors")
+        await seat.until("leads the coalition again")
         assert seat.screen.columns == 80
         await seat.leave()
         assert not served.log.errors
