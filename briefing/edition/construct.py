@@ -45,9 +45,8 @@ def build_here(
     scratch = folder / "scratch"
     scratch.mkdir()
     try:
-        with (folder / ORDERS).open("wb") as orders:
-            large = pool is not None
-            index = IndexWriter(folder / INDEX, threads=1, heap=90_000_000 if large else 15_000_000)
+        heap = 15_000_000 if pool is None else 90_000_000
+        with (folder / ORDERS).open("wb") as orders, IndexWriter(folder / INDEX, heap=heap) as index:
             return build(seen, Target(database, index, orders), pool, scratch, progress)
     finally:
         database.close()
@@ -61,11 +60,11 @@ def update_here(folder: Path, seen: Survey, older: Path, before: list[State]) ->
     database = sqlite3.connect(folder / STORE, isolation_level=None)
     try:
         database.executescript(UNSAFE_AND_FAST)
-        index = IndexWriter(folder / INDEX, threads=1, heap=30_000_000)
-        changes = update(seen, before, database, index)
-        with (folder / ORDERS).open("wb") as orders:
-            update_orders(database, Orders(older / ORDERS), orders, changes)
-        index.close()
+        with IndexWriter(folder / INDEX, heap=30_000_000) as index:
+            changes = update(seen, before, database, index)
+            with (folder / ORDERS).open("wb") as orders:
+                update_orders(database, Orders(older / ORDERS), orders, changes)
+            index.close()
     finally:
         database.close()
 

@@ -10,6 +10,7 @@ number for one field of the query language, or what the panes are ordered by.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import tantivy
@@ -64,12 +65,22 @@ def _words() -> tantivy.TextAnalyzerBuilder:
 
 
 class IndexWriter:
-    """Writes an index into FOLDER, or into memory when there is none."""
+    """Writes an index into FOLDER, or into memory when there is none.
+
+    A context manager: when it is left, also by an error, no thread writes into FOLDER any more.
+    """
 
     def __init__(self, folder: Path | None, *, threads: int = 1, heap: int = 64_000_000) -> None:
         self.index = tantivy.Index(schema(), path=None if folder is None else str(folder))
         register(self.index)
         self._writer = self.index.writer(heap, threads)
+
+    def __enter__(self) -> IndexWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(Exception):  # it was closed, or fails as what it wrote has failed
+            self._writer.wait_merging_threads()
 
     def add(self, document: str) -> None:
         """Add what `indexed.prepare` made."""

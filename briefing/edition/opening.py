@@ -174,8 +174,8 @@ def _open_in_memory(seen: Survey, progress: Progress | None, lines: list[str]) -
     database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA temp_store = MEMORY")
     orders = io.BytesIO()
-    index = IndexWriter(None)
-    states = build(seen, Target(database, index, orders), progress=progress)
+    with IndexWriter(None) as index:
+        states = build(seen, Target(database, index, orders), progress=progress)
     store = Store(None, database)
     core = Core(identity(states, seen.problems), store, Orders(orders.getvalue()), index.index)
     return Opened(core, states, tuple(lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import random
@@ -17,6 +18,7 @@ import pytest
 
 from benchmarks.generate import generate
 from briefing.edition import opening
+from briefing.edition.construct import build_here
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.shelf import Shelf
 from briefing.model.ref import Ref
@@ -344,6 +346,32 @@ def test_a_disk_without_room_leads_to_an_edition_in_memory(library: Path, cache:
 
 def editions_or_none(library: Path, cache: Path) -> set[str]:
     return editions(library, cache) if shelf_of(library, cache).exists() else set()
+
+
+def test_when_a_build_has_failed_nothing_writes_into_its_folder(library: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "workplace"
+    folder.mkdir()
+
+    def fail_late(what: str, _done: int, _total: int) -> None:
+        if what == "connecting":
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = threads()
+    with pytest.raises(OSError, match="No space left"):
+        try:
+            build_here(folder, opening.look(library), fail_late)
+        except OSError:
+            # As long as the error is known, so is what the build held.
+            assert threads() - before <= POOL_THREADS
+            raise
+
+
+# Tantivy's of all indexes of a process, which wait for work.
+POOL_THREADS = {"thread-tantivy-"}
+
+
+def threads() -> set[str]:
+    return {path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")}
 
 
 def test_a_cache_that_may_not_be_written_leads_to_an_edition_for_this_run(library: Path, cache: Path) -> None:
