@@ -22,7 +22,6 @@ from briefing.edition.keys import heading_of, name_key
 from briefing.edition.opening import Opened, Opener, look
 from briefing.edition.problems import ProblemList, shown_from
 from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Row, Store, unseal_problem
-from briefing.edition.survey import Survey, fresh
 from briefing.model.links import links, roles
 from briefing.model.records import (
     RECORDS,
@@ -74,13 +73,14 @@ def open_edition(
 ) -> Edition:
     """Open the edition of the library at PATH, building it first when there is none that is fresh.
 
-    Unless WAIT, the last edition is opened where building a newer one takes a while, or while somebody
-    else builds it (`stale` says so); `refresh` gives the newer one.
+    Unless WAIT, that of a large library is the last one, at once and without a look at the files; so is
+    that of a small one while somebody else builds it. `stale` says so; `refresh` gives the newer one.
     Raises LibraryError when there is no library to be read; bad content is among the problems.
     """
-    seen = look(path)
-    opener = Opener(seen.root, cache)
-    return Edition(_Library(path, opener, opener.open(seen, progress, wait=wait), seen))
+    root = path.resolve()
+    opener = Opener(root, cache)
+    opened = None if wait or not root.is_dir() else opener.last()
+    return Edition(_Library(path, opener, opened or opener.open(look(path), progress, wait=wait), root))
 
 
 class Refreshed(NamedTuple):
@@ -93,11 +93,11 @@ class Refreshed(NamedTuple):
 class _Library:
     """An open edition, shared by all views of it; opens another in its place when it is damaged."""
 
-    def __init__(self, path: Path, opener: Opener, opened: Opened, seen: Survey) -> None:
+    def __init__(self, path: Path, opener: Opener, opened: Opened, root: Path) -> None:
         self.path = path
         self.opener = opener
         self.opened = opened
-        self.root = seen.root
+        self.root = root
         self.shown = shown_from(str(path))
         self._mending = threading.Lock()
 
@@ -185,13 +185,14 @@ class Edition:
         """
         library = self._library
         seen = look(library.path)
-        if not library.opened.stale and fresh(seen.states, library.opened.states):
+        if library.opened.holds(seen):
+            library.opened = library.opened._replace(stale=False)
             return Refreshed()
         opened = library.opener.open(seen, progress)
         if opened.core.identity == self.identity:
             library.opened = opened._replace(core=self._core)
             return Refreshed()
-        edition = Edition(_Library(library.path, library.opener, opened, seen))
+        edition = Edition(_Library(library.path, library.opener, opened, library.root))
         broken = edition._newly_broken(self)
         if broken:
             return Refreshed(broken=broken)

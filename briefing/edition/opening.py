@@ -25,7 +25,8 @@ from briefing.edition.survey import State, Survey, fresh, hashed, identity, surv
 if TYPE_CHECKING:
     from briefing.edition.build import Progress
 
-# Smaller libraries are parsed by the process that opens them, sooner than others would have started.
+# Smaller libraries are parsed by the process that opens them, sooner than others would have started,
+# and looking whether their files have changed costs nothing that could be noticed.
 _PARSED_HERE = 1_500_000
 _DAMAGED = "the edition in the cache was damaged; it was built again"
 # What a cache that cannot be used raises (tantivy: ValueError).
@@ -33,13 +34,18 @@ _TROUBLE = (OSError, sqlite3.Error, RuntimeError, ValueError)
 
 
 class Opened(NamedTuple):
-    """An edition, the files that it holds, and what was in the way."""
+    """An edition, what it was built from (`Survey`), and what was in the way."""
 
     core: Core
     states: list[State]
+    trouble: int
     lines: tuple[str, ...] = ()
-    # The content may have changed since: a newer one is still to be built, or being built.
+    # The content may have changed since: nobody has looked, or a newer one is being built.
     stale: bool = False
+
+    def holds(self, seen: Survey) -> bool:
+        """Whether this is the edition of what was SEEN."""
+        return fresh(seen, self.states, self.trouble)
 
 
 def look(path: Path) -> Survey:
@@ -58,11 +64,16 @@ class Opener:
     def __init__(self, root: Path, cache: Path | None) -> None:
         self._shelf = Shelf(cache_folder(cache), root)
 
-    def open(self, seen: Survey, progress: Progress | None = None, *, wait: bool = True) -> Opened:
-        """The edition of the files SEEN, built if need be.
+    def last(self) -> Opened | None:
+        """The last edition of a large library, whether or not its files have changed since."""
+        pointer = self._shelf.current()
+        if pointer is None or not _is_large(pointer.states):
+            return None
+        core = self._take(pointer.name)
+        return None if core is None else Opened(core, pointer.states, pointer.trouble, stale=True)
 
-        Unless WAIT, the last one where building takes a while or others are at it.
-        """
+    def open(self, seen: Survey, progress: Progress | None = None, *, wait: bool = True) -> Opened:
+        """The edition of the files SEEN, built if need be; unless WAIT, the last one while others build."""
         lines: list[str] = []
         try:
             return self._open_cached(seen, progress, lines, wait=wait)
@@ -90,19 +101,17 @@ class Opener:
         self, seen: Survey, progress: Progress | None, lines: list[str], *, wait: bool
     ) -> Opened:
         pointer = self._shelf.current()
-        if pointer is not None and pointer.trouble == seen.trouble and fresh(seen.states, pointer.states):
+        if pointer is not None and fresh(seen, pointer.states, pointer.trouble):
             core = self._take(pointer.name)
             if core is not None:
-                return Opened(core, pointer.states)
+                return Opened(core, pointer.states, pointer.trouble)
         older = None if wait or pointer is None else self._take(pointer.name)
-        if pointer is not None and older is not None and _is_large(seen):
-            return Opened(older, pointer.states, stale=True)
         try:
             with self._shelf.building(wait=older is None):
                 return self._open_built(seen, progress, lines)
         except Busy:
             assert pointer is not None and older is not None
-            return Opened(older, pointer.states, stale=True)
+            return Opened(older, pointer.states, pointer.trouble, stale=True)
 
     def _open_built(self, seen: Survey, progress: Progress | None, lines: list[str]) -> Opened:
         """Under the builder's lock: somebody may have built it meanwhile; else build it."""
@@ -114,7 +123,7 @@ class Opener:
             core = self._take(name)
             if core is not None:
                 shelf.point(name, states, seen.trouble)
-                return Opened(core, states)
+                return Opened(core, states, seen.trouble)
             if name == pointer.name:
                 lines.append(_DAMAGED)
             seen = seen._replace(states=states)
@@ -127,7 +136,7 @@ class Opener:
         if core is None:
             raise DamageError("what was written cannot be read back")
         shelf.sweep()
-        return Opened(core, states, tuple(lines))
+        return Opened(core, states, seen.trouble, tuple(lines))
 
     def _take(self, name: str) -> Core | None:
         taken = self._shelf.take(name)
@@ -164,7 +173,7 @@ def _open_temporary(seen: Survey, progress: Progress | None, lines: list[str]) -
         remove(folder)
         raise
     weakref.finalize(core, remove, folder)
-    return Opened(core, states, tuple(lines))
+    return Opened(core, states, seen.trouble, tuple(lines))
 
 
 def _open_in_memory(seen: Survey, progress: Progress | None, lines: list[str]) -> Opened:
@@ -178,7 +187,7 @@ def _open_in_memory(seen: Survey, progress: Progress | None, lines: list[str]) -
         states = build(seen, Target(database, index, orders), progress=progress)
     store = Store(None, database)
     core = Core(identity(states, seen.problems), store, Orders(orders.getvalue()), index.index)
-    return Opened(core, states, tuple(lines))
+    return Opened(core, states, seen.trouble, tuple(lines))
 
 
 @contextmanager
@@ -201,7 +210,7 @@ def _build_in(
     """Build in FOLDER, on the OLDER edition of the files BEFORE if most of that can stay."""
     from briefing.edition.construct import Order, build_apart, build_here, update_here
 
-    large = _is_large(seen)
+    large = _is_large(seen.states)
     if older is not None and before is not None:
         kept, lock = older
         try:
@@ -219,8 +228,8 @@ def _build_in(
     return build_apart(Order(folder, seen), progress) if large else build_here(folder, seen, progress)
 
 
-def _is_large(seen: Survey) -> bool:
-    return sum(state.size for state in seen.states) >= _PARSED_HERE
+def _is_large(states: list[State]) -> bool:
+    return sum(state.size for state in states) >= _PARSED_HERE
 
 
 def _mostly_kept(states: list[State], before: list[State]) -> bool:

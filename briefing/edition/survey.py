@@ -80,13 +80,16 @@ def survey(library: Library) -> Survey:
     return Survey(library.root, states, problems)
 
 
-def fresh(seen: Iterable[State], known: Iterable[State]) -> bool:
-    """Whether the files SEEN are those KNOWN, by size and times alone."""
-    before = {state.path: state for state in known}
-    after = list(seen)
-    return len(after) == len(before) and all(
-        (old := before.get(state.path)) is not None and old.trusted and old.signature == state.signature
-        for state in after
+def fresh(seen: Survey, states: Iterable[State], trouble: int) -> bool:
+    """Whether what is SEEN are the files of STATES with that TROUBLE, by sizes and times alone."""
+    before = {state.path: state for state in states}
+    return (
+        seen.trouble == trouble
+        and len(seen.states) == len(before)
+        and all(
+            (old := before.get(state.path)) is not None and old.trusted and old.signature == state.signature
+            for state in seen.states
+        )
     )
 
 

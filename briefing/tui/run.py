@@ -21,6 +21,8 @@ from briefing.tui.settings import Settings, from_environment
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
 _WATCH_AFTER = 0.5
+# Building a newer edition that takes longer (seconds) is told.
+_TELL_AFTER = 1
 # How often (seconds) a library that has gone away is looked for.
 _LOOK_FOR_IT = 2
 # How often (seconds), and how many times, to look whether the first screen is complete.
@@ -96,8 +98,6 @@ class LocalReader(ReaderApp):
         """Show what editors save, as soon as it is saved."""
         from watchfiles import awatch
 
-        if self.library.stale:
-            self.tell("The files may have changed since; what is new follows.")
         while True:
             changes = awatch(self._path, step=20, debounce=200, recursive=True)
             try:
@@ -115,8 +115,12 @@ class LocalReader(ReaderApp):
 
     async def _read_again(self) -> None:
         """Show what the content is now, if that is not what is shown."""
+        refreshing = asyncio.create_task(asyncio.to_thread(self.library.refresh))
+        await asyncio.wait([refreshing], timeout=_TELL_AFTER)
+        if not refreshing.done():
+            self.tell("The files have changed; what is new follows.")
         try:
-            found = await asyncio.to_thread(self.library.refresh)
+            found = await refreshing
         except LibraryError as error:
             if not self._away:
                 self.tell(f"The last content stays: {error}", "warning")

@@ -19,7 +19,7 @@ import pytest
 from benchmarks.generate import generate
 from briefing.edition import opening
 from briefing.edition.construct import build_here
-from briefing.edition.edition import Edition, open_edition
+from briefing.edition.edition import Edition, LibraryError, open_edition
 from briefing.edition.shelf import Shelf
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -237,7 +237,7 @@ def test_a_reader_does_not_wait_for_a_builder(library: Path, cache: Path) -> Non
     assert (newer.stale, said(newer)) == (False, "Second")
 
 
-def test_what_takes_a_while_to_build_is_opened_as_it_was(
+def test_a_large_library_is_opened_as_it_was_without_a_look_at_its_files(
     library: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "_PARSED_HERE", 0)
@@ -248,6 +248,17 @@ def test_what_takes_a_while_to_build_is_opened_as_it_was(
     newer = edition.refresh().edition
     assert newer is not None
     assert (newer.stale, said(newer)) == (False, "Second")
+    shutil.rmtree(library)
+    with pytest.raises(LibraryError, match="no such folder"):
+        open_edition(library, cache=cache, wait=False)
+
+
+def test_a_stray_file_is_told_of_by_a_refresh(library: Path, cache: Path) -> None:
+    edition = open_edition(library, cache=cache)
+    (library / "east/qoutes.yaml").write_text("[]")
+    newer = edition.refresh().edition
+    assert newer is not None
+    assert len(newer.problems) == len(edition.problems) + 1
 
 
 def test_files_that_were_only_touched_give_nothing_new(

@@ -44,7 +44,7 @@ class RecordingWriter(IndexWriter):
 def view_of(core: Core, seen: Survey) -> Edition:
     """The face of an edition that stands anywhere."""
     root = Path(seen.root)
-    return Edition(_Library(root, Opener(root, None), Opened(core, seen.states), seen))
+    return Edition(_Library(root, Opener(root, None), Opened(core, seen.states, seen.trouble), root))
 
 
 def everything(edition: Edition, folder: Path) -> dict[str, Any]:

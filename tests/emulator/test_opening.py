@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from benchmarks.generate import generate
+from briefing.edition.shelf import Shelf
 from tests.emulator.terminal import Terminal
 
 # Enough that it is built in a process of its own.
@@ -56,9 +58,11 @@ def test_what_was_ready_is_read_while_the_change_is_built(library: Path, cache: 
         terminal.until("Before the change")
         leave(terminal)
     title(library, "After the change")
-    with reader(library, cache) as terminal:
-        terminal.until(lambda text: "Before the change" in text and "All briefings together" in text)
-        terminal.until("may have changed since")
+    with ExitStack() as stack:
+        terminal = stack.enter_context(reader(library, cache))
+        with Shelf(cache / "briefing", library.resolve()).building(wait=True):  # as if it took its time
+            terminal.until(lambda text: "Before the change" in text and "All briefings together" in text)
+            terminal.until("The files have changed")
         terminal.until(lambda text: "After the change" in text and "Before the change" not in text)
         leave(terminal)
 
