@@ -13,7 +13,7 @@ from briefing.content.checks.lookup import Fact, Mentioned, Place
 from briefing.content.library import File
 from briefing.content.verdict import Standing
 from briefing.edition.keys import KIND_NUMBERS, KINDS, name_key
-from briefing.edition.store import SHARED_SCOPE, unseal
+from briefing.edition.store import DOUBTFUL, SHARED_SCOPE, unseal
 from briefing.model.links import links, roles
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import Ref
@@ -21,10 +21,12 @@ from briefing.model.vocabulary import Kind
 
 _NEIGHBOURS = 5000
 _AT_ONCE = 500
-# The keys of which some briefing sees two facts, its own and the shared ones.
+# The keys that some briefing sees of records of two ids, its own and the shared ones.
 _SEEN_TOGETHER = f"""
 AND fact.key IN (SELECT fact.key FROM fact JOIN record ON number = source WHERE topic = :topic
-  GROUP BY fact.key HAVING count(*) > count(DISTINCT scope) OR (count(*) > 1 AND min(scope) = {SHARED_SCOPE}))
+  GROUP BY fact.key
+  HAVING min(id) <> max(id)
+    AND (count(DISTINCT source) > count(DISTINCT scope) OR min(scope) = {SHARED_SCOPE}))
 """
 
 
@@ -85,11 +87,8 @@ class StoreLookup:
             yield Fact(topic, key, Ref(self._briefings[scope], KINDS[kind], identifier), value)
 
     def doubtful(self) -> Iterator[tuple[Ref, Standing]]:
-        stale, differs = (f"{standing} " for standing in (Standing.STALE, Standing.DIFFERS))
         rows = self._database.execute(
-            "SELECT scope, kind, id, verdict FROM record WHERE substr(verdict, 1, ?) = ?"
-            " OR substr(verdict, 1, ?) = ?",
-            (len(stale), stale, len(differs), differs),
+            f"SELECT scope, kind, id, verdict FROM record WHERE {DOUBTFUL} ORDER BY number"
         ).fetchall()
         for scope, kind, identifier, verdict in rows:
             yield Ref(self._briefings[scope], KINDS[kind], identifier), Standing(verdict.split(" ")[0])

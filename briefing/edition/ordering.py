@@ -52,7 +52,9 @@ def order_of(database: sqlite3.Connection, kind: Kind) -> dict[int, array[int]]:
     orders: dict[int, array[int]] = {ALL_SCOPE: array("I")}
     everything = orders[ALL_SCOPE].append
     for number, scope, name in database.execute(
-        "SELECT number, scope, name FROM record WHERE kind = ? ORDER BY sort, name, scope",
+        # File by file: most kinds have few.
+        "SELECT number, record.scope, name FROM file CROSS JOIN record ON number BETWEEN first AND last"
+        " WHERE file.kind = ? ORDER BY sort, name, record.scope",
         (KIND_NUMBERS[kind],),
     ):
         everything(number)

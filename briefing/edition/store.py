@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from briefing.content.problem import Problem
+from briefing.content.verdict import Standing
 from briefing.edition.keys import KINDS
 from briefing.model.records import RECORDS, AnyRecord, Briefing
 from briefing.model.vocabulary import Kind
@@ -49,7 +50,10 @@ CREATE TABLE day (scope INTEGER, day INTEGER, incidents INTEGER, PRIMARY KEY (sc
 CREATE TABLE problem (path TEXT, line INTEGER, "column" INTEGER, code TEXT, scope INTEGER, alone INTEGER,
   body BLOB);
 """
-INDEXES = """
+# Of the verdicts on words those that are problems: few, so that an index of them is small.
+DOUBTFUL = f"(verdict GLOB '{Standing.STALE} *' OR verdict GLOB '{Standing.DIFFERS} *')"
+INDEXES = f"""
+CREATE INDEX IF NOT EXISTS record_doubtful ON record (verdict) WHERE {DOUBTFUL};
 CREATE INDEX IF NOT EXISTS record_name ON record (name, scope);
 CREATE INDEX IF NOT EXISTS fact_topic ON fact (topic, key);
 CREATE INDEX IF NOT EXISTS fact_source ON fact (source);

@@ -65,7 +65,7 @@ class Lookup(Protocol):
     def facts(self, topic: str, *, in_briefing: bool = False) -> Iterator[Fact]:
         """The facts of a topic, sorted by their key.
 
-        IN_BRIEFING, those of a key may be left out of which no briefing sees two, its own and shared ones.
+        IN_BRIEFING, those of a key may be left out where no briefing, with the shared ones, sees two ids.
         """
 
     def doubtful(self) -> Iterator[tuple[Ref, Standing]]:
