@@ -71,6 +71,9 @@ class Library(NamedTuple):
     briefings: tuple[Folder, ...]
     shared: tuple[File, ...]
     problems: tuple[Problem, ...]
+    # The folders that were looked through, as they were; None where links lead elsewhere, of which these
+    # tell nothing.
+    folders: dict[str, os.stat_result] | None
 
     @property
     def files(self) -> Iterator[File]:
@@ -94,19 +97,21 @@ def find_library(path: Path) -> Library:
         finder = _Finder(path.parent if single and (path.parent / SHARED).is_dir() else path)
         if single:
             name = path.name if is_briefing_name(path.name) else path.resolve().name
-            briefings = finder.briefing(path, name, _scan(path))
+            briefings = finder.briefing(path, name, finder.scan(path))
+            finder.scan(path.parent)  # where the shared folder may come to be
             shared = finder.shared(path.parent)
         else:
-            briefings = [folder for entry in _scan(path) for folder in finder.entry(entry)]
+            briefings = [folder for entry in finder.scan(path) for folder in finder.entry(entry)]
             shared = finder.shared(path)
     except OSError as error:
         raise LibraryError(f"{_shown(path)}: cannot be read: {error.strerror or error}") from error
     if not briefings and not finder.problems:
-        what = "the folder is empty" if not _scan(path) else "not a library"
+        what = "the folder is empty" if not finder.scan(path) else "not a library"
         raise LibraryError(
             f"{_shown(path)}: {what}; a library holds folders with a {BRIEFING_FILE} (see: briefing new DIR)"
         )
-    return Library(path, tuple(briefings), tuple(shared), tuple(finder.problems))
+    folders = None if finder.linked else finder.folders
+    return Library(path, tuple(briefings), tuple(shared), tuple(finder.problems), folders)
 
 
 def _shown(path: Path) -> str:
@@ -121,17 +126,22 @@ def is_briefing_name(name: str) -> bool:
     return len(name) <= SLUG_MAX and re.fullmatch(SLUG_PATTERN, name) is not None
 
 
-def _scan(path: Path | str) -> list[os.DirEntry[str]]:
-    with os.scandir(path) as entries:
-        return sorted(entries, key=attrgetter("name"))
-
-
 class _Finder:
     """Walks a library's folders and gathers what is wrong with them."""
 
     def __init__(self, root: Path) -> None:
         self.problems: list[Problem] = []
+        self.folders: dict[str, os.stat_result] = {}
+        self.linked = False
         self._root = root.resolve()
+
+    def scan(self, path: Path | str) -> list[os.DirEntry[str]]:
+        """What is in a folder, by name."""
+        self.folders[str(path)] = os.stat(path)  # noqa: PTH116 (before its entries, so that none is missed)
+        with os.scandir(path) as entries:
+            found = sorted(entries, key=attrgetter("name"))
+        self.linked = self.linked or any(entry.is_symlink() for entry in found)
+        return found
 
     def entry(self, entry: os.DirEntry[str]) -> list[Folder]:
         """The briefing that a folder of the library is, if it is one."""
@@ -140,7 +150,7 @@ class _Finder:
             return []
         path = Path(entry.path)
         try:
-            found = _scan(path)
+            found = self.scan(path)
         except OSError as error:
             self._problem(codes.UNREADABLE, path, f"cannot be read: {error.strerror or error}")
             return []
@@ -171,7 +181,7 @@ class _Finder:
             self._problem(codes.OUTSIDE, folder, "the link leads out of the library; it is not followed")
             return []
         files = []
-        for entry in _scan(folder):
+        for entry in self.scan(folder):
             for file in self._files(entry, SHARED, {}):
                 if file.kind is Kind.ACTOR:
                     files.append(file)
@@ -185,7 +195,7 @@ class _Finder:
         if name.startswith(".") or name in (TEXTS_FOLDER, VERIFIED_FILE):
             return
         if (kind := _STEMS.get(name)) is not None and self._is_folder(entry):
-            for child in _scan(entry.path):
+            for child in self.scan(entry.path):
                 if child.name.startswith("."):
                     continue
                 if not child.name.endswith(".yaml"):

@@ -79,7 +79,7 @@ def open_edition(
     """
     root = path.resolve()
     opener = Opener(root, cache)
-    opened = None if wait or not root.is_dir() else opener.last()
+    opened = opener.last(checked=wait) if root.is_dir() else None
     return Edition(_Library(path, opener, opened or opener.open(look(path), progress, wait=wait), root))
 
 

@@ -20,7 +20,7 @@ from briefing.edition.core import Core
 from briefing.edition.orders import Orders
 from briefing.edition.shelf import INDEX, ORDERS, STORE, Busy, Pointer, Shelf, cache_folder, remove
 from briefing.edition.store import DamageError, Store
-from briefing.edition.survey import State, Survey, fresh, hashed, identity, survey
+from briefing.edition.survey import State, Survey, fresh, hashed, identity, survey, untouched
 
 if TYPE_CHECKING:
     from briefing.edition.build import Progress
@@ -62,15 +62,19 @@ class Opener:
     """Opens the editions of one library, whose folder is ROOT."""
 
     def __init__(self, root: Path, cache: Path | None) -> None:
+        self._root = root
         self._shelf = Shelf(cache_folder(cache), root)
 
-    def last(self) -> Opened | None:
-        """The last edition of a large library, whether or not its files have changed since."""
+    def last(self, *, checked: bool) -> Opened | None:
+        """The last edition, if no file was touched since; unless CHECKED, that of a large library anyway."""
         pointer = self._shelf.current()
-        if pointer is None or not _is_large(pointer.states):
+        if pointer is None:
+            return None
+        stale = not checked and _is_large(pointer.states)
+        if not stale and not untouched(self._root, pointer.states, pointer.folders):
             return None
         core = self._take(pointer.name)
-        return None if core is None else Opened(core, pointer.states, pointer.trouble, stale=True)
+        return None if core is None else Opened(core, pointer.states, pointer.trouble, stale=stale)
 
     def open(self, seen: Survey, progress: Progress | None = None, *, wait: bool = True) -> Opened:
         """The edition of the files SEEN, built if need be; unless WAIT, the last one while others build."""
@@ -122,7 +126,7 @@ class Opener:
             name = identity(states, seen.problems)
             core = self._take(name)
             if core is not None:
-                shelf.point(name, states, seen.trouble)
+                shelf.point(name, seen._replace(states=states))
                 return Opened(core, states, seen.trouble)
             if name == pointer.name:
                 lines.append(_DAMAGED)
@@ -131,7 +135,7 @@ class Opener:
             older = None if pointer is None or name == pointer.name else shelf.take(pointer.name)
             states = _build_in(folder, seen, progress, older, [] if pointer is None else pointer.states)
             name = identity(states, seen.problems)
-            shelf.publish(folder, name, states, seen.trouble)
+            shelf.publish(folder, name, seen._replace(states=states))
         core = self._take(name)
         if core is None:
             raise DamageError("what was written cannot be read back")

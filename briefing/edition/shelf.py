@@ -22,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 from briefing.edition.hashes import sha256
-from briefing.edition.survey import State, program
+from briefing.edition.survey import Signature, State, Survey, program
 
 STORE, ORDERS, INDEX = "store.db", "orders", "index"
 _MANIFEST = "manifest"
@@ -32,12 +32,12 @@ _CHECKED_WHOLE = 4 << 20
 
 
 class Pointer(msgspec.Struct, frozen=True):
-    """The newest edition of a library and the files it holds."""
+    """The newest edition of a library and what it was built from (`Survey`)."""
 
     name: str
     states: list[State]
-    # What is wrong with the folders themselves (`Survey.trouble`).
     trouble: int
+    folders: dict[str, Signature]
     program: int
 
 
@@ -113,7 +113,7 @@ class Shelf:
         """A new folder to build in; what is left there is removed by the next builder."""
         return self._new_folder("building")
 
-    def publish(self, workplace: Path, name: str, states: list[State], trouble: int) -> None:
+    def publish(self, workplace: Path, name: str, built: Survey) -> None:
         """Put what was built into its place and make it the newest."""
         complete(workplace)
         standing = self.take(name)
@@ -124,13 +124,13 @@ class Shelf:
             if (self.folder / name).exists():  # a damaged one; whoever reads it finds this one instead
                 self._move_away(self.folder / name)
             workplace.rename(self.folder / name)
-        self.point(name, states, trouble)
+        self.point(name, built)
 
-    def point(self, name: str, states: list[State], trouble: int) -> None:
-        """Make NAME the newest edition, and STATES the files it holds."""
+    def point(self, name: str, built: Survey) -> None:
+        """Make NAME, which was BUILT from that, the newest edition."""
         import tempfile
 
-        body = msgspec.msgpack.encode(Pointer(name, states, trouble, program()))
+        body = msgspec.msgpack.encode(Pointer(name, built.states, built.trouble, built.folders, program()))
         descriptor, temporary = tempfile.mkstemp(prefix=".", suffix="-current", dir=self.folder)
         try:
             with os.fdopen(descriptor, "wb") as file:

@@ -28,6 +28,10 @@ _GRAIN = 2_500_000_000
 _CHUNK = 1 << 20
 
 
+# What changes with a file or a folder: the size (of files), the times, the inode.
+Signature = tuple[int, int, int, int]
+
+
 class State(msgspec.Struct, frozen=True, array_like=True):
     """One file as it was when it was read; `kind` is empty for the marks of verification."""
 
@@ -42,7 +46,7 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     trusted: bool = False
 
     @property
-    def signature(self) -> tuple[int, int, int, int]:
+    def signature(self) -> Signature:
         return self.size, self.mtime, self.ctime, self.inode
 
 
@@ -52,6 +56,9 @@ class Survey(NamedTuple):
     root: Path
     states: list[State]
     problems: list[Problem]
+    # The folders looked through: as long as they are like this, no file came or went. Empty when that
+    # cannot be told.
+    folders: dict[str, Signature]
 
     @property
     def trouble(self) -> int:
@@ -77,7 +84,32 @@ def survey(library: Library) -> Survey:
         if os.path.isfile(marks):  # noqa: PTH113
             states.append(_look(root, marks, folder.id, ""))
     problems = [msgspec.structs.replace(p, file=_relative(root, p.file)) for p in library.problems]
-    return Survey(library.root, states, problems)
+    folders = {
+        _relative(root, path): (0, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        for path, status in (library.folders or {}).items()
+    }
+    # A file that is left out, as it is too large say, could change where it lies.
+    if library.problems or not all(_settled(mtime, ctime) for _, mtime, ctime, _ in folders.values()):
+        folders.clear()
+    return Survey(library.root, states, problems, folders)
+
+
+def untouched(root: Path, states: Iterable[State], folders: dict[str, Signature]) -> bool:
+    """Whether STATES and FOLDERS are as they were, and so is the library; sooner told than by a survey."""
+    if not folders:
+        return False
+    start = os.path.join(root, "")  # noqa: PTH118
+    try:
+        return all(
+            _stat(start + path, folder=True) == signature for path, signature in folders.items()
+        ) and all(state.trusted and _stat(start + state.path) == state.signature for state in states)
+    except OSError:
+        return False
+
+
+def _stat(path: str, *, folder: bool = False) -> Signature:
+    status = os.stat(path)  # noqa: PTH116
+    return 0 if folder else status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def fresh(seen: Survey, states: Iterable[State], trouble: int) -> bool:
@@ -106,7 +138,7 @@ def hashed(root: Path, state: State, known: State | None) -> State:
                 digest.update(chunk)
     except OSError:
         digest.update(b"unreadable")
-    return msgspec.structs.replace(state, sha256=digest.digest(), trusted=_settled(state))
+    return msgspec.structs.replace(state, sha256=digest.digest(), trusted=_settled(state.mtime, state.ctime))
 
 
 def identity(states: Iterable[State], problems: Iterable[Problem]) -> str:
@@ -147,9 +179,9 @@ def _state(relative: str, briefing: str, kind: str, status: os.stat_result) -> S
     return State(relative, briefing, kind, status.st_size, *times, status.st_ino)
 
 
-def _settled(state: State) -> bool:
+def _settled(mtime: int, ctime: int) -> bool:
     """Whether a later write must show in the times; a time in the future tells nothing."""
-    return max(state.mtime, state.ctime) < time.time_ns() - _GRAIN
+    return max(mtime, ctime) < time.time_ns() - _GRAIN
 
 
 def _relative(root: str, path: str) -> str:
