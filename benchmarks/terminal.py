@@ -32,6 +32,8 @@ KEYS = {
     "enter": "\r",
 }
 PATIENCE = 60.0
+# What has not come to rest by then (seconds) never does.
+RESTLESS = 3.0
 # What current terminals answer to the queries that programs send at their start.
 ANSWERS = (
     (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),
@@ -122,8 +124,9 @@ class Terminal:
         return (self.last_output - since) * 1000
 
     def settle(self, quiet: float = 0.25) -> None:
-        """Read until nothing has come for QUIET seconds."""
-        while self._read(quiet):
+        """Read until nothing has come for QUIET seconds; not for ever, as some programs show a clock."""
+        until = time.perf_counter() + RESTLESS
+        while self._read(quiet) and time.perf_counter() < until:
             pass
 
     def press(self, keys: str, condition: str | Callable[[str], bool]) -> tuple[float, int]:

@@ -206,7 +206,6 @@ class ReaderApp(InOrder):
             not isinstance(renderable, Painting | LayoutUpdate | ChopsUpdate)
             or driver is None
             or driver.is_headless
-            or self._batch_count
             or not self._running
         ):
             super()._display(screen, renderable)
@@ -251,7 +250,13 @@ class ReaderApp(InOrder):
 
     def take_frame(self) -> str:
         """What brings the terminal from what was sent last to what stands on the screen now."""
-        return "" if self._frame is None else self._frame.take()
+        return "" if self._frame is None or self._batch_count else self._frame.take()
+
+    def _end_batch(self) -> None:
+        super()._end_batch()
+        if not self._batch_count:
+            # Textual drops what is drawn in a batch, and takes it for drawn.
+            self._send_frame()
 
     def _frame_due(self) -> None:
         self._frame_timer = None

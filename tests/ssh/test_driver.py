@@ -1,14 +1,16 @@
-"""A held key on a line that takes nothing: nothing is gathered, and what comes then is how things stand."""
+"""A line that takes nothing for a while: nothing is gathered, nothing is lost."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
 
+from briefing.document.document import Paragraph, Run
 from briefing.model.vocabulary import Kind
 from briefing.ssh.driver import LineDriver
 from briefing.ssh.reader import reader_of
 from briefing.ssh.terminal import Size, Terminal, terminal_of
+from briefing.tui.screens.reader import ReaderScreen
 from tests.ssh.serving import edition_of
 
 HELD = 300
@@ -68,5 +70,24 @@ async def test_a_held_key_on_a_jammed_line_leaves_one_frame(sample: Path) -> Non
     last = edition.page(Kind.QUOTE, edition.count(Kind.QUOTE) - 1, edition.count(Kind.QUOTE))[0]
     await line.until(edition.name(last.ref)[:12])
     assert sum(map(len, line.written)) < 2 * 4096
+    app.exit()
+    await running
+
+
+async def test_what_is_drawn_in_a_batch_is_sent_after_it(sample: Path) -> None:
+    line = Jammed()
+    app = reader_of(edition_of(sample), line)
+    running = asyncio.create_task(app.run_async(size=line.size))
+    await line.until("1 Brief")
+    screen = app.screen
+    assert isinstance(screen, ReaderScreen)
+    line.written.clear()
+    with app.batch_update():
+        screen.document.show([Paragraph((Run("Drawn meanwhile"),))])
+        # As when the screen comes to the front.
+        screen._compositor.update_widgets({screen.document})
+        screen._compositor_refresh()
+        assert line.written == []
+    await line.until("Drawn meanwhile")
     app.exit()
     await running
