@@ -81,12 +81,17 @@ async def test_what_is_drawn_in_a_batch_is_sent_after_it(sample: Path) -> None:
     await line.until("1 Brief")
     screen = app.screen
     assert isinstance(screen, ReaderScreen)
+    while not app.at_rest or screen._repaint_required:
+        await asyncio.sleep(0.01)
     line.written.clear()
     with app.batch_update():
         screen.document.show([Paragraph((Run("Drawn meanwhile"),))])
+        while screen.document not in screen._dirty_widgets:
+            await asyncio.sleep(0)
         # As when the screen comes to the front.
-        screen._compositor.update_widgets({screen.document})
-        screen._compositor_refresh()
+        screen._refresh_layout()
+        while screen._dirty_widgets:
+            await asyncio.sleep(0)
         assert line.written == []
     await line.until("Drawn meanwhile")
     app.exit()
