@@ -293,8 +293,15 @@ class ReadingScreen(Screen[None]):
             return
         self.hits = hits
         then()
-        for note in hits.notes:
-            self.reader.tell(note)
+        self._tell_notes(hits)
+
+    @work(exclusive=True, group="notes")
+    async def _tell_notes(self, hits: Hits) -> None:
+        """Say what is to be said of HITS when it is known; nothing waits for that."""
+        notes = await asyncio.to_thread(lambda: hits.notes)
+        if self.hits is hits:
+            for note in notes:
+                self.reader.tell(note)
 
     @work(exclusive=True, group="best")
     async def _mark_best(self, rows: HitRows) -> None:
@@ -401,7 +408,7 @@ class ReadingScreen(Screen[None]):
 def _search(edition: Edition, place: Place, around: Callable[[int], tuple[int, int]]) -> Hits:
     """Search off the screen's own thread, with all that PLACE shows of the hits and that takes time."""
     hits = edition.search(place.query, typing=True)
-    _ = hits.notes, hits.nearest
+    _ = hits.nearest
     rows, cursor = rows_at(edition, hits, place)
     rows.page(*around(cursor))
     return hits
