@@ -8,29 +8,34 @@ from pathlib import Path
 from typing import Any
 
 from rich.color import ColorSystem
-from textual._compositor import Compositor
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from briefing.edition.edition import open_edition
 from briefing.tui import app
+from briefing.tui.painting import Steady
 from briefing.tui.screens import listing, reading
 from briefing.tui.settings import Settings
 
 
 class PlainReader(app.ReaderApp):
-    """Frames are left to Textual."""
+    """Frames are left to Textual, which draws nothing in a batch, and takes it for drawn."""
 
     CSS_PATH = str(Path(app.__file__).with_name("style.tcss"))
 
     def _display(self, screen: Any, renderable: Any) -> None:
         App._display(self, screen, renderable)
 
+    def _end_batch(self) -> None:
+        App._end_batch(self)
+        if not self._batch_count:
+            self.screen.refresh()
+
 
 def draw_plainly() -> None:
     """Have Textual put the lines together too."""
     for screens in (reading, listing):
-        vars(screens)["FrontToBack"] = Compositor
+        vars(screens)["FrontToBack"] = Steady
 
 
 if __name__ == "__main__":

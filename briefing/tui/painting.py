@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from rich.console import RenderableType
-from textual._compositor import Compositor
+from textual._compositor import Compositor, CompositorMap
 from textual._context import visible_screen_stack
 from textual.geometry import Region
 from textual.screen import Screen
@@ -24,7 +24,22 @@ class Painting(NamedTuple):
     lines: list[tuple[int, int, Strip]]
 
 
-class FrontToBack(Compositor):
+class Steady(Compositor):
+    """Knows where everything stands as it was laid out last.
+
+    Textual lays all of it out anew when it is asked about something that it does not know yet. What has come
+    to stand elsewhere is then no news when the screen is laid out in earnest: it is not drawn there, and not
+    told of its size.
+    """
+
+    @property
+    def full_map(self) -> CompositorMap:
+        if self._visible_map is None:  # nothing was scrolled
+            self._full_map_invalidated = False
+        return super().full_map
+
+
+class FrontToBack(Steady):
     """Draws of the widgets what can be seen of them."""
 
     def render_update(  # type: ignore[override]

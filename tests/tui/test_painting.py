@@ -131,3 +131,19 @@ async def test_what_was_drawn_adds_up_to_the_screen(edition: Edition) -> None:
         for key in keys:
             await reader.press(key)
             assert shown == drawn(reader.screen), key
+
+
+async def test_what_moved_is_drawn_and_told_although_something_unknown_was_asked_for() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        screen = Heap()
+        await app.push_screen(screen)
+        await pilot.pause()
+        compositor, front = screen._compositor, screen.query_one("#front")
+        compositor._dirty_regions.clear()
+        front.styles.width = 10
+        compositor.update_widgets({Static("not laid out yet")})
+        assert compositor.full_map[front].region.width == 18  # as it stands on the screen
+        told = compositor.reflow(screen, screen.size)
+        assert told.resized == {front}
+        assert Region(5, 3, 18, 4) in compositor._dirty_regions
