@@ -142,6 +142,7 @@ async def test_what_moved_is_drawn_and_told_although_something_unknown_was_asked
         compositor, front = screen._compositor, screen.query_one("#front")
         compositor._dirty_regions.clear()
         front.styles.width = 10
+        screen._clear_arrangement_cache()
         compositor.update_widgets({Static("not laid out yet")})
         assert compositor.full_map[front].region.width == 18  # as it stands on the screen
         told = compositor.reflow(screen, screen.size)
