@@ -56,5 +56,6 @@ def _write(state: Path | None, name: str, text: str) -> None:
     if state is None:
         return
     with contextlib.suppress(OSError, UnicodeEncodeError):
-        state.mkdir(parents=True, exist_ok=True)
+        # What somebody searches for is nobody else's to read.
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
         (state / name).write_text(text, "utf-8")

@@ -87,6 +87,7 @@ def test_the_last_theme_and_the_queries_are_kept(tmp_path: Path) -> None:
     assert len(kept) == QUERIES_KEPT
     assert kept[-1] == "query 100"
     assert len(set(kept)) == len(kept)
+    assert state.stat().st_mode & 0o077 == 0
 
 
 def test_nothing_is_kept_where_nothing_may_be(tmp_path: Path) -> None:
