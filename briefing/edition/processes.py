@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import select
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
+from threading import Thread
 from typing import NamedTuple
 
 _CODE = (
@@ -58,6 +61,15 @@ def serve(module: str, function: str, descriptor: str) -> None:
     """Run what `start` was given; in the process that it started."""
     with Connection(int(descriptor)) as pipe:
         task = getattr(import_module(module), function)
+        Thread(target=_end_with, args=(pipe,), daemon=True).start()
         gc.freeze()
         gc.set_threshold(_COLLECTED_AFTER)
         task(pipe)
+
+
+def _end_with(pipe: Connection) -> None:
+    """End this process, whatever it is doing, when the other end of PIPE is closed."""
+    ended = select.poll()
+    ended.register(pipe.fileno(), 0)  # what comes through it is for the task
+    ended.poll()
+    os._exit(1)

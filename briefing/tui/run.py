@@ -7,8 +7,11 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 from textual import events, work
 
@@ -18,6 +21,7 @@ from briefing.tui.driver import TerminalDriver
 from briefing.tui.first import FirstScreen
 from briefing.tui.settings import Settings, from_environment
 
+_Result = TypeVar("_Result")
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
 _WATCH_AFTER = 0.5
@@ -115,7 +119,7 @@ class LocalReader(ReaderApp):
 
     async def _read_again(self) -> None:
         """Show what the content is now, if that is not what is shown."""
-        refreshing = asyncio.create_task(asyncio.to_thread(self.library.refresh))
+        refreshing = _apart(self.library.refresh)
         await asyncio.wait([refreshing], timeout=_TELL_AFTER)
         if not refreshing.done():
             self.tell("The files have changed; what is new follows.")
@@ -134,6 +138,21 @@ class LocalReader(ReaderApp):
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)
+
+
+def _apart(call: Callable[[], _Result]) -> asyncio.Future[_Result]:
+    """The outcome of CALL, which may take minutes; the process ends without waiting for it."""
+    outcome: Future[_Result] = Future()
+    outcome.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            outcome.set_result(call())
+        except BaseException as error:  # noqa: BLE001 (it is raised where the outcome is waited for)
+            outcome.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return asyncio.wrap_future(outcome)
 
 
 def _collect_from_now_on() -> None:

@@ -67,6 +67,19 @@ def test_what_was_ready_is_read_while_the_change_is_built(library: Path, cache: 
         leave(terminal)
 
 
+def test_leaving_does_not_wait_for_what_is_being_built(library: Path, cache: Path) -> None:
+    with reader(library, cache) as terminal:
+        terminal.until("All briefings together")
+        leave(terminal)
+    title(library, "Built for nobody")
+    with (
+        Shelf(cache / "briefing", library.resolve()).building(wait=True),
+        reader(library, cache) as terminal,
+    ):
+        terminal.until("The files have changed")
+        leave(terminal)
+
+
 def test_a_library_that_goes_away_leaves_what_is_read(library: Path, cache: Path, tmp_path: Path) -> None:
     with reader(library, cache) as terminal:
         terminal.until("All briefings together")
