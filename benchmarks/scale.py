@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.libraries import CACHE, DATA, edition, library
@@ -78,18 +78,23 @@ def _press(terminal: Terminal, keys: str) -> float:
     return terminal.press(keys, lambda text: text != before)[0]
 
 
-def _use(program: Peer, keys: dict[str, tuple[str, str]]) -> Measured:
-    """Press each of KEYS (name: the key, and the key that undoes it) PRESSES times; memory at the end."""
-    measured = Measured()
-    with _opened(program) as terminal:
+def _use(programs: Sequence[Peer], keys: dict[str, tuple[str, str]]) -> list[Measured]:
+    """Press each of KEYS (name: the key, and the key that undoes it) PRESSES times; memory at the end.
+
+    In all PROGRAMS, in turn, so that a drift of the machine meets all.
+    """
+    used = [Measured() for _ in programs]
+    with ExitStack() as stack:
+        terminals = [stack.enter_context(_opened(program)) for program in programs]
         for name, (key, back) in keys.items():
-            times = measured.keys.setdefault(name, [])
             for _ in range(PRESSES):
-                times.append(_press(terminal, key))
-                if back:
-                    _press(terminal, back)
-        measured.memory = terminal.resident_kib() / 1024
-    return measured
+                for terminal, measured in zip(terminals, used, strict=True):
+                    measured.keys.setdefault(name, []).append(_press(terminal, key))
+                    if back:
+                        _press(terminal, back)
+        for terminal, measured in zip(terminals, used, strict=True):
+            measured.memory = terminal.resident_kib() / 1024
+    return used
 
 
 def _size(runs: int) -> list[Figure]:
@@ -97,7 +102,7 @@ def _size(runs: int) -> list[Figure]:
     small, large = _reader(SMALL), _reader(LARGE)
     hello = Peer("hello-world Textual app", tuple(HELLO), "Hello, world")
     starts = _starts((small, large, hello), runs)
-    few, many = _use(small, PRESSED), _use(large, PRESSED)
+    few, many = _use((small, large), PRESSED)
     ours = median(starts[large.name])
     return [
         Figure(f"start at {LARGE:,}", ours, "ms", f"at {SMALL}", median(starts[small.name]), bound=1.1),
@@ -147,7 +152,8 @@ def _beside(runs: int) -> list[Figure]:
     programs = [ours, *peers]
     starts = _starts(programs, runs)
     used = {
-        one.name: _use(one, {"PgDn": (KEYS["pgdn"], ""), "End": (one.end, one.first)}) for one in programs
+        one.name: _use((one,), {"PgDn": (KEYS["pgdn"], ""), "End": (one.end, one.first)})[0]
+        for one in programs
     }
     mine = used[ours.name]
     what = f"{MIDDLE:,} records:"
