@@ -113,9 +113,10 @@ class LineDriver(Driver):
         self._frame = None
         if not self._open or self.line.busy():
             return  # when the line is free again, it says so
-        self._last_frame = self._loop.time()
         data = self._app.take_frame()
         if data:
+            # Nothing to send is no frame: what comes next need not wait for its turn.
+            self._last_frame = self._loop.time()
             self.write(data)
             if not self._shown:
                 self._shown = True

@@ -96,3 +96,26 @@ async def test_what_is_drawn_in_a_batch_is_sent_after_it(sample: Path) -> None:
     await line.until("Drawn meanwhile")
     app.exit()
     await running
+
+
+async def test_when_nothing_was_sent_the_next_frame_need_not_wait(sample: Path) -> None:
+    line = Jammed()
+    app = reader_of(edition_of(sample), line)
+    running = asyncio.create_task(app.run_async(size=line.size))
+    await line.until("1 Brief")
+    screen, driver = app.screen, app._driver
+    assert isinstance(screen, ReaderScreen)
+    assert isinstance(driver, LineDriver)
+    while not app.at_rest or screen._repaint_required or driver._frame is not None:
+        await asyncio.sleep(0.01)
+    # A key that changed nothing that is drawn, long after the last frame.
+    driver._last_frame = 0.0
+    line.written.clear()
+    driver.line_is_free()
+    assert line.written == []
+    screen.document.show([Paragraph((Run("Drawn at once"),))])
+    while not line.written:
+        assert driver._frame is None, "the frame waits for its turn"
+        await asyncio.sleep(0)
+    app.exit()
+    await running
