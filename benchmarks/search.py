@@ -21,6 +21,7 @@ from briefing.edition.edition import Edition, open_edition
 from briefing.edition.searched import texts_of, titles_of
 from briefing.model.records import RECORDS
 from briefing.model.vocabulary import Kind
+from tests.search.hostile import HOSTILE
 from tests.search.judged import Verdict, is_right, judged_queries, name_library, name_pairs, ndcg
 
 SAMPLE = Path(__file__).parent.parent / "content"
@@ -74,6 +75,7 @@ def main(argv: Sequence[str]) -> None:
     edition = libraries.edition(records)
     figures = [
         *_engine(edition),
+        *_hostile(edition),
         *_reader(edition),
         *_peers(edition, records),
         *_process(records),
@@ -97,6 +99,25 @@ def _engine(edition: Edition) -> Iterator[Figure]:
     yield Figure("the same, p95", 1000 * percentile(found, 0.95), "ms", bound=25)
     yield Figure("with the first page read and explained, p50", 1000 * median(shown), "ms")
     yield Figure("the same, p95", 1000 * percentile(shown, 0.95), "ms")
+
+
+def _hostile(edition: Edition) -> Iterator[Figure]:
+    """Queries made to be slow, with what is shown of their hits: a pane's while typing, else the best."""
+    typed: list[float] = []
+    finished: list[float] = []
+    for query in HOSTILE:
+        for typing, times in ((True, typed), (False, finished)):
+            started = time.perf_counter()
+            hits = edition.search(query, typing=typing)
+            _ = hits.nearest
+            if typing:
+                hits.page(Kind.INCIDENT, 0, PAGE)
+            else:
+                hits.ranked(0, BEST)
+            times.append(1000 * (time.perf_counter() - started))
+    number = len(HOSTILE)
+    yield Figure(f"{number} hostile queries, typed, with a page, the slowest", max(typed), "ms", bound=100)
+    yield Figure("the same, finished, with the best hits", max(finished), "ms", bound=100)
 
 
 def _reader(edition: Edition) -> Iterator[Figure]:

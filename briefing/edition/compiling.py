@@ -18,7 +18,7 @@ from briefing.edition.matching import (
     weighing,
 )
 from briefing.edition.query.fields import FIELDS, Sort
-from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, wanted
+from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of
 
 if TYPE_CHECKING:
@@ -37,10 +37,42 @@ class Compiler:
     def matching(self, node: Node) -> Query:
         """What NODE asks for. A word asks for the same wherever it stands, so that a query and its
         negation share nothing and leave nothing out."""
+        query, without = self._signed(node)
+        return none_of(query) if without else query
+
+    def _signed(self, node: Node) -> tuple[Query, bool]:
+        """A query and whether NODE asks for all records without its hits.
+
+        All records are gone through at most once, at the root, however minuses and parentheses are nested.
+        """
+        match node:
+            case Not(part):
+                query, without = self._signed(part)
+                return query, not without
+            case And(parts):
+                return self._joined(parts, False)
+            case Or(parts):
+                # What has one of the parts is not without them all.
+                query, without = self._joined(parts, True)
+                return query, not without
+            case _:
+                return self._leaf(node), False
+
+    def _joined(self, parts: tuple[Node, ...], negated: bool) -> tuple[Query, bool]:
+        """All of PARTS at once; when NEGATED, none of them."""
+        signed = [self._signed(part) for part in dict.fromkeys(parts)]  # what is said again asks for no more
+        having = [query for query, without in signed if without == negated]
+        lacking = [query for query, without in signed if without != negated]
+        if not having:
+            return any_of(lacking), True
+        if not lacking:
+            return all_of(having), False
+        must = [(Occur.Must, query) for query in having]
+        return Query.boolean_query([*must, *((Occur.MustNot, query) for query in lacking)]), False
+
+    def _leaf(self, node: Node) -> Query:
         reading = self._reading
         match node:
-            case Everything():
-                return Query.all_query()
             case Word(text, prefix):
                 meaning = reading.meaning(text, prefix)
                 return Query.all_query() if meaning is None else matching(reading, meaning)
@@ -51,21 +83,8 @@ class Compiler:
                 from briefing.edition.narrowing import field_matching
 
                 return field_matching(reading, self._library, node, self._typing)
-            case Not(part):
-                return none_of(self.matching(part))
-            case And(parts):
-                return self._all(parts)
-            case Or(parts):
-                return any_of([self.matching(part) for part in dict.fromkeys(parts)])
-
-    def _all(self, asked: tuple[Node, ...]) -> Query:
-        parts = dict.fromkeys(asked)  # what is said again asks for nothing more
-        without = [self.matching(part.part) for part in parts if isinstance(part, Not)]
-        having = [self.matching(part) for part in parts if not isinstance(part, Not)]
-        if not without:
-            return all_of(having)
-        clauses = [(Occur.Must, query) for query in having or [Query.all_query()]]
-        return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
+            case _:
+                return Query.all_query()
 
     def weighing(self, node: Node) -> list[Query]:
         """What the words and phrases of NODE are worth; no record must have any of them."""

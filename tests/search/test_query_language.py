@@ -22,6 +22,7 @@ from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, walk
 from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_days
+from tests.search.hostile import HOSTILE
 
 TREES: list[tuple[str, Node]] = [
     ("hamidawi", Word("hamidawi")),
@@ -151,27 +152,7 @@ def test_nodes_know_where_they_stand() -> None:
     assert text[field.value_start :].startswith("al sudani")
 
 
-HOSTILE = [
-    "(a+)+$" * 100,
-    "(" * 1_000,
-    "(" * 1_000 + "a" + ")" * 1_000,
-    ")" * 1_000,
-    "-" * 1_000,
-    "-" * 999 + "a",
-    '"' * 999,
-    "a " * 50_000,
-    "x" * 100_000,
-    "a or " * 200,
-    "kind:" * 200,
-    "\x1b]52;c;AAAA\x07 \x00 \x9b31m",
-    "\ud800\udfff" * 50,
-    "\u202eabc\u2066",
-    "*" * 1_000,
-    "(-" * 500 + "a",
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_read_while_typing_and_refused_or_read_when_finished(text: str) -> None:
     tree = parse_typed(text)
     assert sum(isinstance(node, Word | Phrase | Field) for node in walk(tree)) <= MAX_TERMS

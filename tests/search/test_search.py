@@ -16,6 +16,7 @@ from briefing.edition.search import Hit, Hits
 from briefing.edition.searched import span_of, titles_of
 from briefing.model.records import RECORDS, Actor
 from briefing.model.vocabulary import Kind
+from tests.search.hostile import HOSTILE
 from tests.search.judged import (
     Judged,
     NamePair,
@@ -290,16 +291,6 @@ def test_any_mark_can_stand_anywhere_in_a_word(edition: Edition, mark: str) -> N
         edition.search(text)
 
 
-HOSTILE = [
-    "(a+)+$" * 100, "(" * 1_000, "(" * 1_000 + "a" + ")" * 1_000, "-" * 1_000, '"' * 1_001, "a " * 50_000,
-    "x" * 100_000, "a* " * 60, "aaaaaaaa " * 60, "kind:" * 200, "\x1b]52;c;AAAA\x07", "\ud800\udfff",
-    "a\x00b",
-    ".*", "[a-z]{9999}", "a{1000}{1000}", "\\", "*", "?", "speaker:" + "x" * 900, '"' + "a " * 400 + '"',
-    "text:.*", "tag:[*", "place:(", "briefing:\\", "date:9999-12-31..9999-12-31", "after:9999-12-31",
-    "before:0001-01-01", "deaths:<0", "\u202e\u2066iran", "e\u0301" * 200, "ﷺ" * 300,
-]  # fmt: skip
-
-
 @pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("typing", [True, False])
 def test_hostile_queries_are_answered(edition: Edition, query: str, typing: bool) -> None:
@@ -309,6 +300,24 @@ def test_hostile_queries_are_answered(edition: Edition, query: str, typing: bool
     assert hits.problem is None or not typing
     assert hits.nearest is None or hits.nearest
     hits.highlight("Iraq and Iran")
+
+
+@pytest.mark.parametrize(
+    ("query", "simple"),
+    [
+        ("---iraq", "-iraq"),
+        ("-(-iraq or -iran)", "iraq iran"),
+        ("-(-iraq -iran)", "iraq or iran"),
+        ("-(iraq -(-iran or -(drone -(-embassy))))", "-(iraq iran drone embassy)"),
+        ("iraq or -iran", "-(iran -iraq)"),
+    ],
+)
+def test_however_minuses_are_nested_all_records_are_gone_through_once(
+    edition: Edition, query: str, simple: str
+) -> None:
+    hits, simply = edition.search(query), edition.search(simple)
+    assert hits.total and hits.counts == simply.counts
+    assert str(hits._matching).count("AllQuery") <= 1
 
 
 def test_the_newest_come_by_day_however_they_are_paged(edition: Edition) -> None:
