@@ -16,6 +16,7 @@ from benchmarks.ssh.process import own, resident
 from benchmarks.ssh.seat import Seat, sit_down
 from benchmarks.ssh.server import serve
 from benchmarks.terminal import Terminal
+from tests.ssh.accounts import ssh_command
 
 WARM, MORE = 10, 60
 # All briefings together, a tab, some records, a search, a record of it, back.
@@ -51,24 +52,34 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
             after = resident(worker)
             for seat in seats:
                 await seat.leave()
-        restricted = _restricted(content, Path(folder))
+            handed_on = await asyncio.to_thread(_beside_another, to_serve(server.port), "Library", USE)
+        restricted = _beside_another(alone(content, Path(folder)), "Library", USE)
+    each = (after - before) / MORE
     return [
         Figure("a worker without sessions", before_any, "MB"),
         Figure(
             f"each further session in serve, {options.records:,} records",
-            (after - before) / MORE,
+            each,
             "MB",
             bound=2.5,
         ),
-        Figure("a session under ForceCommand, of its own", restricted, "MB", bound=25),
+        Figure(
+            "under ForceCommand handed on to serve: ssh, and that", handed_on + each, "MB", bound=25
+        ),
+        Figure("under ForceCommand in a process of its own", restricted, "MB", bound=25),
         Figure("Python and Textual with one line on the screen, of their own", _hello(), "MB"),
     ]
 
 
-def _restricted(content: Path, state: Path) -> float:
-    command = [sys.executable, "-I", "-m", "briefing", "--restricted"]
-    command += ["--content", str(content), "--state", str(state / "desk"), "--cache", str(CACHE)]
-    return _beside_another(command, "Library", USE)
+def alone(content: Path, state: Path) -> list[str]:
+    """What ForceCommand runs for a reader in a process of its own."""
+    where = ["--content", str(content), "--state", str(state / "desk"), "--cache", str(CACHE)]
+    return [sys.executable, "-I", "-m", "briefing", "--restricted", *where]
+
+
+def to_serve(port: int) -> list[str]:
+    """What it runs to hand readers on to a server at PORT, but for the key."""
+    return ssh_command(port, "desk", "-e", "none", "-t", "127.0.0.1")
 
 
 def _hello() -> float:

@@ -20,8 +20,9 @@ PATIENCE = 60.0
 class Server:
     """A running server and what it has logged."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], log: Path, state: Path) -> None:
         self.process = process
+        self.state = state
         self._log = log
         self.port = self.metrics_port = 0
 
@@ -71,18 +72,18 @@ def serve(
     content: Path, folder: Path, *options: str, workers: int = 2, cache: Path | None = None
 ) -> Iterator[Server]:
     """Run `briefing serve` on a free port of loopback until the block ends."""
-    log = folder / "log.jsonl"
+    log, state = folder / "log.jsonl", folder / "state"
     who = [] if any(option in options for option in ("--authorized-keys", "--user-ca")) else ["--anonymous"]
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "briefing", "serve", "--content", str(content), "--port", "0"),
-            *("--state", str(folder / "state"), "--metrics-port", "0", "--log", str(log)),
+            *("--state", str(state), "--metrics-port", "0", "--log", str(log)),
             *("--workers", str(workers), *who, "--drain", "1", *options),
         ],
         stdin=subprocess.DEVNULL,
         env={**os.environ, "XDG_CACHE_HOME": str(cache or folder / "cache")},
     )
-    server = Server(process, log)
+    server = Server(process, log, state)
     try:
         deadline = time.monotonic() + PATIENCE
         while not server.events("listening"):

@@ -8,13 +8,16 @@ import contextlib
 import random
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.libraries import CACHE, edition, library
 from benchmarks.report import Figure, median, percentile
+from benchmarks.ssh.memory import alone, to_serve
 from benchmarks.ssh.process import processor
 from benchmarks.ssh.seat import Seat, sit_down
 from benchmarks.ssh.server import Server, serve
+from benchmarks.terminal import Terminal
 
 OPEN, TYPING, AT_ONCE, SAMPLES = 200, 40, 50, 15
 EVERY, FOR, IDLE_FOR = 0.2, 10.0, 20.0
@@ -39,6 +42,15 @@ async def first_screens(server: Server) -> float:
     for _ in range(SAMPLES):
         samples.append(await first_screen(server))
         await asyncio.sleep(0.2)
+    return median(samples)
+
+
+def from_the_command(command: Sequence[str]) -> float:
+    """Milliseconds from starting COMMAND, as ForceCommand does, to the first screen."""
+    samples = []
+    for _ in range(SAMPLES):
+        with Terminal(command) as terminal:
+            samples.append(terminal.until("Library"))
     return median(samples)
 
 
@@ -115,6 +127,8 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
         await first_screen(server)
         await first_screen(server)
         quiet = await first_screens(server)
+        handed_on = await asyncio.to_thread(from_the_command, to_serve(server.port))
+        own = await asyncio.to_thread(from_the_command, alone(content, Path(folder)))
         seats = await fill(server, OPEN)
         busy = await first_screens(server)
         idle_bytes, idle_share = await _idle(server, seats)
@@ -134,6 +148,8 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
     return [
         Figure("connect to first screen over the handshake, idle, p50", quiet, "ms", bound=150),
         Figure(f"the same with {OPEN} sessions open, p50", busy, "ms", bound=300),
+        Figure("ForceCommand to first screen, handed on to serve, p50", handed_on, "ms"),
+        Figure("ForceCommand to first screen, in a process of its own, p50", own, "ms"),
         Figure(f"key to paint, {TYPING} of {OPEN} typing, p50", median(waits), "ms"),
         Figure(f"key to paint, {TYPING} of {OPEN} typing, p95", percentile(waits, 0.95), "ms", bound=100),
         Figure("keys typed a second, of 200", len(waits) / FOR, "keys"),

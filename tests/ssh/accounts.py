@@ -28,6 +28,7 @@ CLIENT = (
 
 NAME = "reader"
 CHECKOUT = Path(__file__).parents[2]
+DROP_IN = CHECKOUT / "docs/serving/briefing-sshd.conf"
 # Lends the account, the folder that sshd wants, and a way to the interpreter and the checkout for those
 # who may not look into root's home.
 LEND = """
@@ -106,20 +107,40 @@ def make_key(folder: Path, name: str) -> Path:
     return path
 
 
+def restricted(lent: Account, content: Path, *options: str) -> str:
+    """The reader in a process of its own, as the drop-in has it."""
+    where = ("--content", str(content), "--state", f"{lent.folder}/state")
+    return " ".join((sys.executable, "-I", "-m", "briefing", "--restricted", *where, *options))
+
+
+def handed_on(lent: Account, key: Path, port: int, host_key: Path) -> str:
+    """The drop-in's other way: on, with KEY, to a server at PORT that has HOST_KEY."""
+    folder = lent.folder
+    os.chown(key, UID, UID)
+    made = subprocess.run(["ssh-keygen", "-y", "-f", str(host_key)], capture_output=True, check=True)
+    (folder / "known_hosts").write_text(f"briefing {made.stdout.decode()}")
+    config = (CHECKOUT / "docs/serving/ssh-to-serve.conf").read_text().replace("8022", str(port))
+    config = config.replace("/etc/briefing/desk_key", str(key)).replace("/etc/briefing", str(folder))
+    (folder / "ssh-to-serve.conf").write_text(config)
+    (line,) = (line for line in DROP_IN.read_text().splitlines() if "#ForceCommand " in line)
+    return line.partition("#ForceCommand ")[2].replace("/etc/briefing", str(folder))
+
+
 @contextmanager
-def sshd(lent: Account, content: Path, *options: str, more: str = "") -> Iterator[tuple[int, Path]]:
-    """OpenSSH's server with the drop-in of the documentation; its port and the client's key."""
+def sshd(lent: Account, force: str, more: str = "") -> Iterator[tuple[int, Path]]:
+    """OpenSSH's server with the drop-in of the documentation, where every session runs FORCE.
+
+    Gives its port and the client's key.
+    """
     folder, port = lent.folder, free_port()
     client_key, host = make_key(folder, "client"), make_key(folder, "host")
     readers = folder / "readers"
     readers.write_text(client_key.with_suffix(".pub").read_text())
-    documented = (CHECKOUT / "docs/serving/briefing-sshd.conf").read_text()
-    command = f"{sys.executable} -I -m briefing --restricted --content {content} --state {folder}/state"
     lines = []
-    for line in documented.splitlines():
+    for line in DROP_IN.read_text().splitlines():
         words = line.split()
         if words[:1] == ["ForceCommand"]:
-            line = f"    ForceCommand {' '.join([command, *options])}"
+            line = f"    ForceCommand {force}"
         elif words[:2] == ["Match", "User"]:
             line = f"Match User {lent.name}"
         elif words[:1] == ["AuthorizedKeysFile"]:

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.terminal import Terminal
 from tests.conftest import leave_out
-from tests.ssh.accounts import Account, account, ssh_command, sshd
+from tests.ssh.accounts import Account, account, restricted, ssh_command, sshd
 
 pytestmark = [pytest.mark.needs("ssh", "sshd", "ssh-keygen"), pytest.mark.xdist_group("openssh")]
 SAMPLE = Path(__file__).parents[2] / "content"
@@ -38,7 +38,7 @@ def lent() -> Iterator[Account]:
 @pytest.fixture(scope="module")
 def server(lent: Account) -> Iterator[Callable[..., list[str]]]:
     """Makes the `ssh` command line for given arguments; the server accepts more than it is told to."""
-    with sshd(lent, SAMPLE, more="AcceptEnv *\n") as (port, key):
+    with sshd(lent, restricted(lent, SAMPLE), more="AcceptEnv *\n") as (port, key):
         yield lambda *arguments: ssh_command(port, lent.name, *arguments, key=key)
 
 
@@ -188,7 +188,7 @@ def test_nothing_is_written_outside_the_state_folder(server: Callable[..., list[
 
 
 def test_idle_and_total_time_are_limited(lent: Account) -> None:
-    with sshd(lent, SAMPLE, "--idle", "2", "--total", "60") as (port, key):
+    with sshd(lent, restricted(lent, SAMPLE, "--idle", "2", "--total", "60")) as (port, key):
         terminal = Terminal(ssh_command(port, lent.name, "-tt", "127.0.0.1", key=key))
         with terminal:
             terminal.until("1 Brief")
