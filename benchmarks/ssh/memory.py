@@ -63,9 +63,7 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
             "MB",
             bound=2.5,
         ),
-        Figure(
-            "under ForceCommand handed on to serve: ssh, and that", handed_on + each, "MB", bound=25
-        ),
+        Figure("under ForceCommand handed on to serve: ssh, and that", handed_on + each, "MB", bound=25),
         Figure("under ForceCommand in a process of its own", restricted, "MB", bound=25),
         Figure("Python and Textual with one line on the screen, of their own", _hello(), "MB"),
     ]
