@@ -90,6 +90,7 @@ class House:
             self._connections.discard(connection)
             self._strangers.discard(connection)
             self.metrics.add("connections", -1)
+            self.when_ended()
 
     # -- sessions
 

@@ -41,8 +41,9 @@ THREADS = 8
 # How long (seconds) a search may keep Python to itself before a key of another reader gets its turn.
 SWITCH = 0.001
 # Sessions are large cycles of objects; collecting them looks at every object of every session, so it is
-# done when some have ended and not, as Python would, whenever enough objects were made.
-SWEEP = 2.0
+# done a while after some have ended, or when more have ended than are there, and not, as Python would,
+# whenever enough objects were made.
+SWEEP, SWEEP_FEW = 2.0, 16
 
 
 class DistantDoor:
@@ -85,17 +86,24 @@ class Sweeper:
     def __init__(self, house: House, wire: Wire) -> None:
         self._house, self._wire = house, wire
         self._due: asyncio.TimerHandle | None = None
+        self._ended = 0
         gc.collect()
         self._at_first = memory()[1]
         gc.freeze()
         gc.set_threshold(20_000, 50, 1_000_000)
 
-    def session_ended(self) -> None:
+    def ended(self) -> None:
+        """A session or a connection has ended."""
+        self._ended += 1
+        many = self._ended == max(len(self._house.sessions), SWEEP_FEW)
+        if many and self._due is not None:
+            self._due.cancel()
+            self._due = None
         if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(SWEEP, self._sweep)
+            self._due = asyncio.get_running_loop().call_later(0 if many else SWEEP, self._sweep)
 
     def _sweep(self) -> None:
-        self._due = None
+        self._due, self._ended = None, 0
         gc.collect()
         more = memory()[1] - self._at_first
         if not self._house.sessions and more > self._house.serve.limits.keep_memory * 1e6:
@@ -117,7 +125,7 @@ async def work(serve: Serve, end: socket.socket, door: socket.socket) -> None:
     shelf = Shelf(serve.content)
     await shelf.open()
     house = House(serve, places, shelf.reader)
-    house.when_ended = Sweeper(house, wire).session_ended
+    house.when_ended = Sweeper(house, wire).ended
     server = await listen(house, door)
     for number in (signal.SIGTERM, signal.SIGINT):  # the watcher says when to stop
         loop.add_signal_handler(number, lambda: None)

@@ -246,3 +246,14 @@ async def test_hostile_names_are_harmless_in_the_log(sample: Path, tmp_path: Pat
             await connection.run("search \u202eevil", timeout=60)
         (started,) = served.log.events("session started")
         assert started["kind"] == "command"
+
+
+async def test_strangers_who_hang_up_are_cleared_away_too(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        left = asyncio.Event()
+        served.house.when_ended = left.set
+        _, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        writer.close()
+        async with asyncio.timeout(30):
+            await left.wait()
+        assert not served.log.events("session ended")
