@@ -240,11 +240,12 @@ class ReadingScreen(Screen[None]):
         self._show_document_at_rest()
 
     def _show_document_at_rest(self) -> None:
-        """Show the open record, of several quick keys at the first and the last."""
-        if self._resting is None and self.search.typing and not self.reader.settings.low_bandwidth:
-            # The hits first, and the record in the next frame.
+        """Show the open record, of several quick keys at the first and the last; of letters at the last."""
+        if self._resting is None and self.search.typing:
+            # The hits first, and the record in the next frame; on a slow line when nothing more is typed.
             self._behind = True
-            self.call_after_refresh(self.catch_up)
+            if not self.reader.settings.low_bandwidth:
+                self.call_after_refresh(self.catch_up)
         elif self._resting is None:
             self._show_document()
         else:
