@@ -58,7 +58,7 @@ WORDS = (
 FUZZY_WORDS = ("embassy", "tikriti", "zqxjkvw")
 PAGE = 30
 BEST = 20
-ROUNDS = 3
+ROUNDS = 9
 STEP = 5_000
 _KINDS = (Kind.ACTOR, Kind.POSITION, Kind.INCIDENT, Kind.QUOTE, Kind.SOURCE)
 
