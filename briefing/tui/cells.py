@@ -32,7 +32,8 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
     """The lines of TEXT at WIDTH cells, as spans of it; spaces at a break belong to no line.
 
-    A word wider than the line is broken between characters. There is always at least one line.
+    A word wider than the line is broken after a slash or hyphen, else between characters. There is always at
+    least one line.
     """
     width = max(width, 1)
     if len(text) <= 2 * width and cell_len(text) <= width:
@@ -65,8 +66,13 @@ def _breaks(text: str, start: int, stop: int, width: int) -> list[int]:
     room = 0
     for index in range(start, stop):
         size = cell_len(text[index])
-        if room + size > width:
-            breaks.append(index)
-            room = 0
+        while room and room + size > width:
+            breaks.append(_joint(text, breaks[-1] if breaks else start, index))
+            room = cell_len(text[breaks[-1] : index])
         room += size
     return breaks
+
+
+def _joint(text: str, start: int, stop: int) -> int:
+    """Where text[START:STOP] is best cut, at STOP where nothing is better: an address or a ref has parts."""
+    return next((at for joint in "/-" if (at := text.rfind(joint, start, stop) + 1) > start), stop)

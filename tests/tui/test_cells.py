@@ -50,3 +50,13 @@ def test_words_stay_whole_where_they_can() -> None:
 def test_wide_characters_count_twice() -> None:
     text = "伊拉克 民兵"
     assert [text[start:stop] for start, stop in wrap(text, 6)] == ["伊拉克", "民兵"]
+
+
+def test_a_word_too_wide_is_broken_where_it_has_parts() -> None:
+    def lines(text: str, width: int) -> list[str]:
+        return [text[start:stop] for start, stop in wrap(text, width)]
+
+    assert lines("militias-2025/quote/q-hamidawi-1", 25) == ["militias-2025/quote/", "q-hamidawi-1"]
+    assert lines("of militias-2025-06-15", 12) == ["of", "militias-", "2025-06-15"]
+    assert lines("https://desk.example/2025/06", 12) == ["https://", "desk.example", "/2025/06"]
+    assert lines("/伊拉克民兵", 4) == ["/", "伊拉", "克民", "兵"]
