@@ -5,33 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from briefing.content.isolates import closed
 from briefing.content.library import LibraryError
 from briefing.content.problem import Problem
-from briefing.content.verdict import Standing, Verdict
 from briefing.edition.core import Core
 from briefing.edition.entry import Card, Entry, Link, LinkGroup, Links
-from briefing.edition.keys import heading_of, name_key
 from briefing.edition.opening import Opened, Opener, look
 from briefing.edition.problems import ProblemList, shown_from
-from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Row, Store, unseal_problem
-from briefing.model.links import links, roles
+from briefing.edition.store import ALL_SCOPE, DamageError, Store, unseal_problem
+from briefing.edition.view import View, short_name
 from briefing.model.records import (
     RECORDS,
-    Actor,
     AnyRecord,
     Briefing,
-    Incident,
-    Issue,
-    Position,
-    Quote,
 )
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -154,17 +146,18 @@ class Edition:
         return self._core.store
 
     @property
-    def _scope(self) -> int:
-        return ALL_SCOPE if self.only_briefing is None else self._core.scopes[self.only_briefing]
+    def _view(self) -> View:
+        core = self._core
+        return View(core, ALL_SCOPE if self.only_briefing is None else core.scopes[self.only_briefing])
 
     @property
     def problems(self) -> ProblemList:
-        return ProblemList(self._store, self._scope, self._library.shown, self._core.briefings)
+        return ProblemList(self._store, self._view.scope, self._library.shown, self._core.briefings)
 
     @property
     def briefing(self) -> Briefing | None:
         """The briefing when there is one only, by restriction or because the library holds no other."""
-        numbers = self._numbers(Kind.BRIEFING, 0, 2)
+        numbers = self._view.numbers(Kind.BRIEFING, 0, 2)
         if len(numbers) != 1:
             return None
         record = self._store.rows(numbers)[0].record
@@ -221,7 +214,7 @@ class Edition:
     def cards(self, start: int, stop: int) -> list[Card]:
         """The briefings at START to STOP, the newest first, with how much is in each."""
         cards = []
-        for row in self._store.rows(self._numbers(Kind.BRIEFING, start, stop)):
+        for row in self._store.rows(self._view.numbers(Kind.BRIEFING, start, stop)):
             briefing = row.record
             assert isinstance(briefing, Briefing)
             view = self.only(self._core.briefings[row.scope])
@@ -231,41 +224,28 @@ class Edition:
 
     @_mending
     def count(self, kind: Kind) -> int:
-        return self._pane(kind)[1]
+        return self._view.pane(kind)[1]
 
     @_mending
     def page(self, kind: Kind, start: int, stop: int) -> list[Entry]:
         """The records of KIND at START to STOP in the order of their pane."""
-        return self.entries(self._numbers(kind, start, stop))
+        return self.entries(self._view.numbers(kind, start, stop))
 
     @_mending
     def position(self, ref: Ref) -> int | None:
         """Where a record stands in its pane; None when it is not there."""
-        row = self._row(ref)
-        if row is None:
-            return None
-        wanted = (row.sort, row.name, row.scope)
-        start, count = self._pane(row.kind)
-        low, high = 0, count
-        while low < high:
-            middle = (low + high) // 2
-            if self._place(start + middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        found = low < count and self._core.orders.slice(start + low, start + low + 1) == [row.number]
-        return low if found else None
+        return self._view.position(ref)
 
     @_mending
     def get(self, ref: Ref) -> Entry | None:
         """A record by its ref; an actor that its briefing does not have is looked for among the shared."""
-        row = self._row(ref)
-        return None if row is None else self._entries([row])[0]
+        row = self._view.row(ref)
+        return None if row is None else self._view.entries([row])[0]
 
     @_mending
     def get_many(self, refs: Iterable[Ref]) -> list[Entry]:
         """The records of REFS that exist."""
-        return self._entries([row for ref in refs if (row := self._row(ref)) is not None])
+        return self._view.entries([row for ref in refs if (row := self._view.row(ref)) is not None])
 
     @_mending
     def name(self, ref: Ref) -> str:
@@ -273,7 +253,7 @@ class Edition:
         names = self._core.names
         name = names.get(ref)
         if name is None:
-            row = self._row(ref)
+            row = self._view.row(ref)
             if len(names) >= _NAMES_KEPT:
                 names.clear()
             name = names[ref] = ref.id if row is None else short_name(row.record)
@@ -282,15 +262,7 @@ class Edition:
     @_mending
     def links(self, ref: Ref, *, limit: int = 20) -> Links:
         """What a record names, and what names it: of each role the newest LIMIT."""
-        row = self._row(ref)
-        if row is None:
-            return Links((), ())
-        briefing = self._core.briefings[row.scope]
-        out: dict[Link, None] = {}
-        for role, reference, kind in links(row.record):
-            named = Ref.resolve(reference, briefing=briefing, kind=kind)
-            out[Link(role, self._canonical(named))] = None
-        return Links(tuple(out), tuple(self._into(row, limit)))
+        return self._view.links(ref, limit)
 
     @_mending
     def search(self, query: str, *, typing: bool = False, kinds: Iterable[Kind] = ()) -> Hits:
@@ -311,14 +283,14 @@ class Edition:
         """How many incidents each day had, the oldest first; incidents not dated to the day are left out."""
         days = self._store.all(
             "SELECT day, incidents FROM day WHERE scope = ? AND day < ? ORDER BY day DESC",
-            (self._scope, _UNDATED_DAY),
+            (self._view.scope, _UNDATED_DAY),
         )
         return [(dt.date.fromordinal(_UNDATED_DAY - 1 - day), incidents) for day, incidents in days]
 
     @_mending
     def place_of(self, ref: Ref) -> tuple[Path, int] | None:
         """The file and line where a record is written."""
-        row = self._row(ref)
+        row = self._view.row(ref)
         if row is None:
             return None
         (path,) = self._store.one("SELECT path FROM file WHERE file = ?", (row.file,))
@@ -327,147 +299,16 @@ class Edition:
     @_mending
     def entries(self, numbers: list[int]) -> list[Entry]:
         """The records of the store's NUMBERS; for searching."""
-        return self._entries(self._store.rows(numbers))
+        return self._view.entries(self._store.rows(numbers))
 
     @_mending
     def record(self, ref: Ref) -> AnyRecord | Briefing | None:
         """A record without what the library knows about it; for searching."""
-        row = self._row(ref)
+        row = self._view.row(ref)
         return None if row is None else row.record
 
     @_mending
     def sort_key(self, ref: Ref) -> int | None:
         """What orders a record in its pane; for searching."""
-        row = self._row(ref)
+        row = self._view.row(ref)
         return None if row is None else row.sort
-
-    def _numbers(self, kind: Kind, start: int, stop: int) -> list[int]:
-        first, count = self._pane(kind)
-        start, stop = max(start, 0), min(stop, count)
-        return self._core.orders.slice(first + start, first + stop)
-
-    def _pane(self, kind: Kind) -> tuple[int, int]:
-        """Where the order of a pane begins, and how many records stand in it."""
-        return self._core.panes.get((self._scope, kind), (0, 0))
-
-    def _place(self, place: int) -> tuple[int, int, int]:
-        number = self._core.orders.slice(place, place + 1)[0]
-        found = self._store.one("SELECT sort, name, scope FROM record WHERE number = ?", (number,))
-        if found is None:
-            raise DamageError("an order names a record that is not there")
-        sort, name, scope = found
-        return sort, name, scope
-
-    def _row(self, ref: Ref) -> Row | None:
-        scope = self._core.scopes.get(ref.briefing)
-        name = name_key(ref.kind, ref.id)
-        row = None if scope is None else self._store.named(name, scope)
-        if row is None and ref.kind is Kind.ACTOR and scope is not None:
-            row = self._store.named(name, SHARED_SCOPE)
-        return row
-
-    def _canonical(self, ref: Ref) -> Ref:
-        """REF as the record that it reaches is named: a shared actor's own ref."""
-        if ref.kind is not Kind.ACTOR or not self._core.panes.get((SHARED_SCOPE, Kind.ACTOR), (0, 0))[1]:
-            return ref
-        row = self._row(ref)
-        return ref if row is None else self._ref(row)
-
-    def _ref(self, row: Row) -> Ref:
-        return Ref(self._core.briefings[row.scope], row.kind, row.id)
-
-    def _entries(self, rows: list[Row]) -> list[Entry]:
-        tallies = self._tallies(rows)
-        questions: dict[Ref, str] = {}
-        entries = []
-        for row in rows:
-            record = row.record
-            group = self._group(row, record, questions)
-            entries.append(Entry(self._ref(row), record, group, tallies.get(row.number, {}), _verdict(row)))
-        return entries
-
-    def _tallies(self, rows: list[Row]) -> dict[int, dict[Kind, int]]:
-        own = {(row.name, row.scope): row.number for row in rows if row.scope != SHARED_SCOPE}
-        found: dict[int, dict[Kind, int]] = {}
-        for name, scope, kind, records in self._store.tallies(list(own)):
-            found.setdefault(own[name, scope], {})[kind] = records
-        inside = None if self._scope in (ALL_SCOPE, SHARED_SCOPE) else self._scope
-        for row in rows:
-            if row.scope == SHARED_SCOPE:
-                found[row.number] = self._store.tally_of_shared(row.name, inside)
-        return found
-
-    def _reached(self, row: Row) -> _Reached:
-        """Whether a link written with a briefing's scope reaches ROW."""
-        if row.scope != SHARED_SCOPE:
-            return _Reached({row.scope}, None)
-        own = {scope for (scope,) in self._store.all("SELECT scope FROM record WHERE name = ?", (row.name,))}
-        inside = None if self._scope in (ALL_SCOPE, SHARED_SCOPE) else {self._scope}
-        return _Reached(inside, own - {SHARED_SCOPE})
-
-    def _group(self, row: Row, record: AnyRecord | Briefing, questions: dict[Ref, str]) -> str:
-        if isinstance(record, Incident | Quote):
-            return heading_of(record.when)
-        if isinstance(record, Actor):
-            return record.kind
-        if isinstance(record, Position):
-            ref = Ref.resolve(record.issue, briefing=self._core.briefings[row.scope], kind=Kind.ISSUE)
-            if ref not in questions:
-                issue = self._row(ref)
-                questions[ref] = ref.id if issue is None else short_name(issue.record, most=None)
-            return questions[ref]
-        return ""
-
-    def _into(self, row: Row, limit: int) -> Iterator[LinkGroup]:
-        reached = self._reached(row)
-        roles_found: dict[int, dict[int, int]] = {}
-        for scope, role, count in self._store.all(
-            "SELECT scope, role, links FROM linked WHERE name = ? ORDER BY role", (row.name,)
-        ):
-            if reached(scope):
-                roles_found.setdefault(role, {})[scope] = count
-        for role, scopes in roles_found.items():
-            newest: list[tuple[int, int]] = []
-            for scope in scopes:
-                newest += self._store.all(
-                    "SELECT dated, source FROM link WHERE name = ? AND scope = ? AND role = ?"
-                    " ORDER BY dated, source LIMIT ?",
-                    (row.name, scope, role, limit),
-                )
-            numbers = [source for _, source in sorted(newest)[:limit]]
-            refs = tuple(self._ref(source) for source in self._store.rows(numbers))
-            kind, path = roles()[role]
-            yield LinkGroup(path, kind, sum(scopes.values()), refs)
-
-
-class _Reached:
-    """Which scopes' links reach a record: those inside (None: any) that are not outside."""
-
-    def __init__(self, inside: set[int] | None, outside: set[int] | None) -> None:
-        self._inside, self._outside = inside, outside or set()
-
-    def __call__(self, scope: int) -> bool:
-        return (self._inside is None or scope in self._inside) and scope not in self._outside
-
-
-def _verdict(row: Row) -> Verdict | None:
-    if row.verdict is None:
-        return None
-    standing, _, sha256 = row.verdict.partition(" ")
-    return Verdict(Standing(standing), sha256 or None)
-
-
-def short_name(record: AnyRecord | Briefing, most: int | None = _NAME_MOST) -> str:
-    """A record's name on one line, at most MOST letters of it."""
-    if isinstance(record, Actor):
-        return record.name
-    if isinstance(record, Issue):
-        text = record.question
-    elif isinstance(record, Position):
-        text = record.summary
-    elif isinstance(record, Quote):
-        text = record.text
-    else:
-        text = record.title
-    text = " ".join(text.split())
-    return text if most is None or len(text) <= most else closed(text[: most - 1].rstrip()) + "…"

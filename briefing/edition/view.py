@@ -1,0 +1,192 @@
+"""An edition as it is seen in one briefing, or whole: its panes, its records, what links them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing.content.isolates import closed
+from briefing.content.verdict import Standing, Verdict
+from briefing.edition.core import Core
+from briefing.edition.entry import Entry, Link, LinkGroup, Links
+from briefing.edition.keys import heading_of, name_key
+from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Row
+from briefing.model.links import links, roles
+from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, Position, Quote
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
+
+_NAME_MOST = 60
+
+
+class View:
+    """What SCOPE (one briefing's, or ALL_SCOPE) has of CORE; raises what a damaged store raises."""
+
+    def __init__(self, core: Core, scope: int) -> None:
+        self.core = core
+        self.scope = scope
+
+    def numbers(self, kind: Kind, start: int, stop: int) -> list[int]:
+        """The store's numbers of the records of KIND at START to STOP."""
+        first, count = self.pane(kind)
+        start, stop = max(start, 0), min(stop, count)
+        return self.core.orders.slice(first + start, first + stop)
+
+    def pane(self, kind: Kind) -> tuple[int, int]:
+        """Where the order of a pane begins, and how many records stand in it."""
+        return self.core.panes.get((self.scope, kind), (0, 0))
+
+    def position(self, ref: Ref) -> int | None:
+        """Where a record stands in its pane; None when it is not there."""
+        row = self.row(ref)
+        if row is None:
+            return None
+        wanted = (row.sort, row.name, row.scope)
+        start, count = self.pane(row.kind)
+        low, high = 0, count
+        while low < high:
+            middle = (low + high) // 2
+            if self._place(start + middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        found = low < count and self.core.orders.slice(start + low, start + low + 1) == [row.number]
+        return low if found else None
+
+    def _place(self, place: int) -> tuple[int, int, int]:
+        number = self.core.orders.slice(place, place + 1)[0]
+        found = self.core.store.one("SELECT sort, name, scope FROM record WHERE number = ?", (number,))
+        if found is None:
+            raise DamageError("an order names a record that is not there")
+        sort, name, scope = found
+        return sort, name, scope
+
+    def row(self, ref: Ref) -> Row | None:
+        """What is stored of a record; an actor that its briefing lacks is looked for among the shared."""
+        scope = self.core.scopes.get(ref.briefing)
+        name = name_key(ref.kind, ref.id)
+        row = None if scope is None else self.core.store.named(name, scope)
+        if row is None and ref.kind is Kind.ACTOR and scope is not None:
+            row = self.core.store.named(name, SHARED_SCOPE)
+        return row
+
+    def links(self, ref: Ref, limit: int) -> Links:
+        """What a record names, and what names it: of each role the newest LIMIT."""
+        row = self.row(ref)
+        if row is None:
+            return Links((), ())
+        briefing = self.core.briefings[row.scope]
+        out: dict[Link, None] = {}
+        for role, reference, kind in links(row.record):
+            named = Ref.resolve(reference, briefing=briefing, kind=kind)
+            out[Link(role, self._canonical(named))] = None
+        return Links(tuple(out), tuple(self._into(row, limit)))
+
+    def _canonical(self, ref: Ref) -> Ref:
+        """REF as the record that it reaches is named: a shared actor's own ref."""
+        if ref.kind is not Kind.ACTOR or not self.core.panes.get((SHARED_SCOPE, Kind.ACTOR), (0, 0))[1]:
+            return ref
+        row = self.row(ref)
+        return ref if row is None else self.ref(row)
+
+    def ref(self, row: Row) -> Ref:
+        """The ref under which ROW stands."""
+        return Ref(self.core.briefings[row.scope], row.kind, row.id)
+
+    def entries(self, rows: list[Row]) -> list[Entry]:
+        """The records of ROWS with what the library knows about each."""
+        tallies = self._tallies(rows)
+        questions: dict[Ref, str] = {}
+        entries = []
+        for row in rows:
+            record = row.record
+            group = self._group(row, record, questions)
+            entries.append(Entry(self.ref(row), record, group, tallies.get(row.number, {}), _verdict(row)))
+        return entries
+
+    def _tallies(self, rows: list[Row]) -> dict[int, dict[Kind, int]]:
+        own = {(row.name, row.scope): row.number for row in rows if row.scope != SHARED_SCOPE}
+        found: dict[int, dict[Kind, int]] = {}
+        for name, scope, kind, records in self.core.store.tallies(list(own)):
+            found.setdefault(own[name, scope], {})[kind] = records
+        inside = None if self.scope in (ALL_SCOPE, SHARED_SCOPE) else self.scope
+        for row in rows:
+            if row.scope == SHARED_SCOPE:
+                found[row.number] = self.core.store.tally_of_shared(row.name, inside)
+        return found
+
+    def _reached(self, row: Row) -> _Reached:
+        """Whether a link written with a briefing's scope reaches ROW."""
+        if row.scope != SHARED_SCOPE:
+            return _Reached({row.scope}, None)
+        own = {
+            scope for (scope,) in self.core.store.all("SELECT scope FROM record WHERE name = ?", (row.name,))
+        }
+        inside = None if self.scope in (ALL_SCOPE, SHARED_SCOPE) else {self.scope}
+        return _Reached(inside, own - {SHARED_SCOPE})
+
+    def _group(self, row: Row, record: AnyRecord | Briefing, questions: dict[Ref, str]) -> str:
+        if isinstance(record, Incident | Quote):
+            return heading_of(record.when)
+        if isinstance(record, Actor):
+            return record.kind
+        if isinstance(record, Position):
+            ref = Ref.resolve(record.issue, briefing=self.core.briefings[row.scope], kind=Kind.ISSUE)
+            if ref not in questions:
+                issue = self.row(ref)
+                questions[ref] = ref.id if issue is None else short_name(issue.record, most=None)
+            return questions[ref]
+        return ""
+
+    def _into(self, row: Row, limit: int) -> Iterator[LinkGroup]:
+        reached = self._reached(row)
+        roles_found: dict[int, dict[int, int]] = {}
+        for scope, role, count in self.core.store.all(
+            "SELECT scope, role, links FROM linked WHERE name = ? ORDER BY role", (row.name,)
+        ):
+            if reached(scope):
+                roles_found.setdefault(role, {})[scope] = count
+        for role, scopes in roles_found.items():
+            newest: list[tuple[int, int]] = []
+            for scope in scopes:
+                newest += self.core.store.all(
+                    "SELECT dated, source FROM link WHERE name = ? AND scope = ? AND role = ?"
+                    " ORDER BY dated, source LIMIT ?",
+                    (row.name, scope, role, limit),
+                )
+            numbers = [source for _, source in sorted(newest)[:limit]]
+            refs = tuple(self.ref(source) for source in self.core.store.rows(numbers))
+            kind, path = roles()[role]
+            yield LinkGroup(path, kind, sum(scopes.values()), refs)
+
+
+class _Reached:
+    """Which scopes' links reach a record: those inside (None: any) that are not outside."""
+
+    def __init__(self, inside: set[int] | None, outside: set[int] | None) -> None:
+        self._inside, self._outside = inside, outside or set()
+
+    def __call__(self, scope: int) -> bool:
+        return (self._inside is None or scope in self._inside) and scope not in self._outside
+
+
+def _verdict(row: Row) -> Verdict | None:
+    if row.verdict is None:
+        return None
+    standing, _, sha256 = row.verdict.partition(" ")
+    return Verdict(Standing(standing), sha256 or None)
+
+
+def short_name(record: AnyRecord | Briefing, most: int | None = _NAME_MOST) -> str:
+    """A record's name on one line, at most MOST letters of it."""
+    if isinstance(record, Actor):
+        return record.name
+    if isinstance(record, Issue):
+        text = record.question
+    elif isinstance(record, Position):
+        text = record.summary
+    elif isinstance(record, Quote):
+        text = record.text
+    else:
+        text = record.title
+    text = " ".join(text.split())
+    return text if most is None or len(text) <= most else closed(text[: most - 1].rstrip()) + "…"
