@@ -49,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
         raise Stop(hits.problem)
     shown = min(args.limit or hits.total, hits.total)
     _write(args.format, edition, hits, _sorted(hits, args.sort, shown))
+    for note in hits.notes:
+        sys.stderr.write(f"briefing: {note}\n")
     if not hits.total:
         meant = f"; did you mean “{hits.nearest}”?" if hits.nearest else ""
         sys.stderr.write(f"briefing: nothing matches{meant}\n")

@@ -98,23 +98,30 @@ class Compiler:
         return worth
 
 
-def vague_dates(compiler: Compiler, reading: Reading, node: Node) -> Query | None:
-    """What NODE would find if dates that do not tell counted; None when it asks for no date."""
-    parts = node.parts if isinstance(node, And) else (node,)
-    dates = [part for part in parts if isinstance(part, Field) and FIELDS[part.name].sort is Sort.DATE]
-    if not dates:
-        return None
+def dates_in(node: Node) -> list[Field]:
+    """The dates that NODE asks of all that it finds."""
+    return [part for part in _parts(node) if isinstance(part, Field) and FIELDS[part.name].sort is Sort.DATE]
+
+
+def vague_dates(compiler: Compiler, reading: Reading, node: Node) -> Query:
+    """What NODE would find if dates that do not tell counted."""
     from briefing.edition.narrowing import possibly
 
-    others = [compiler.matching(part) for part in parts if part not in dates]
+    dates = dates_in(node)
+    others = [compiler.matching(part) for part in _parts(node) if part not in dates]
     possible = [query for date in dates if (query := possibly(reading, date)) is not None]
     return all_of([*others, *possible, none_of(compiler.matching(node))])
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """What must all match."""
+    return node.parts if isinstance(node, And) else (node,)
 
 
 def _side_by_side(node: Node, text: str) -> Iterator[Meaning]:
     """Words of NODE next to each other in TEXT: found so, or as a whole name, they are worth more."""
     run: list[Word] = []
-    for part in (*(node.parts if isinstance(node, And) else (node,)), None):
+    for part in (*_parts(node), None):
         if isinstance(part, Word):
             run.append(part)
             continue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import tantivy
 from tantivy import Occur, Query
 
-from briefing.edition.compiling import Compiler, vague_dates
+from briefing.edition.compiling import Compiler, dates_in, vague_dates
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import Highlighter
 from briefing.edition.keys import KIND_NUMBERS, KINDS
@@ -222,12 +222,17 @@ class Hits:
         whole = write(self.node)
         return f"{f'({whole})' if isinstance(self.node, Or) else whole} {value.query}".strip()
 
+    @property
+    def may_have_notes(self) -> bool:
+        """Whether `notes` are worth asking for, which takes another search."""
+        return not self.problem and bool(dates_in(self.node))
+
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What has to be said of the hits: records whose dates are too vague to be among them."""
-        vague = vague_dates(self._compiler, self._reading, self.node)
-        if vague is None or self.problem:
+        if not self.may_have_notes:
             return ()
+        vague = vague_dates(self._compiler, self._reading, self.node)
         count = self._reading.count(all_of([vague, *scope_of(self._reading, self._library.only_briefing)]))
         return (f"{count:,} more may be of that time; their dates do not tell",) if count else ()
 

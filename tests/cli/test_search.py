@@ -56,6 +56,15 @@ def test_nothing_found_is_one() -> None:
     assert "nothing matches" in err
 
 
+def test_what_may_be_of_a_day_but_does_not_tell_is_counted() -> None:
+    code, out, err = briefing("search", "kind:incident", "date:2025-06-13", "--format", "jsonl")
+    assert code == 0
+    assert all(json.loads(line)["date"] == "2025-06-13" for line in out.splitlines())
+    undated = briefing("search", "kind:incident", "is:undated", "--format", "jsonl").out.splitlines()
+    assert err == f"briefing: {len(undated)} more may be of that time; their dates do not tell\n"
+    assert "more may be" not in briefing("search", "kind:incident").err
+
+
 def test_a_pipe_gets_a_plain_line_a_hit() -> None:
     _, out, err = briefing("search", "hamidawi", "embassy")
     assert out.startswith("iraq-militias-2025-06/")

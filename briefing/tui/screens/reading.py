@@ -294,7 +294,8 @@ class ReadingScreen(Screen[None]):
             return
         self.hits = hits
         then()
-        self._tell_notes(hits)
+        if hits.may_have_notes:
+            self._tell_notes(hits)
 
     @work(exclusive=True, group="notes")
     async def _tell_notes(self, hits: Hits) -> None:
