@@ -10,7 +10,7 @@ from briefing.model.ref import Ref
 
 # What means something anywhere in a line, and what means something at its start.
 _INLINE = re.compile(r"([\\`*_\[\]<>|~#!])")
-_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
+_START = re.compile(r"^(?:(\s*)(?=[-+=:])|(\s*\d+)(?=[.)](?:\s|$)))")
 # Renderers make links of bare addresses; an entity in the middle keeps them text.
 _BARE = re.compile(r"(https?|ftp|mailto|xmpp)(:)|(www)(\.)|(@)", re.IGNORECASE)
 _ENTITIES = {":": "&#58;", ".": "&#46;", "@": "&#64;"}
@@ -26,17 +26,13 @@ def escape(text: str) -> str:
     text = " ".join(text.split()).replace("&", "&amp;")
     text = _INLINE.sub(r"\\\1", text)
     text = _BARE.sub(_entity, text)
-    return _START.sub(lambda match: match[1] + _at_start(match[2]), text)
+    # A list bullet, an underline or a list number that is none.
+    return _START.sub(r"\1\2\\", text)
 
 
 def _entity(match: re.Match[str]) -> str:
     text = match[0]
     return text[:-1] + _ENTITIES[text[-1]]
-
-
-def _at_start(text: str) -> str:
-    """A list bullet, an underline or a list number that is none: ``\\-``, ``1&#46;``."""
-    return f"&#{ord(text[0])};{text[1:]}" if text[0].isdigit() else f"\\{text}"
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -89,3 +89,14 @@ def test_the_whole_sample_reads_as_markdown(edition: Edition) -> None:
         source = markdown(document)
         assert source.startswith("# ")
         assert "html_inline" not in text_of(source)[1]
+
+
+@pytest.mark.parametrize("text", ["23.576", "2025-06-15", "1.5 km away", "12"])
+def test_numbers_that_begin_no_list_are_left_as_they_are(text: str) -> None:
+    assert escape(text) == text
+
+
+@pytest.mark.parametrize("text", ["1. May", "12) so", "3.", "- so", "+ so", "=", ": so"])
+def test_what_would_begin_a_list_is_text(text: str) -> None:
+    assert escape(text) != text
+    assert text_of(escape(text)) == (text, text_of("words")[1])
