@@ -113,7 +113,7 @@ def _dispatch(arguments: list[str]) -> int:
         from briefing.cli.reader import refuse_mistyped
 
         refuse_mistyped(rest, [known.name for known in COMMANDS])
-    args = command_parser(command, module).parse_args(rest)
+    args = command_parser(command, module).read(rest)
     return module.run(args)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,8 +31,29 @@ class Formatter(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """argparse, with messages that are safe to show and end in a way out."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, excludes: bool = False, **settings: Any) -> None:
+        """EXCLUDES: a minus before a word is the query's, which options may stand in the middle of."""
         super().__init__(allow_abbrev=False, formatter_class=Formatter, **settings)
+        self._excludes = excludes
+
+    def read(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """What ARGUMENTS say."""
+        return self.parse_args(self._arranged(arguments) if self._excludes else arguments)
+
+    def _arranged(self, arguments: Sequence[str]) -> list[str]:
+        """ARGUMENTS with what is no option last, where argparse takes it for none."""
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(arguments)
+        for argument in rest:
+            if argument == "--":
+                words += rest
+            elif argument == "-h" or argument.startswith("--"):
+                known = self._option_string_actions.get(argument)
+                options += [argument, *(islice(rest, 1) if known is not None and known.nargs != 0 else ())]
+            else:
+                words.append(argument)
+        return [*options, *(["--", *words] if words else [])]
 
     def error(self, message: str) -> NoReturn:
         raise Stop(f"{message} (see: {self.prog} --help)")
@@ -44,6 +66,7 @@ def command_parser(command: Command, module: Module) -> Parser:
         prog=name,
         description=f"{command.does[0].upper()}{command.does[1:]}.",
         epilog=EXIT_CODES,
+        excludes=command.name == "search",
     )
     add_to(parser, module)
     return parser

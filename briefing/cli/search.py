@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="QUERY",
         nargs="+",
         help="words and fields, such as: speaker:maliki date:2025-06 "
-        "(a phrase: '\"true victory\"'; put -- before a first word that begins with -)",
+        "(a phrase: '\"true victory\"'; not this word: -drone)",
     )
     parser.add_argument("--sort", choices=("rank", "date"), default="rank", help="best or newest first")
     parser.add_argument(

@@ -102,10 +102,32 @@ def test_an_unusable_query_is_two_and_says_where(query: str, said: str) -> None:
     assert said in err and len(err.splitlines()) == 1
 
 
-def test_a_word_may_begin_with_a_hyphen() -> None:
-    with_it = briefing("search", "--format", "jsonl", "--limit", "0", "--", "iraq", "-parliament").out
-    without = briefing("search", "iraq", "--format", "jsonl", "--limit", "0").out
-    assert 0 < len(with_it.splitlines()) < len(without.splitlines())
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("iraq", "-parliament"),
+        ("-parliament", "iraq"),
+        ("iraq", "--sort", "rank", "-parliament"),
+        ("--", "iraq", "-parliament"),
+        ("iraq -parliament",),
+    ],
+)
+def test_a_minus_before_a_word_is_the_query_s(words: tuple[str, ...]) -> None:
+    without = briefing("search", "--format", "jsonl", "--limit", "0", *words)
+    whole = briefing("search", "iraq", "--format", "jsonl", "--limit", "0")
+    assert without.err == whole.err == ""
+    assert 0 < len(without.out.splitlines()) < len(whole.out.splitlines())
+
+
+def test_after_two_hyphens_all_are_words_of_the_query() -> None:
+    said = briefing("search", "iraq", "--limit", "3", "--", "--limit", "-h").err
+    assert "nothing matches" in said or "column" in said
+
+
+def test_what_is_no_option_is_said() -> None:
+    code, out, err = briefing("search", "iraq", "-drone", "--bogus")
+    assert (code, out) == (2, "")
+    assert "unrecognized arguments: --bogus" in err
 
 
 def test_a_hit_by_alias_or_link_says_why() -> None:
