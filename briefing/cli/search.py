@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "query",
         metavar="QUERY",
         nargs="+",
-        help="words and fields, such as: speaker:maliki date:2025-06 "
+        help="words and fields, such as: speaker:sudani date:2025-06 "
         "(a phrase: '\"true victory\"'; not this word: -drone)",
     )
     parser.add_argument("--sort", choices=("rank", "date"), default="rank", help="best or newest first")

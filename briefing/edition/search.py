@@ -243,7 +243,10 @@ class Hits:
             return None
         from briefing.edition.suggesting import nearest_name
 
-        return nearest_name(self._reading, self._library, self.node)
+        def finds(node: Node) -> bool:
+            return self._reading.finds(self._compiler.matching(node))
+
+        return nearest_name(self._reading, self._library, self.node, finds)
 
     @cached_property
     def _highlighter(self) -> Highlighter:

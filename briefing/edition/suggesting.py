@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from tantivy import Occur, Query
@@ -28,9 +28,13 @@ class Entries(Protocol):
     def entries(self, numbers: list[int]) -> list[Entry]: ...
 
 
-def nearest_name(reading: Reading, library: Entries, node: Node) -> str | None:
-    """The name of an actor, or else an issue, that is spelled much like what NODE looks for."""
-    words = [meaning for text in _texts(node) if (meaning := meaning_of(text, False)) is not None]
+def nearest_name(reading: Reading, library: Entries, node: Node, finds: Callable[[Node], bool]) -> str | None:
+    """The name of an actor, or else an issue, that is spelled much like what NODE looks for.
+
+    Looked for is what alone FINDS nothing; other words are spelled right, and met by no record together.
+    """
+    lost = [leaf for leaf in dict.fromkeys(wanted(node)) if not finds(leaf)]
+    words = [meaning for text in _texts(lost) if (meaning := meaning_of(text, False)) is not None]
     likely = [part for word in words for part in _likeness(reading, word)]
     if not likely:
         return None
@@ -76,8 +80,8 @@ def _likeness(reading: Reading, word: Meaning) -> Iterator[Query]:
             yield Query.const_score_query(reading.starting("title_folded", start), 0.5)
 
 
-def _texts(node: Node) -> Iterator[str]:
-    for leaf in wanted(node):
+def _texts(leaves: Iterable[Word | Phrase | Field]) -> Iterator[str]:
+    for leaf in leaves:
         if isinstance(leaf, Word | Phrase):
             yield from leaf.text.split()
         elif FIELDS[leaf.name].sort is Sort.NAME:

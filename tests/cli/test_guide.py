@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from briefing.document.words import CERTAINTIES, STANCES
 from briefing.tui.commands import COMMANDS as KEYS
 from briefing.tui.commands import Command as Key
 from briefing.tui.commands import key_name
+from tests.cli.process import briefing
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
@@ -38,3 +40,17 @@ def test_every_sign_and_format_is_in_the_guide() -> None:
 def test_no_key_of_the_guide_is_of_a_command_that_is_gone() -> None:
     listed = set(re.findall(r"\| `([a-z-]+(?:\.[a-z-]+)?)` \|$", GUIDE, re.MULTILINE))
     assert listed == {command.id for command in KEYS}
+
+
+def _examples() -> list[str]:
+    """The commands of the README and the guide that read the sample."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8") + GUIDE
+    lines = re.findall(r"^    briefing ((?:search|list|show) .*)$", text, re.MULTILINE)
+    return [re.split(r"\s+#|\s[|>]\s", line)[0] for line in lines]
+
+
+@pytest.mark.parametrize("example", _examples())
+def test_the_examples_find_something(example: str) -> None:
+    code, out, err = briefing(*shlex.split(example))
+    assert (code, "nothing" in err) == (0, False)
+    assert out

@@ -81,7 +81,7 @@ async def test_tab_offers_fields_and_completes_in_the_middle(edition: Edition) -
 
 
 async def test_tab_takes_the_name_that_was_meant(edition: Edition) -> None:
-    query = "maliky x"
+    query = "kind:quote hamidawaway"
     nearest = edition.search(query, typing=True).nearest
     assert nearest
     async with reading(edition) as session:
