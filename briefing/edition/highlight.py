@@ -121,8 +121,8 @@ def _runs_of(meaning: Meaning, found: _Found) -> Spans:
 
 
 def _sequences(words: Sequence[str], found: Sequence[tuple[str, int, int]], prefix: bool) -> Spans:
-    spans = []
-    for at in range(len(found) - len(words) + 1):
+    spans: Spans = []
+    for at in range(len(found) - len(words) + 1) if words else ():
         here = found[at : at + len(words)]
         *whole, last = zip(words, here, strict=True)
         ends = last[1][0].startswith(last[0]) if prefix else last[1][0] == last[0]

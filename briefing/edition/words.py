@@ -108,6 +108,9 @@ def meaning_of(word: str, prefix: bool) -> Meaning | None:
     keys = tuple(folded.key for folded in folded_words(word))
     single = len(plains) == 1
     starts = fold_starts(word) if prefix and single and len(plains[0]) > SHORT else ()
+    if single and len(plains[0]) > 1:
+        # What folds to one letter ("zzzz") is nobody's name, and would be half of them.
+        keys, starts = (tuple(key for key in found if len(key) > 1) for found in (keys, starts))
     stems = frozenset(map(stem, spellings(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()
     return Meaning(word, prefix, tokens, plains, keys, starts, stems)
 

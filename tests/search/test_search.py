@@ -292,6 +292,12 @@ def test_any_text_can_be_searched_while_typing(edition: Edition, text: str) -> N
         hits.highlight(hits.snippet(hit))
 
 
+@pytest.mark.parametrize("query", ["zzzz", "aaa", "ddd", "thththth", "speaker:zzzz", "actor:aaaa"])
+@pytest.mark.parametrize("typing", [True, False])
+def test_what_folds_to_one_letter_is_no_name(edition: Edition, query: str, typing: bool) -> None:
+    assert edition.search(query, typing=typing).total == 0
+
+
 @pytest.mark.parametrize("mark", string.punctuation)
 def test_any_mark_can_stand_anywhere_in_a_word(edition: Edition, mark: str) -> None:
     for text in (mark, f"{mark}name", f"na{mark}me", f"name{mark}", f'"on {mark}name', f"source:{mark}name"):
