@@ -126,6 +126,12 @@ class ReaderApp(InOrder):
             self._notice_timer.stop()
         self._notice_timer = self.set_timer(NOTICE_SECONDS, lambda: setattr(footer, "notice", ""))
 
+    def take_back(self, words: str) -> None:
+        """Say WORDS no longer: what they were about is not shown any more."""
+        footer = getattr(self.screen, "footer", None)
+        if footer is not None and footer.notice == words:
+            footer.notice = ""
+
     def key_of(self, command: Command) -> str:
         """The key of COMMAND as people write it, the config's where it gives one."""
         return key_name(self.settings.keys.get(command.id, command.keys).split(",")[0])

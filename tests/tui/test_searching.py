@@ -236,3 +236,14 @@ async def test_what_is_open_does_not_hang_on_the_letters_in_between(edition: Edi
             assert session.screen.list.cursor == 0
         else:
             assert session.screen.place.ref == before
+
+
+async def test_what_is_said_of_vague_dates_goes_with_the_query(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.search("date:2025-06")
+        await session.until(lambda: "more may be of that time" in session.lines[-1])
+        await session.type(" drone")
+        await session.until(lambda: session.screen.place.query == "date:2025-06 drone")
+        await session.press("escape")
+        await session.until(lambda: session.screen.hits is None)
+        assert "more may be" not in session.lines[-1]

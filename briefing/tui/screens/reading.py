@@ -75,6 +75,8 @@ class ReadingScreen(Screen[None]):
         self._resting: asyncio.TimerHandle | None = None
         self._held: asyncio.TimerHandle | None = None
         self._behind = False
+        # What was said of which hits.
+        self._noted: tuple[Hits, tuple[str, ...]] | None = None
 
     @property
     def reader(self) -> ReaderApp:
@@ -158,6 +160,10 @@ class ReadingScreen(Screen[None]):
         Another list, or one that is looked at ANEW, is not scrolled as the one before was: what is in
         view must not hang on which letters of a query came too quickly for their hits to be shown.
         """
+        if self._noted is not None and self._noted[0] is not self.hits:
+            for note in self._noted[1]:
+                self.reader.take_back(note)
+            self._noted = None
         rows, cursor = rows_at(self.edition, self.hits, place)
         top = place.top
         if top is None and (anew or (place.pane, place.query) != (self.place.pane, self.place.query)):
@@ -302,6 +308,7 @@ class ReadingScreen(Screen[None]):
         """Say what is to be said of HITS when it is known; nothing waits for that."""
         notes = await asyncio.to_thread(lambda: hits.notes)
         if self.hits is hits:
+            self._noted = hits, notes
             for note in notes:
                 self.reader.tell(note)
 
