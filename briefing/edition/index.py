@@ -70,10 +70,10 @@ class IndexWriter:
     A context manager: when it is left, also by an error, no thread writes into FOLDER any more.
     """
 
-    def __init__(self, folder: Path | None, *, threads: int = 1, heap: int = 64_000_000) -> None:
+    def __init__(self, folder: Path | None, *, heap: int = 64_000_000) -> None:
         self.index = tantivy.Index(schema(), path=None if folder is None else str(folder))
         register(self.index)
-        self._writer = self.index.writer(heap, threads)
+        self._writer = self.index.writer(heap, num_threads=1)
 
     def __enter__(self) -> IndexWriter:
         return self

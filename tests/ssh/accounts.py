@@ -169,3 +169,8 @@ def ssh_command(port: int, user: str, *arguments: str, key: Path | None = None) 
     program = shutil.which("ssh", path=PATH)
     assert program is not None
     return [program, *CLIENT, "-p", str(port), *who, "-l", user, *arguments]
+
+
+def run(command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    """What comes of COMMAND, with nothing typed."""
+    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=90)

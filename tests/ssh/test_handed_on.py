@@ -12,19 +12,10 @@ import pytest
 
 from benchmarks.ssh.server import Server, serve
 from benchmarks.terminal import Terminal
-from tests.conftest import leave_out
-from tests.ssh.accounts import Account, account, handed_on, make_key, ssh_command, sshd
+from tests.ssh.accounts import Account, handed_on, make_key, run, ssh_command, sshd
 
 pytestmark = [pytest.mark.needs("ssh", "sshd", "ssh-keygen"), pytest.mark.xdist_group("openssh")]
 SAMPLE = Path(__file__).parents[2] / "content"
-
-
-@pytest.fixture(scope="module")
-def lent() -> Iterator[Account]:
-    with account() as lent:
-        if lent is None:
-            leave_out("needs root and a mount namespace, to lend an account without privileges")
-        yield lent
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +40,6 @@ def ssh(lent: Account, served: tuple[Server, Path]) -> Iterator[Callable[..., li
     force = handed_on(lent, key, server.port, server.state / "host_key")
     with sshd(lent, force, more="AcceptEnv LC_* SSH_* TERM EDITOR\n") as (port, own):
         yield lambda *arguments: ssh_command(port, lent.name, *arguments, key=own)
-
-
-def run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=90)
 
 
 def reading(ssh: Callable[..., list[str]], *arguments: str) -> Terminal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.terminal import Terminal
-from tests.conftest import leave_out
-from tests.ssh.accounts import Account, account, restricted, ssh_command, sshd
+from tests.ssh.accounts import Account, restricted, run, ssh_command, sshd
 
 pytestmark = [pytest.mark.needs("ssh", "sshd", "ssh-keygen"), pytest.mark.xdist_group("openssh")]
 SAMPLE = Path(__file__).parents[2] / "content"
@@ -28,22 +26,10 @@ HOSTILE = " ".join(
 
 
 @pytest.fixture(scope="module")
-def lent() -> Iterator[Account]:
-    with account() as lent:
-        if lent is None:
-            leave_out("needs root and a mount namespace, to lend an account without privileges")
-        yield lent
-
-
-@pytest.fixture(scope="module")
 def server(lent: Account) -> Iterator[Callable[..., list[str]]]:
     """Makes the `ssh` command line for given arguments; the server accepts more than it is told to."""
     with sshd(lent, restricted(lent, SAMPLE), more="AcceptEnv *\n") as (port, key):
         yield lambda *arguments: ssh_command(port, lent.name, *arguments, key=key)
-
-
-def run(command: list[str], **options: object) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=90)
 
 
 def reading(server: Callable[..., list[str]], *arguments: str, term: str = "xterm-256color") -> Terminal:
