@@ -45,7 +45,8 @@ class Column(Struct, frozen=True):
 
     `least` and `most` are widths in cells. A column with `weight` takes that share of the room beyond
     the least widths; one without has its least, and its most where the room is `full_at` or more.
-    Of the columns that do not fit, the one with the highest `drop` goes first (0: never).
+    Of the columns that do not fit, the one with the highest `drop` goes first (0: never). `words` are those
+    of the record, in which a search is marked; those of other columns are ours.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column(Struct, frozen=True):
     full_at: int = 0
     drop: int = 0
     right: bool = False
+    words: bool = False
 
 
 class Cell(Struct, frozen=True):
@@ -83,45 +85,45 @@ class Row(Struct, frozen=True):
 _DATE = Column("date", 8, 12, full_at=100)
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
     Kind.ACTOR: (
-        Column("name", 16, 44, weight=4),
-        Column("role", 12, 80, weight=4, drop=1),
+        Column("name", 16, 44, weight=4, words=True),
+        Column("role", 12, 80, weight=4, drop=1, words=True),
         Column("quotes", 4, 10, full_at=110, right=True),
         Column("positions", 4, 13, full_at=110, right=True),
         Column("incidents", 4, 13, full_at=110, right=True),
     ),
     Kind.ISSUE: (
-        Column("question", 20, 200, weight=1),
+        Column("question", 20, 200, weight=1, words=True),
         Column("positions", 4, 13, full_at=60, right=True),
     ),
     Kind.POSITION: (
         _DATE,
-        Column("actor", 8, 26, weight=2),
+        Column("actor", 8, 26, weight=2, words=True),
         Column("stance", 10, 20, full_at=78),
         Column("act", 10, 13, full_at=100, drop=1),
-        Column("summary", 8, 200, weight=5),
+        Column("summary", 8, 200, weight=5, words=True),
     ),
     Kind.INCIDENT: (
         Column("basis", 1, 1),
         Column("time", 8, 14, full_at=90),
-        Column("type", 12, 18, full_at=90, drop=1),
-        Column("title", 12, 200, weight=5),
-        Column("place", 8, 26, weight=2, drop=2),
+        Column("type", 12, 18, full_at=90, drop=1, words=True),
+        Column("title", 12, 200, weight=5, words=True),
+        Column("place", 8, 26, weight=2, drop=2, words=True),
         Column("certainty", 12, 12),
     ),
     Kind.QUOTE: (
         _DATE,
-        Column("speaker", 12, 26, weight=1),
-        Column("text", 16, 300, weight=3),
+        Column("speaker", 12, 26, weight=1, words=True),
+        Column("text", 16, 300, weight=3, words=True),
     ),
     Kind.SOURCE: (
-        Column("title", 16, 200, weight=4),
-        Column("outlet", 8, 30, weight=1, drop=2),
+        Column("title", 16, 200, weight=4, words=True),
+        Column("outlet", 8, 30, weight=1, drop=2, words=True),
         Column("published", 12, 24, full_at=100, drop=1),
         Column("records", 5, 17, full_at=70, right=True),
     ),
     Kind.BRIEFING: (
-        Column("title", 16, 60, weight=1),
-        Column("question", 12, 200, weight=1, drop=1),
+        Column("title", 16, 60, weight=1, words=True),
+        Column("question", 12, 200, weight=1, drop=1, words=True),
         Column("as of", 11, 24, full_at=100),
         Column("records", 5, 17, full_at=70, right=True),
     ),

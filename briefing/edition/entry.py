@@ -16,7 +16,7 @@ class Entry(Struct, frozen=True):
     """One record with what the library knows about it.
 
     `group` is the heading under which it stands in its pane (issue question, day, actor kind);
-    `tally` says how many records of each kind name it.
+    `tally` says how many records of each kind name it, if it is an actor, an issue or a source.
     """
 
     ref: Ref

@@ -16,6 +16,8 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 _NAME_MOST = 60
+# The kinds of which it is told how many records name them.
+_TALLIED = frozenset({Kind.ACTOR, Kind.ISSUE, Kind.SOURCE})
 
 
 class View:
@@ -94,7 +96,7 @@ class View:
 
     def entries(self, rows: list[Row]) -> list[Entry]:
         """The records of ROWS with what the library knows about each."""
-        tallies = self._tallies(rows)
+        tallies = self._tallies([row for row in rows if row.kind in _TALLIED])
         questions: dict[Ref, str] = {}
         entries = []
         for row in rows:

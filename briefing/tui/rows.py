@@ -115,7 +115,12 @@ _TELLING: Final = {
     Kind.SOURCE: ("title", "outlet"),
     Kind.BRIEFING: ("title", "question"),
 }
-_RANKED: Final = (Column("kind", 8, 8), Column("date", 8, 8), Column("name", 16, 40), Column("more", 16, 400))
+_RANKED: Final = (
+    Column("kind", 8, 8),
+    Column("date", 8, 8),
+    Column("name", 16, 40, words=True),
+    Column("more", 16, 400, words=True),
+)
 
 
 class RankedRows(Struct, frozen=True):

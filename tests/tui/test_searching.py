@@ -247,3 +247,20 @@ async def test_what_is_said_of_vague_dates_goes_with_the_query(edition: Edition)
         await session.press("escape")
         await session.until(lambda: session.screen.hits is None)
         assert "more may be" not in session.lines[-1]
+
+
+async def test_matches_are_marked_in_the_words_of_a_record_alone(edition: Edition) -> None:
+    async with reading(edition, (120, 40)) as session:
+        await session.press("5")
+        await session.search("sabah or jun")
+        view = session.screen.list
+        marked = [
+            segment.text
+            for y in range(view.size.height)
+            for segment in view.render_line(y)
+            if segment.style is not None
+            and segment.style.bgcolor == view.paint.style("name", match=True).bgcolor
+        ]
+        assert any("Sabah" in text for text in marked)
+        assert any("Jun" in line for line in session.lines[4:])
+        assert not any("Jun" in text for text in marked)

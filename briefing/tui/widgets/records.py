@@ -263,7 +263,7 @@ class ListView(Painted, can_focus=True):
             # A whole column in bold would weigh on the eye: a name is only brighter, but for the cursor's.
             role = "name" if cell.style == "strong" and not row else cell.style
             at = 0
-            for start, stop in self.rows.highlight(text):
+            for start, stop in self.rows.highlight(text) if column.words else ():
                 pieces.append((text[at:start], style(role, row=row)))
                 pieces.append((text[start:stop], style(role, row=row, match=True)))
                 at = stop
