@@ -105,6 +105,10 @@ class QueryInput(Input):
         if self.has_focus:
             self._edited()
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No rule of style hangs on the focus, only the cursor does."""
+        self.refresh()
+
     def action_keep(self) -> None:
         self.post_message(self.Kept())
 
@@ -147,11 +151,8 @@ class SearchBar(Horizontal):
         self.tally = Tally(id="tally")
         self.completions = Completions()
         self._input: QueryInput | None = None
-
-    @property
-    def typing(self) -> bool:
-        """Whether the query is being typed."""
-        return self.has_class("-typing")
+        # Whether the query is being typed.
+        self.typing = False
 
     @property
     def value(self) -> str:
@@ -185,15 +186,25 @@ class SearchBar(Horizontal):
         # What is typed takes the place of the query in force; an arrow keeps it, to be typed on.
         self._input.selection = Selection(0, len(self.text))
         self.tally.expected = True
-        self.add_class("-typing")
+        self._lay_out(typing=True)
         self._input.focus()
 
     def stop(self) -> None:
         """The query is typed no more."""
         self.tally.expected = False
-        self.remove_class("-typing")
+        self._lay_out(typing=False)
         self.line.text = self.text
         self.completions.close()
+
+    def _lay_out(self, *, typing: bool) -> None:
+        """Show the input, with the line's sign before it, or the line alone.
+
+        Not by a class, for which Textual would look for rules for all that stands here.
+        """
+        self.typing = typing
+        self.line.styles.width = 3 if typing else "1fr"
+        if self._input is not None:
+            self._input.display = typing
 
     def complete(self, edition: Edition) -> None:
         """Offer values where a field is being given one."""
