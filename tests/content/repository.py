@@ -1,13 +1,16 @@
-"""Small git repositories with a library in them, made for one test."""
+"""Small git repositories with a library in them, made for one test, and what their history tells."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
-from briefing.content.history import History
+from briefing.content.history import History, RecordChange, Step
 from briefing.content.library import find_library
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
 
 BRIEFING = "schema: 1\nid: harbour\ntitle: The harbour\nquestion: Will they sail?\nas_of: 2024-05-15\n"
 INCIDENT = """\
@@ -85,3 +88,26 @@ class Library:
 
     def history(self) -> History:
         return History(find_library(self.content))
+
+
+DRONE = Ref("harbour", Kind.INCIDENT, "drone")
+
+
+def log(library: Library, ref: Ref = DRONE) -> list[Step]:
+    with library.history() as history:
+        return list(history.log(ref))
+
+
+def diff(library: Library, first: str = "HEAD", second: str | None = None) -> list[RecordChange]:
+    with library.history() as history:
+        return list(history.diff(first, second))
+
+
+def told(change: RecordChange) -> list[str]:
+    """The change in short: what became of the record, and of which fields."""
+    fields = [f"{field}: {before} -> {after}" for field, _, before, after in change.fields]
+    return [f"{change.what} {change.ref.short}", *fields]
+
+
+def steps(steps: Iterable[Step]) -> list[tuple[str, list[str]]]:
+    return [(step.commit.subject if step.commit else "", told(step.change)) for step in steps]

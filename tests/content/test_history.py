@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -14,46 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.content import git
-from briefing.content.git import Contents, GitError
-from briefing.content.history import RecordChange, Step
+from briefing.content.git import Contents
 from briefing.content.versions import Piece, Place, Versions
-from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
-from tests.content.repository import BRIEFING, Library, incident
+from tests.content.repository import BRIEFING, DRONE, Library, diff, incident, log, steps, told
 
-pytestmark = pytest.mark.needs("git")
-
-DRONE = Ref("harbour", Kind.INCIDENT, "drone")
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "desk")
-
-
-def log(library: Library, ref: Ref = DRONE) -> list[Step]:
-    with library.history() as history:
-        return list(history.log(ref))
-
-
-def diff(library: Library, first: str = "HEAD", second: str | None = None) -> list[RecordChange]:
-    with library.history() as history:
-        return list(history.diff(first, second))
-
-
-def told(change: RecordChange) -> list[str]:
-    """The change in short: what became of the record, and of which fields."""
-    fields = [f"{field}: {before} -> {after}" for field, _, before, after in change.fields]
-    return [f"{change.what} {change.ref.short}", *fields]
-
-
-def steps(steps: Iterable[Step]) -> list[tuple[str, list[str]]]:
-    return [(step.commit.subject if step.commit else "", told(step.change)) for step in steps]
+pytestmark = [pytest.mark.needs("git"), pytest.mark.usefixtures("own_settings")]
 
 
 def test_each_commit_that_changed_the_record_newest_first(library: Library) -> None:
@@ -226,33 +190,6 @@ def test_a_difference_of_one_briefing(library: Library) -> None:
         assert [str(change.ref) for change in only] == ["airport/briefing/airport"]
 
 
-@pytest.mark.parametrize("content", ["", "data/content", "*", ":(top)x", "--all"])
-def test_a_library_may_stand_anywhere_in_its_repository(tmp_path: Path, content: str) -> None:
-    library = Library(tmp_path / "desk", content)
-    library.commit("Elsewhere")
-    (library.top / "elsewhere").mkdir()
-    (library.top / "elsewhere" / "incidents.yaml").write_text(incident(), encoding="utf-8")
-    library.commit("Report it", incidents=incident())
-    library.commit("Confirm it", incidents=incident(status="confirmed"))
-    assert [subject for subject, _ in steps(log(library))] == ["Confirm it", "Report it"]
-    assert [told(change)[0] for change in diff(library, "HEAD~1", "HEAD")] == ["changed incident/drone"]
-
-
-@pytest.mark.parametrize("top", ["desk", "desk/harbour"])
-def test_a_library_may_be_the_folder_of_one_briefing(tmp_path: Path, top: str) -> None:
-    library = Library(tmp_path / top, ".." if top == "desk/harbour" else "")
-    shared = tmp_path / "desk" / "_shared"
-    shared.mkdir()
-    (shared / "actors.yaml").write_text("- {id: iran, name: Iran, kind: state}\n", encoding="utf-8")
-    library.commit("Report it", incidents=incident())
-    library.commit("Confirm it", incidents=incident(status="confirmed"))
-    library.content = library.content / "harbour"
-    assert [subject for subject, _ in steps(log(library))] == ["Confirm it", "Report it"]
-    if top == "desk":  # the repository holds the shared actors as well
-        assert len(log(library, Ref("_shared", Kind.ACTOR, "iran"))) == 1
-        assert len(diff(library, "HEAD~1", "HEAD")) == 1
-
-
 def test_finding_a_record_by_any_name_it_had(library: Library) -> None:
     library.commit("One", incidents=incident(id="object") + incident(id="gone"))
     library.commit("Two", incidents=incident("formerly: [object]"))
@@ -265,86 +202,6 @@ def test_finding_a_record_by_any_name_it_had(library: Library) -> None:
         assert history.find(None, Kind.ACTOR, "gone") == []
         assert history.find("airport", None, "drone") == []
         assert history.find(None, None, "one") == []
-
-
-@pytest.mark.parametrize(
-    "revision",
-    [
-        "", "nothing", "--all", "--output=x", "-x", "^HEAD", "HEAD^^^^^", "HEAD:content", "HEAD^{tree}",
-        "HEAD\n", "HEAD\0", "\udcff", "main@{u}", "0" * 40, "\x1b[2J",
-    ],
-)  # fmt: skip
-def test_what_is_no_revision_is_said_and_nothing_else_happens(library: Library, revision: str) -> None:
-    library.commit("One", incidents=incident())
-    before = sorted(library.top.iterdir())
-    for first, second in ((revision, "HEAD"), ("HEAD", revision)):
-        with pytest.raises(GitError, match="git knows no revision") as caught:
-            diff(library, first, second)
-        assert str(caught.value).isprintable()
-    assert sorted(library.top.iterdir()) == before
-
-
-def test_a_range_is_no_revision_but_shows_how_to_write_it(library: Library) -> None:
-    library.commit("One", incidents=incident())
-    with pytest.raises(GitError, match=r"write two: HEAD~1 HEAD$"):
-        diff(library, "HEAD~1...HEAD", "HEAD")
-
-
-def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = Library(tmp_path / "desk")
-    library.write(incidents=incident())
-    with pytest.raises(GitError, match="nothing is committed yet"):
-        library.history()
-    (library.top / ".git").rename(tmp_path / "away")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    with pytest.raises(GitError, match="desk/content is in no git checkout"):
-        library.history()
-
-
-def test_without_git(library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    library.commit("One", incidents=incident())
-    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-    with pytest.raises(GitError, match="git is not installed"):
-        library.history()
-
-
-def test_what_git_refuses_is_told_in_its_words(library: Library) -> None:
-    library.commit("One", incidents=incident())
-    (library.top / ".git" / "config").write_text("[core]\n\trepositoryformatversion = \x1b99\n", "utf-8")
-    with pytest.raises(GitError, match="git says: ") as caught:
-        library.history()
-    assert str(caught.value).isprintable()
-
-
-def test_a_shallow_clone_says_where_it_begins(library: Library, tmp_path: Path) -> None:
-    library.commit("One", incidents=incident())
-    library.commit("Two", incidents=incident(status="confirmed"))
-    library.commit("Three", incidents=incident(status="disputed"))
-    library.git("clone", "-q", "--depth=2", f"file://{library.top}", str(tmp_path / "clone"))
-    library.content = tmp_path / "clone" / "content"
-    newest, first = log(library)
-    assert (newest.beginning, first.beginning) == (False, True)
-    assert first.commit is not None and first.commit.subject == "Two"
-    with pytest.raises(GitError, match="git fetch --unshallow"):
-        diff(library, "HEAD~2", "HEAD")
-
-
-def test_a_partial_clone_fetches_what_it_lacks_or_says_so(library: Library, tmp_path: Path) -> None:
-    library.commit("One", incidents=incident())
-    library.commit("Two", incidents=incident(status="denied"), actors="- {id: a, name: A, kind: person}\n")
-    library.commit("Three", incidents=incident(status="confirmed"))
-    library.git("config", "uploadpack.allowFilter", "true")
-    library.git("config", "uploadpack.allowAnySHA1InWant", "true")
-    library.git("clone", "-q", "--filter=blob:none", f"file://{library.top}", str(tmp_path / "clone"))
-    library.content = tmp_path / "clone" / "content"
-    assert told(diff(library, "HEAD~1", "HEAD")[0])[1:] == ["status: denied -> confirmed"]
-    library.top.rename(tmp_path / "unplugged")
-    with library.history() as history:
-        assert [told(change)[0] for change in history.diff("HEAD~2", "HEAD")] == [
-            "added actor/a",
-            "added incident/drone",
-        ]
-        assert ["partial" in notice for notice in history.notices] == [True]
 
 
 def test_hostile_text_in_old_commits_is_shown_and_not_obeyed(library: Library) -> None:
@@ -386,43 +243,6 @@ def test_what_cannot_be_read_is_noted(library: Library, monkeypatch: pytest.Monk
         assert "over the limit" in reasons[2]
         # What was too long was passed over whole: the next answer is the right one.
         assert [told(change)[0] for change in history.diff("HEAD", "HEAD~1")] == ["added actor/a"]
-
-
-def test_a_hooks_environment_does_not_mislead(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    library.commit("One", incidents=incident())
-    other = Library(tmp_path / "other")
-    monkeypatch.setenv("GIT_DIR", str(other.top / ".git"))
-    monkeypatch.setenv("GIT_INDEX_FILE", str(other.top / ".git" / "index"))
-    assert [subject for subject, _ in steps(log(library))] == ["One"]
-
-
-def test_no_program_of_the_repositorys_settings_is_run(library: Library, tmp_path: Path) -> None:
-    library.commit("One", incidents=incident())
-    library.commit("Two", incidents=incident(status="confirmed"))
-    ran = tmp_path / "ran"
-    program = tmp_path / "program"
-    program.write_text(f"#!/bin/sh\ntouch {ran}\n", encoding="utf-8")
-    program.chmod(0o755)
-    for name in ("core.fsmonitor", "core.pager", "diff.external", "gpg.program", "diff.x.textconv"):
-        library.git("config", name, str(program))
-    library.git("config", "log.showSignature", "true")
-    (library.top / ".gitattributes").write_text("*.yaml diff=x\n", encoding="utf-8")
-    assert len(log(library)) == 2
-    assert len(diff(library, "HEAD~1")) == 1
-    with library.history() as history:
-        assert history.find(None, None, "nothing") == []
-    assert not ran.exists()
-
-
-def test_a_repository_of_sha256(tmp_path: Path) -> None:
-    library = Library(tmp_path / "desk", "content", "--object-format=sha256")
-    library.commit("One", incidents=incident())
-    library.commit("Two", incidents=incident(status="confirmed"))
-    assert len(log(library)) == 2
-    assert diff(library, "HEAD") == []
-    assert len(diff(library, "HEAD~1")) == 1
 
 
 IDS = st.sampled_from(["drone", "drone-2", "flare", "a-drone"])

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -174,3 +174,16 @@ def ssh_command(port: int, user: str, *arguments: str, key: Path | None = None) 
 def run(command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
     """What comes of COMMAND, with nothing typed."""
     return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=90)
+
+
+def answers_commands(ssh: Callable[..., list[str]]) -> None:
+    """Check that what SSH leads to answers commands with their exit status and both streams."""
+    found = run(ssh("127.0.0.1", "search", "hamidawi", "--format", "json"))
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert b'"ref"' in found.stdout
+    nothing = run(ssh("127.0.0.1", "search", "zzzzqqqq"))
+    assert (nothing.returncode, nothing.stdout) == (1, b"")
+    assert nothing.stderr
+    plain = run(ssh("-T", "127.0.0.1"))
+    assert plain.returncode == 0
+    assert b"QUOTES" in plain.stdout

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.ssh.server import Server, serve
 from benchmarks.terminal import Terminal
-from tests.ssh.accounts import Account, handed_on, make_key, run, ssh_command, sshd
+from tests.ssh.accounts import Account, answers_commands, handed_on, make_key, run, ssh_command, sshd
 
 pytestmark = [pytest.mark.needs("ssh", "sshd", "ssh-keygen"), pytest.mark.xdist_group("openssh")]
 SAMPLE = Path(__file__).parents[2] / "content"
@@ -66,15 +66,7 @@ def test_who_reads_is_known_to_both(
 
 
 def test_commands_with_exit_status_and_both_streams(ssh: Callable[..., list[str]]) -> None:
-    found = run(ssh("127.0.0.1", "search", "hamidawi", "--format", "json"))
-    assert (found.returncode, found.stderr) == (0, b"")
-    assert b'"ref"' in found.stdout
-    nothing = run(ssh("127.0.0.1", "search", "zzzzqqqq"))
-    assert (nothing.returncode, nothing.stdout) == (1, b"")
-    assert nothing.stderr
-    plain = run(ssh("-T", "127.0.0.1"))
-    assert plain.returncode == 0
-    assert b"QUOTES" in plain.stdout
+    answers_commands(ssh)
 
 
 @pytest.mark.parametrize(

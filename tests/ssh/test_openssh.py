@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.terminal import Terminal
-from tests.ssh.accounts import Account, restricted, run, ssh_command, sshd
+from tests.ssh.accounts import Account, answers_commands, restricted, run, ssh_command, sshd
 
 pytestmark = [pytest.mark.needs("ssh", "sshd", "ssh-keygen"), pytest.mark.xdist_group("openssh")]
 SAMPLE = Path(__file__).parents[2] / "content"
@@ -68,16 +68,7 @@ def test_the_reader_opens_and_ends_in_order(server: Callable[..., list[str]], le
 
 
 def test_commands_with_exit_status_and_both_streams(server: Callable[..., list[str]]) -> None:
-    found = run(server("127.0.0.1", "search", "hamidawi", "--format", "json"))
-    assert found.returncode == 0
-    assert b'"ref"' in found.stdout
-    assert found.stderr == b""
-    nothing = run(server("127.0.0.1", "search", "zzzzqqqq"))
-    assert nothing.returncode == 1
-    assert nothing.stdout == b""
-    plain = run(server("-T", "127.0.0.1"))
-    assert plain.returncode == 0
-    assert b"QUOTES" in plain.stdout
+    answers_commands(server)
 
 
 @pytest.mark.parametrize(
