@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import string
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from briefing.content.layout import Tree
 from briefing.content.library import File
 from briefing.content.load import Loaded, Marked, Places, load_file
 from briefing.content.problem import Severity
-from briefing.content.sanitise import sanitise
+from briefing.content.sanitise import sanitise, sanitise_line
 from briefing.content.tree import NESTING_MAX, SYNTAX_ERRORS_MAX, Item, read_items
 from briefing.model.records import Actor, Briefing, Incident, Quote, Source
 from briefing.model.vocabulary import IncidentType, Kind
@@ -272,10 +273,13 @@ def test_any_text_gives_items_and_faults(text: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=100) | YAML_LIKE.map(str.encode), st.sampled_from(list(Kind)))
 @example(b"\xff\xfe-\x00", Kind.ACTOR)
+@example("\u070e".encode(), Kind.BRIEFING)
 def test_any_bytes_give_records_and_problems(tmp_path: Path, data: bytes, kind: Kind) -> None:
     for problem in load(tmp_path, data, kind).problems:
         assert problem.message.isprintable()
-        assert problem.excerpt.isprintable()
+        # The file's own text: letters that this Python does not know yet stay, as everywhere.
+        assert sanitise_line(problem.excerpt) == problem.excerpt
+        assert not {"Cc", "Cs", "Zl", "Zp"} & set(map(unicodedata.category, problem.excerpt))
         assert problem.record.isprintable()
 
 
