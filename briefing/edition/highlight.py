@@ -33,7 +33,7 @@ class Highlighter:
 
     def spans(self, text: str) -> Spans:
         """What of TEXT the query matches, in order, nothing twice."""
-        words = list(words_in(text))
+        words = words_in(text)
         spans = [(start, end) for word, start, end in words if self._matches(word)]
         if self._runs:
             found = [(forms_of(word), start, end) for word, start, end in words]
@@ -46,7 +46,10 @@ class Highlighter:
 
     def _match(self, word: str) -> bool:
         forms = forms_of(word)
-        return any(meaning.match(forms) is not None for meaning in self.words)
+        for meaning in self.words:  # noqa: SIM110 (a generator costs more than what it goes through)
+            if meaning.match(forms) is not None:
+                return True
+        return False
 
     @cached_property
     def _keys(self) -> list[tuple[str, ...]]:

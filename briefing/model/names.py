@@ -172,10 +172,9 @@ def plain_word(word: str) -> str:
     return plain(word).replace(" ", "")
 
 
-def words_in(text: str) -> Iterator[tuple[str, int, int]]:
+def words_in(text: str) -> list[tuple[str, int, int]]:
     """The words of TEXT as they are, apostrophes inside them included, each with its place."""
-    for match in _WORD.finditer(text):
-        yield match.group(), match.start(), match.end()
+    return [(match[0], *match.span()) for match in _WORD.finditer(text)]
 
 
 def plain_name(name: str) -> str:
@@ -185,7 +184,7 @@ def plain_name(name: str) -> str:
 
 def folded_words(text: str) -> Iterator[FoldedWord]:
     """The keys of the words of TEXT in their order, without articles, each with its place."""
-    words = list(words_in(text))
+    words = words_in(text)
     for index, (word, start, end) in enumerate(words):
         if index + 1 < len(words) and _is_article(plain(word), plain(words[index + 1][0])):
             continue

@@ -20,6 +20,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from briefing.tui.widgets.painted import Painted
+from briefing.tui.widgets.search import QueryInput
 
 # A marker that was dropped with a widget that went away must not hold up the keyboard (seconds). One whose
 # widget is still there is only late, on a busy machine: what it waits for is waited for longer.
@@ -72,9 +73,8 @@ class InOrder(App[None]):
         focused, top = self.focused, self.screen
         self._taking = True
         try:
-            if direct := isinstance(key, events.Key) and isinstance(focused, Painted):
-                await self._carry_out(key)
-            else:
+            direct = isinstance(key, events.Key) and await self._carried_out(key, focused)
+            if not direct:
                 await super().on_event(key)
         finally:
             self._taking = False
@@ -83,14 +83,21 @@ class InOrder(App[None]):
         elif (start := focused if focused is self.focused else self._top) is not None:
             self._follow(start, 1)
 
-    async def _carry_out(self, key: events.Key) -> None:
-        """Do what KEY is bound to, at once: what has the focus uses keys for nothing else.
+    async def _carried_out(self, key: events.Key, focused: Widget | None) -> bool:
+        """Do at once what KEY means, if that is told without asking what has the focus; whether it is.
 
         Textual sends a key there first, from where it comes up to the app, which looks for its binding.
         """
+        if isinstance(focused, Painted):
+            taker: App[None] | QueryInput = self  # it uses keys only for what they are bound to
+        elif isinstance(focused, QueryInput) and key.is_printable:
+            taker = focused
+        else:
+            return False
         self.app_focus = True
         if not await self._check_bindings(key.key, priority=True):
-            await self._on_key(key)
+            await taker._on_key(key)
+        return True
 
     def _follow(self, start: MessagePump, rounds: int) -> None:
         self._marker = self.Marker(start, rounds)

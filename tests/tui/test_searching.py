@@ -177,6 +177,20 @@ async def test_earlier_queries_come_back(edition: Edition) -> None:
         assert session.screen.place.query == ""
 
 
+async def test_arrows_go_on_through_queries_that_end_in_a_field(edition: Edition) -> None:
+    """What the last word of an earlier query may become is not offered: the arrows would go through that."""
+    queries = ["speaker:sudani", "actor:iran", "type:drone"]
+    async with reading(edition) as session:
+        session.app.queries[:] = queries
+        await session.press("slash")
+        for query in reversed(queries):
+            await session.press("up")
+            assert session.screen.search.value == session.screen.place.query == query
+            assert not session.screen.search.completions.display
+        await session.press("backspace")
+        assert session.screen.search.completions.display
+
+
 async def test_a_key_never_waits_and_only_the_last_search_counts(
     edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,6 @@ from textual.containers import Container
 from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input
 from textual.worker import Worker
 
 from briefing.document.words import date_in_words
@@ -64,7 +63,7 @@ class ReadingScreen(Screen[None]):
         self.history = History()
         self.masthead = Masthead()
         self.tabs = Tabs()
-        self.search = SearchBar(queries, self._hold)
+        self.search = SearchBar(queries, self._edited)
         self.list = ListView(id="list")
         self.document = DocumentView(id="document")
         self.footer = Footer()
@@ -352,10 +351,10 @@ class ReadingScreen(Screen[None]):
         ref = before.ref if before is not None and before.pane is self.place.pane else self.place.ref
         return replace(self.place, query=query, ref=ref, reading=False, scroll=0)
 
-    @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        message.stop()
-        query = message.value.strip()
+    def _edited(self) -> None:
+        """Search for what the query has become."""
+        self._hold()
+        query = self.search.value
         place = self._searched(query)
         if not query and self._before is not None:
             place = replace(self._before, query="", reading=False)

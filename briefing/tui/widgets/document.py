@@ -177,12 +177,11 @@ class DocumentView(Painted, can_focus=True):
         self.scroll_line(self.top - _WHEEL)
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
         plain = self.paint.plain
         number = self.top + y
         line = self._flow.lines[number] if number < len(self._flow.lines) else ()
-        body = self.strip([(" " * _MARGIN, plain), *self._pieces(line)], width - 1, plain)
-        return Strip([*body, *self.strip([self.scroll_bar(self._thumb, y)], 1, plain)], width)
+        pieces = [(" " * _MARGIN, plain), *self._pieces(line)]
+        return self.strip(pieces, self.size.width, plain, self.scroll_bar(self._thumb, y))
 
     def _pieces(self, line: FlowLine) -> list[tuple[str, Style]]:
         style = self.paint.style

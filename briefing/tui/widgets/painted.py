@@ -24,6 +24,8 @@ class Painted(Widget):
     ALLOW_SELECT = False
     # What is drawn within never moves anything else; Textual would lay the screen out once more.
     virtual_size = Reactive(Size(0, 0))
+    # The styles of the theme that was in force when lines were last drawn.
+    paint: Paint
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of CROP, drawn where they have changed.
@@ -32,6 +34,7 @@ class Painted(Widget):
         and has it filtered for colours that the terminal lacks, which a frame sees to; it is most of what
         a key costs.
         """
+        self.paint = paint(self.app.theme)
         cache, width = self._styles_cache, self.size.width
         if cache._width != width:
             cache.clear()
@@ -75,15 +78,16 @@ class Painted(Widget):
     def watch_has_focus(self, _has_focus: bool) -> None:
         """No rule of style hangs on the focus: what does is drawn by the widget itself."""
 
-    @property
-    def paint(self) -> Paint:
-        """The styles of the theme in force."""
-        return paint(self.app.theme)
-
-    def strip(self, pieces: Iterable[tuple[str, Style]], width: int, ground: Style) -> Strip:
-        """PIECES as a line of exactly WIDTH cells, the rest in GROUND."""
+    def strip(
+        self,
+        pieces: Iterable[tuple[str, Style]],
+        width: int,
+        ground: Style,
+        edge: tuple[str, Style] | None = None,
+    ) -> Strip:
+        """PIECES as a line of exactly WIDTH cells, the rest in GROUND; the last cell is EDGE, if given."""
         segments = []
-        room = width
+        room = width - (edge is not None)
         for text, style in pieces:
             if room <= 0:
                 break
@@ -94,6 +98,8 @@ class Painted(Widget):
             room -= size
         if room > 0:
             segments.append(Segment(" " * room, ground))
+        if edge is not None and width:
+            segments.append(Segment(*edge))
         return Strip(segments, width)
 
     def scroll_bar(self, thumb: Thumb | None, y: int) -> tuple[str, Style]:

@@ -228,14 +228,12 @@ class ListView(Painted, can_focus=True):
         line = self._line(view.position)
         bar = self.scroll_bar(self._thumb, y)
         if view.heading:
-            heading = self.strip([(" ", plain), (line.group, self.paint.style("heading"))], width - 1, plain)
-            return Strip([*heading, *self.strip([bar], 1, plain)], width)
+            return self.strip([(" ", plain), (line.group, self.paint.style("heading"))], width, plain, bar)
         row = ""
         if view.position == self.cursor:
             row = "cursor" if self.has_focus else "idle"
         mark = line.mark or (BEST if view.position == self.best else "")
-        drawn = self._row(line, mark, row, width - 1)
-        return Strip([*drawn, *self.strip([bar], 1, plain)], width)
+        return self._row(line, mark, row, bar)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         first = max(self.size.height // 3 - len(self.empty) // 2, 0)
@@ -246,7 +244,8 @@ class ListView(Painted, can_focus=True):
         style = self.paint.style("muted" if number else "plain")
         return self.strip([("  ", plain), (self.empty[number], style)], width, plain)
 
-    def _row(self, line: ListLine, mark: str, row: str, width: int) -> Strip:
+    def _row(self, line: ListLine, mark: str, row: str, bar: tuple[str, Style]) -> Strip:
+        width = self.size.width
         style = self.paint.style
         ground = style("plain", row=row)
         sign = {"cursor": "▌", "idle": "│"}.get(row, " ")
@@ -255,7 +254,7 @@ class ListView(Painted, can_focus=True):
             (fit(mark, 1), style("sign", row=row)),
         ]
         gap = ""
-        for cell, column, size in zip(line.cells, line.columns, line.widths(width - 3), strict=True):
+        for cell, column, size in zip(line.cells, line.columns, line.widths(width - 4), strict=True):
             if not size:
                 continue
             text = fit(cell.within(size), size, right=column.right)
@@ -269,4 +268,4 @@ class ListView(Painted, can_focus=True):
                 at = stop
             pieces.append((text[at:], style(role, row=row)))
             gap = " " * GAP
-        return self.strip([piece for piece in pieces if piece[0]], width, ground)
+        return self.strip([piece for piece in pieces if piece[0]], width, ground, bar)

@@ -92,6 +92,7 @@ class QueryInput(Input):
         """The focus went elsewhere."""
 
     def __init__(self, queries: Sequence[str], completions: Completions, edited: Callable[[], None]) -> None:
+        """EDITED is called when the query became another."""
         super().__init__(id="query-input", compact=True, select_on_focus=False)
         self._edited = edited
         self.completions = completions
@@ -100,10 +101,19 @@ class QueryInput(Input):
         self._older = 0
         self._typed = ""
 
-    def watch_value(self) -> None:
-        """Say so before anything is drawn of what was typed."""
-        if self.has_focus:
-            self._edited()
+    def check_message_enabled(self, message: Message) -> bool:
+        # Who is to hear of what is typed is told at once, not by a message after it.
+        return not isinstance(message, Input.Changed) and super().check_message_enabled(message)
+
+    def put(self, query: str, cursor: int) -> None:
+        """Let QUERY be the query, with the cursor before its letter at CURSOR."""
+        self.value, self.cursor_position = query, cursor
+        self._edited()
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put TEXT in place of START to END, as all that is typed, pasted or deleted does."""
+        super().replace(text, start, end)
+        self._edited()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """No rule of style hangs on the focus, only the cursor does."""
@@ -129,8 +139,10 @@ class QueryInput(Input):
         if self._older == 0:
             self._typed = self.value
         self._older = place
-        self.value = self._queries[-place] if place else self._typed
-        self.cursor_position = len(self.value)
+        query = self._queries[-place] if place else self._typed
+        self.put(query, len(query))
+        # An arrow goes on to the query before that, not into what this one's last word may become.
+        self.completions.close()
 
     def on_blur(self, event: events.Blur) -> None:  # noqa: ARG002
         self._older = 0
@@ -181,8 +193,7 @@ class SearchBar(Horizontal):
             self._input = QueryInput(self.queries, self.completions, self._edited)
             # Both at once: the line may also drop while one is waited for.
             await gather(self.screen.mount(self.completions), self.mount(self._input, after=self.line))
-        with self.prevent(Input.Changed):
-            self._input.value = self.text
+        self._input.value = self.text
         # What is typed takes the place of the query in force; an arrow keeps it, to be typed on.
         self._input.selection = Selection(0, len(self.text))
         self.tally.expected = True
@@ -222,8 +233,8 @@ class SearchBar(Horizontal):
         if entry is None:
             return
         if self.completions.choices:
-            entry.value, entry.cursor_position = self.completions.take(entry.value)
+            entry.put(*self.completions.take(entry.value))
         elif nearest:
-            entry.value, entry.cursor_position = nearest, len(nearest)
+            entry.put(nearest, len(nearest))
         else:
             self.completions.ask(edition, entry.value, entry.cursor_position)
