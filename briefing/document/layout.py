@@ -41,10 +41,6 @@ if TYPE_CHECKING:
     from briefing.edition.edition import Edition
 
 
-# Parts of one utterance bear one date, so they stand together among the speaker's newest quotes.
-UTTERANCES_SEEN = 100
-
-
 def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
     """The document of REF; a record that is not there says so instead of failing.
 
@@ -243,18 +239,15 @@ def _other_parts(sheet: Sheet, record: Record) -> None:
     """What the speaker said before and after in the same breath, in its order."""
     if not isinstance(record, Quote) or record.utterance is None:
         return
-    speaker = sheet.resolve(record.speaker, Kind.ACTOR)
-    parts: list[tuple[int, Ref, str]] = []
-    for group in sheet.edition.links(speaker, limit=UTTERANCES_SEEN).into:
-        if (group.kind, group.role) == (Kind.QUOTE, "speaker"):
-            for entry in sheet.edition.get_many(group.refs):
-                other = entry.record
-                if isinstance(other, Quote) and other.utterance == record.utterance and other != record:
-                    parts.append((other.seq or 0, entry.ref, other.text))
+    parts = [
+        (entry.record.seq or 0, entry.ref, entry.record.text)
+        for entry in sheet.edition.utterance(sheet.ref.briefing, record.utterance)
+        if isinstance(entry.record, Quote) and entry.ref != sheet.ref
+    ]
     if parts:
         sheet.heading("The rest of the utterance")
     for seq, ref, text in sorted(parts):
-        sheet.blocks.append(Item((Run(f"“{text}”", "quote", ref),), f"part {seq}" if seq else ""))
+        sheet.blocks.append(Item((Run(f"“{text}”", "quote", ref),), f"part {seq}"))
 
 
 def _in_its_paragraph(sheet: Sheet, record: Record) -> None:

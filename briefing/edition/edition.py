@@ -20,6 +20,7 @@ from briefing.edition.opening import Opened, Opener, look
 from briefing.edition.problems import ProblemList, shown_from
 from briefing.edition.store import ALL_SCOPE, DamageError, Store, unseal_problem
 from briefing.edition.view import View, short_name
+from briefing.model.links import UTTERANCE, utterance_key
 from briefing.model.records import (
     RECORDS,
     AnyRecord,
@@ -46,7 +47,6 @@ __all__ = [
     "open_edition",
 ]
 
-_NAME_MOST = 60
 _UNDATED_DAY = (1 << 22) - 1
 _DAMAGE = (DamageError, sqlite3.DatabaseError, msgspec.MsgspecError)
 
@@ -245,7 +245,15 @@ class Edition:
     @_mending
     def get_many(self, refs: Iterable[Ref]) -> list[Entry]:
         """The records of REFS that exist."""
-        return self._view.entries([row for ref in refs if (row := self._view.row(ref)) is not None])
+        return self._view.entries(self._view.rows(refs))
+
+    @_mending
+    def utterance(self, briefing: str, name: str) -> list[Entry]:
+        """The quotes of BRIEFING that are parts of the utterance NAME, none of them retracted."""
+        parts = self._store.all(
+            "SELECT source FROM fact WHERE topic = ? AND key = ?", (UTTERANCE, utterance_key(briefing, name))
+        )
+        return self._view.entries(self._store.rows([number for (number,) in parts]))
 
     @_mending
     def name(self, ref: Ref) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -70,6 +70,8 @@ _COLUMNS = "number, name, scope, kind, id, file, line, sort, verdict, body"
 _KEPT = -256
 
 _Value = TypeVar("_Value")
+# What a record bears: its name key and its scope.
+Key = tuple[int, int]
 
 
 class DamageError(RuntimeError):
@@ -170,25 +172,37 @@ class Store:
             raise DamageError("an order names a record that is not there")
         return [found[number] for number in numbers]
 
-    def named(self, name: int, scope: int) -> Row | None:
-        """The record of SCOPE with this name key."""
-        row = self.one(
-            f"SELECT {_COLUMNS} FROM record JOIN body USING (number) WHERE name = ? AND scope = ?",
-            (name, scope),
-        )
-        return None if row is None else _row(row)
-
-    def tallies(self, keys: Sequence[tuple[int, int]]) -> list[tuple[int, int, Kind, int]]:
-        """How many records of each kind name each of KEYS (name, scope): (name, scope, kind, records)."""
-        return [
-            (name, scope, KINDS[kind], records)
-            for part in _parts(keys)
-            for name, scope, kind, records in self.all(
-                f"WITH wanted (name, scope) AS (VALUES {','.join(['(?, ?)'] * len(part))})"
-                " SELECT name, scope, kind, records FROM wanted CROSS JOIN tally USING (name, scope)",
-                [value for key in part for value in key],
+    def ids(self, numbers: Sequence[int]) -> list[tuple[int, Kind, str]]:
+        """The scope, kind and id of the records of NUMBERS, in their order."""
+        found = {
+            number: (scope, KINDS[kind], identifier)
+            for part in _parts(numbers)
+            for number, scope, kind, identifier in self.all(
+                f"SELECT number, scope, kind, id FROM record WHERE number IN ({_marks(part)})", part
             )
-        ]
+        }
+        if len(found) != len(set(numbers)):
+            raise DamageError("a link comes from a record that is not there")
+        return [found[number] for number in numbers]
+
+    def named(self, keys: Iterable[Key]) -> dict[Key, Row]:
+        """The records of KEYS that there are."""
+        rows = map(
+            _row, self._of(keys, f"{_COLUMNS} FROM wanted CROSS JOIN record", "JOIN body USING (number)")
+        )
+        return {(row.name, row.scope): row for row in rows}
+
+    def tallies(self, keys: Iterable[Key]) -> list[tuple[int, int, Kind, int]]:
+        """How many records of each kind name each of KEYS: (name, scope, kind, records)."""
+        rows = self._of(keys, "name, scope, kind, records FROM wanted CROSS JOIN tally")
+        return [(name, scope, KINDS[kind], records) for name, scope, kind, records in rows]
+
+    def _of(self, keys: Iterable[Key], what: str, more: str = "") -> Iterator[tuple[Any, ...]]:
+        """WHAT stands under each of KEYS, in a table that is joined to those `wanted`."""
+        for part in _parts(list(dict.fromkeys(keys))):
+            wanted = f"WITH wanted (name, scope) AS (VALUES {','.join(['(?, ?)'] * len(part))})"
+            values = [value for key in part for value in key]
+            yield from self.all(f"{wanted} SELECT {what} USING (name, scope) {more}", values)
 
     def tally_of_shared(self, name: int, inside: int | None) -> dict[Kind, int]:
         """How many records of each kind name a shared actor; INSIDE one scope, or in all.

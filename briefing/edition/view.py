@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from briefing.content.isolates import closed
 from briefing.content.verdict import Standing, Verdict
 from briefing.edition.core import Core
 from briefing.edition.entry import Entry, Link, LinkGroup, Links
 from briefing.edition.keys import heading_of, name_key
-from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Row
+from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Key, Row
 from briefing.model.links import links, roles
 from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, Position, Quote
 from briefing.model.ref import Ref
@@ -64,12 +64,22 @@ class View:
 
     def row(self, ref: Ref) -> Row | None:
         """What is stored of a record; an actor that its briefing lacks is looked for among the shared."""
+        return next(iter(self.rows([ref])), None)
+
+    def rows(self, refs: Iterable[Ref]) -> list[Row]:
+        """What is stored of REFS, in their order, as far as there are such records."""
+        wanted = [list(self._keys(ref)) for ref in refs]
+        found = self.core.store.named(key for keys in wanted for key in keys)
+        return [row for keys in wanted if (row := next(filter(None, map(found.get, keys)), None)) is not None]
+
+    def _keys(self, ref: Ref) -> Iterator[Key]:
+        """Where the record of REF may stand, the first place first."""
         scope = self.core.scopes.get(ref.briefing)
-        name = name_key(ref.kind, ref.id)
-        row = None if scope is None else self.core.store.named(name, scope)
-        if row is None and ref.kind is Kind.ACTOR and scope is not None:
-            row = self.core.store.named(name, SHARED_SCOPE)
-        return row
+        if scope is not None:
+            name = name_key(ref.kind, ref.id)
+            yield name, scope
+            if ref.kind is Kind.ACTOR:
+                yield name, SHARED_SCOPE
 
     def links(self, ref: Ref, limit: int) -> Links:
         """What a record names, and what names it: of each role the newest LIMIT."""
@@ -88,11 +98,11 @@ class View:
         if ref.kind is not Kind.ACTOR or not self.core.panes.get((SHARED_SCOPE, Kind.ACTOR), (0, 0))[1]:
             return ref
         row = self.row(ref)
-        return ref if row is None else self.ref(row)
+        return ref if row is None else self.ref(row.scope, row.kind, row.id)
 
-    def ref(self, row: Row) -> Ref:
-        """The ref under which ROW stands."""
-        return Ref(self.core.briefings[row.scope], row.kind, row.id)
+    def ref(self, scope: int, kind: Kind, identifier: str) -> Ref:
+        """The ref of a record by how it is stored."""
+        return Ref(self.core.briefings[scope], kind, identifier)
 
     def entries(self, rows: list[Row]) -> list[Entry]:
         """The records of ROWS with what the library knows about each."""
@@ -102,7 +112,8 @@ class View:
         for row in rows:
             record = row.record
             group = self._group(row, record, questions)
-            entries.append(Entry(self.ref(row), record, group, tallies.get(row.number, {}), _verdict(row)))
+            ref = self.ref(row.scope, row.kind, row.id)
+            entries.append(Entry(ref, record, group, tallies.get(row.number, {}), _verdict(row)))
         return entries
 
     def _tallies(self, rows: list[Row]) -> dict[int, dict[Kind, int]]:
@@ -156,7 +167,7 @@ class View:
                     (row.name, scope, role, limit),
                 )
             numbers = [source for _, source in sorted(newest)[:limit]]
-            refs = tuple(self.ref(source) for source in self.core.store.rows(numbers))
+            refs = tuple(self.ref(*source) for source in self.core.store.ids(numbers))
             kind, path = roles()[role]
             yield LinkGroup(path, kind, sum(scopes.values()), refs)
 

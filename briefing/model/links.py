@@ -108,3 +108,12 @@ def _paths(plan: tuple[_Step, ...]) -> Iterator[str]:
             yield step.path
         else:
             yield from _paths(step.parts)
+
+
+# Quotes that are parts of one utterance name it, not each other: the topic of what they say of it.
+UTTERANCE = "utterance"
+
+
+def utterance_key(briefing: str, name: str) -> str:
+    """What tells the utterance NAME of BRIEFING from those of other briefings."""
+    return f"{briefing}/{name}"

@@ -240,6 +240,23 @@ def test_the_halves_of_an_utterance_lead_to_each_other(edition: Edition) -> None
     assert "The rest of the utterance" not in said(lay_out(edition, ref("quote/q-abbasi-1", SAMPLE)))
 
 
+def test_the_parts_of_an_utterance_are_found_however_much_was_said_since(library: Library) -> None:
+    said_of = "form: full, medium: speech, sources: [{source: paper, para: 2}]"
+    parts = "".join(
+        f"- {{id: part-{seq}, speaker: anna, text: Part {seq}, utterance: u, seq: {seq}, "
+        f"when: {{date: 2025-06-01}}, {said_of}{more}}}\n"
+        for seq, more in ((1, ""), (2, ""), (3, ", retracted: {date: 2025-06-03, reason: Nobody said that}"))
+    )
+    since = "".join(
+        f"- {{id: later-{number}, speaker: anna, text: Later, when: {{date: 2025-06-02}}, {said_of}}}\n"
+        for number in range(150)
+    )
+    edition = library(actors=ACTORS, quotes=parts + since)
+    document = said(lay_out(edition, ref("quote/part-1")))
+    assert "The rest of the utterance\n- “Part 2” (part 2)" in document
+    assert "Part 3" not in document
+
+
 def test_whether_the_words_were_compared_is_said_in_a_sign_and_words(edition: Edition) -> None:
     document = lay_out(edition, ref("quote/q-hamidawi-2", SAMPLE))
     assert field(document, "Words").startswith("= verbatim, checked against sha256 ")

@@ -8,6 +8,7 @@ from briefing.content.checks.lookup import Fact, Lookup
 from briefing.content.checks.registry import Setting, group_check, record_check, says
 from briefing.content.codes import declare
 from briefing.content.finding import Finding
+from briefing.model.links import UTTERANCE, utterance_key
 from briefing.model.records import Quote
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -45,10 +46,10 @@ def both_given(quote: Quote, _: Setting) -> Iterator[Finding]:
 def parts(quote: Quote, ref: Ref) -> Iterator[Fact]:
     if quote.utterance is not None and quote.seq is not None and quote.retracted is None:
         value = f"{quote.seq} {quote.speaker} {quote.when.date or ''}"
-        yield Fact("utterance", f"{ref.briefing}/{quote.utterance}", ref, value)
+        yield Fact(UTTERANCE, utterance_key(ref.briefing, quote.utterance), ref, value)
 
 
-@group_check("utterance")
+@group_check(UTTERANCE)
 def whole(key: str, facts: list[Fact], _: Lookup) -> Iterator[tuple[Ref, Finding]]:
     """Every part is there once, said by one speaker on one date."""
     name = key.rpartition("/")[2]
