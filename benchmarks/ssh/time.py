@@ -8,8 +8,10 @@ import contextlib
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.libraries import CACHE, edition, library
 from benchmarks.report import Figure, median, percentile
@@ -22,7 +24,7 @@ from benchmarks.terminal import Terminal
 OPEN, TYPING, AT_ONCE, SAMPLES = 200, 40, 50, 15
 EVERY, FOR, IDLE_FOR = 0.2, 10.0, 20.0
 # What the typists type, over and over: records, a search letter by letter and back, panes. Every key
-# changes the screen.
+# changes the screen. They begin anywhere within one round of it, or in step: all search at the same moment.
 TYPED = "jkjkjjkk/hamid\x7f\x7f\x7f\x7f\x7firaq\x7f\x7f\x7f\x7f\r4jkjk2jkjk5"
 LONGEST = 2.0
 
@@ -80,27 +82,63 @@ async def answered(seats: list[Seat], key: str) -> None:
 class Typist:
     """Types on one seat and notes how long each key waits for its paint."""
 
-    def __init__(self, seat: Seat, start: int) -> None:
-        self._seat, self._next = seat, start
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
         self.waits: list[float] = []
         self.unanswered = 0
 
-    async def type(self, seconds: float) -> None:
-        await asyncio.sleep(random.random() * EVERY)
-        until = time.perf_counter() + seconds
-        while (since := time.perf_counter()) < until:
+    async def type(self, begin: float, count_from: float, until: float) -> None:
+        """Type from BEGIN to UNTIL, as the clock says, and count the keys after COUNT_FROM."""
+        await asyncio.sleep(begin - time.perf_counter())
+        for key in cycle(TYPED):
+            since = time.perf_counter()
+            if since >= until:
+                return
             self._seat.first = 0.0
-            self._seat.type(TYPED[self._next % len(TYPED)])
-            self._next += 1
+            self._seat.type(key)
             # Woken by what comes: clients that look again and again would take the server's processor.
             with contextlib.suppress(TimeoutError):
                 while not self._seat.first:
                     await self._seat.news(since + LONGEST - time.perf_counter())
-            if self._seat.first:
-                self.waits.append((self._seat.first - since) * 1000)
-            else:
+            if not self._seat.first:
                 self.unanswered += 1
+            elif since >= count_from:
+                self.waits.append((self._seat.first - since) * 1000)
             await asyncio.sleep(max(0.0, since + EVERY - time.perf_counter()))
+
+
+class Typed(NamedTuple):
+    """How long each key of several typists waited (ms), and what it took of the server's processor (s)."""
+
+    waits: list[float]
+    unanswered: int
+    used: float
+
+
+async def type_together(server: Server, seats: list[Seat], apart: float) -> Typed:
+    """Let all SEATS type the same; they begin within APART seconds, and all type when keys are counted."""
+    for key in ("1", "5"):
+        for seat in seats:
+            seat.type(key)
+        await asyncio.sleep(1)
+    typists = [Typist(seat) for seat in seats]
+    began = time.perf_counter()
+    count_from = began + apart
+    typing = [
+        asyncio.ensure_future(
+            typist.type(began + random.random() * apart, count_from, count_from + FOR),
+        )
+        for typist in typists
+    ]
+    await asyncio.sleep(apart)
+    used = sum(map(processor, server.workers()))
+    await asyncio.gather(*typing)
+    used = sum(map(processor, server.workers())) - used
+    for seat in seats:  # out of the search that it was left in
+        seat.type("\x1b")
+    await asyncio.sleep(1)
+    waits = [wait for typist in typists for wait in typist.waits]
+    return Typed(waits, sum(typist.unanswered for typist in typists), used)
 
 
 async def at_once(seats: list[Seat]) -> float:
@@ -137,12 +175,8 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
         for _ in range(7):
             rounds.append(await at_once(seats[:AT_ONCE]))
             await asyncio.sleep(1.5)
-        typists = [Typist(seat, 0) for seat in seats[:TYPING]]
-        used = sum(map(processor, server.workers()))
-        await asyncio.gather(*(typist.type(FOR) for typist in typists))
-        used = sum(map(processor, server.workers())) - used
-        waits = [wait for typist in typists for wait in typist.waits]
-        unanswered = sum(typist.unanswered for typist in typists)
+        typing = await type_together(server, seats[:TYPING], len(TYPED) * EVERY)
+        in_step = await type_together(server, seats[:TYPING], EVERY)
         for seat in seats:
             await seat.leave()
     return [
@@ -150,16 +184,21 @@ async def measure(options: argparse.Namespace) -> list[Figure]:
         Figure(f"the same with {OPEN} sessions open, p50", busy, "ms", bound=300),
         Figure("ForceCommand to first screen, handed on to serve, p50", handed_on, "ms"),
         Figure("ForceCommand to first screen, in a process of its own, p50", own, "ms"),
-        Figure(f"key to paint, {TYPING} of {OPEN} typing, p50", median(waits), "ms"),
-        Figure(f"key to paint, {TYPING} of {OPEN} typing, p95", percentile(waits, 0.95), "ms", bound=100),
-        Figure("keys typed a second, of 200", len(waits) / FOR, "keys"),
-        Figure("keys without an answer", unanswered, "keys", bound=0),
-        Figure("processor time of a key", used / len(waits) * 1000, "ms"),
+        *_typing_figures(f"{TYPING} of {OPEN} typing", typing),
+        *_typing_figures(f"{TYPING} of {OPEN} typing in step", in_step),
         Figure(f"{AT_ONCE} press a key at once: last paint, median of 7", median(rounds), "ms", bound=400),
         Figure(f"{AT_ONCE} press a key at once: last paint, worst of 7", max(rounds), "ms"),
         Figure("bytes of an idle session", idle_bytes, "bytes", bound=0),
         Figure("an idle session", idle_share, "percent of a core", bound=0.05),
     ]
+
+
+def _typing_figures(what: str, typed: Typed) -> Iterator[Figure]:
+    yield Figure(f"key to paint, {what}, p50", median(typed.waits), "ms")
+    yield Figure("the same, p95", percentile(typed.waits, 0.95), "ms", bound=100)
+    yield Figure("keys typed a second, of 200", len(typed.waits) / FOR, "keys")
+    yield Figure("keys without an answer", typed.unanswered, "keys", bound=0)
+    yield Figure("processor time of a key", typed.used / len(typed.waits) * 1000, "ms")
 
 
 async def _idle(server: Server, seats: list[Seat]) -> tuple[float, float]:
