@@ -82,7 +82,8 @@ class Row(Struct, frozen=True):
         return COLUMNS[self.ref.kind]
 
 
-_DATE = Column("date", 8, 12, full_at=100)
+# A date without its year.
+_DATE_LEAST = 8
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
     Kind.ACTOR: (
         Column("name", 16, 44, weight=4, words=True),
@@ -96,22 +97,22 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column("positions", 4, 13, full_at=60, right=True),
     ),
     Kind.POSITION: (
-        _DATE,
-        Column("actor", 8, 26, weight=2, words=True),
+        Column("date", _DATE_LEAST, 12, full_at=100, drop=1),
+        Column("actor", 12, 26, weight=2, words=True),
         Column("stance", 10, 20, full_at=78),
-        Column("act", 10, 13, full_at=100, drop=1),
-        Column("summary", 8, 200, weight=5, words=True),
+        Column("act", 10, 13, full_at=100, drop=2),
+        Column("summary", 14, 200, weight=5, words=True),
     ),
     Kind.INCIDENT: (
         Column("basis", 1, 1),
-        Column("time", 8, 14, full_at=90),
+        Column("time", 8, 14, full_at=90, drop=3),
         Column("type", 12, 18, full_at=90, drop=1, words=True),
-        Column("title", 12, 200, weight=5, words=True),
-        Column("place", 8, 26, weight=2, drop=2, words=True),
+        Column("title", 23, 200, weight=5, words=True),
+        Column("place", 12, 26, weight=2, drop=2, words=True),
         Column("certainty", 12, 12),
     ),
     Kind.QUOTE: (
-        _DATE,
+        Column("date", _DATE_LEAST, 12, full_at=100),
         Column("speaker", 12, 26, weight=1, words=True),
         Column("text", 16, 300, weight=3, words=True),
     ),
@@ -211,7 +212,7 @@ def _short_date(said: str) -> str:
     first, dash, _ = said.partition("-")
     if dash:
         return f"{first}…"
-    return said if len(said) <= _DATE.least else said.split(" ", 1)[-1]
+    return said if len(said) <= _DATE_LEAST else said.split(" ", 1)[-1]
 
 
 def _name(edition: Edition, ref: Ref, kind: Kind, reference: str) -> str:

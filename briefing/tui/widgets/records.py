@@ -13,13 +13,15 @@ from textual.message import Message
 from textual.strip import Strip
 
 from briefing.document.rows import GAP
-from briefing.tui.cells import fit
+from briefing.tui.cells import fit, wrap
 from briefing.tui.commands import bindings
 from briefing.tui.rows import BEST, ListLine, NoRows, Rows
 from briefing.tui.viewport import Thumb, ViewLine, lines, thumb, top_showing
 from briefing.tui.widgets.painted import Painted
 
 _WHEEL = 3
+# Before the words of an empty list, and after them.
+_MARGIN = "  "
 
 
 class ListView(Painted, can_focus=True):
@@ -236,13 +238,17 @@ class ListView(Painted, can_focus=True):
         return self._row(line, mark, row, bar)
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        first = max(self.size.height // 3 - len(self.empty) // 2, 0)
-        number = y - first
-        plain = self.paint.plain
-        if not 0 <= number < len(self.empty):
+        plain, muted = self.paint.plain, self.paint.style("muted")
+        room = width - 2 * len(_MARGIN)
+        said = [
+            (words[start:stop], muted if number else plain)
+            for number, words in enumerate(self.empty)
+            for start, stop in wrap(words, room)
+        ]
+        number = y - max(self.size.height // 3 - len(said) // 2, 0)
+        if not 0 <= number < len(said):
             return Strip.blank(width, plain)
-        style = self.paint.style("muted" if number else "plain")
-        return self.strip([("  ", plain), (self.empty[number], style)], width, plain)
+        return self.strip([(_MARGIN, plain), said[number]], width, plain)
 
     def _row(self, line: ListLine, mark: str, row: str, bar: tuple[str, Style]) -> Strip:
         width = self.size.width
