@@ -21,6 +21,9 @@ BUNDLES = [
     ["slash", *"iraq", "enter", "f", "enter", "5", "slash", *"drone"],
     ["2", "pagedown", "5", "pagedown", "pagedown", "slash", *"iraq", "enter", "pagedown"],
     ["5", "pagedown", "enter", "pagedown", "backspace", "1", "pagedown", "slash", *"type:drone", "enter"],
+    ["5", "slash", *"speaker:su", "tab", "enter", "j"],
+    ["5", "slash", *"spea", "tab", "tab", "down", "tab", *"win", "enter"],
+    ["5", "slash", *"hamidawaway", "tab", "enter"],
     ["2", "G", "question_mark", "escape", "k", "3", "slash", *"drone", "escape", "j"],
 ]
 
@@ -48,6 +51,15 @@ async def test_a_bundle_ends_where_single_keys_end(
             screens.append([line for number, line in enumerate(session.lines) if number != 2])
     assert places[0] == places[1]
     assert screens[0] == screens[1]
+
+
+async def test_tab_takes_what_the_query_may_become_as_it_stands(edition: Edition) -> None:
+    """Not what was offered before the last letter, which would be left behind what is taken."""
+    async with reading(edition) as session:
+        await session.press("slash", *"speaker:s")
+        await session.until(lambda: session.screen.search.completions.display)
+        await type_ahead(session, ["u", "tab"])
+        assert session.screen.search.value == 'speaker:"Mohammed Shia al-Sudani"'
 
 
 async def test_a_flood_of_keys_ends(edition: Edition) -> None:

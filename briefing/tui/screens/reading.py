@@ -362,8 +362,10 @@ class ReadingScreen(Screen[None]):
         self.search.complete(self.edition)
 
     @on(QueryInput.Asked)
-    def _asked(self) -> None:
-        self.search.take(self.edition, self.hits.nearest if self.hits else None)
+    async def _asked(self) -> None:
+        if self.search.value:
+            await self._catch_up_with(self.search.value)
+        await self.search.take(self.edition, self.hits.nearest if self.hits else None)
 
     def _found(self, place: Place) -> None:
         """Show what a query found: the record that was open when it is among it, else the first."""
@@ -380,17 +382,20 @@ class ReadingScreen(Screen[None]):
             self._cleared()
             return
         problem = (await asyncio.to_thread(self.edition.search, query)).problem
-        if query != self.place.query:
-            # The last letters are still being searched for. What is typed next is meant for what they find.
-            self.workers.cancel_group(self, "search")
-            self._wanted = place = self._searched(query)
-            self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
-            self._found(place)
+        await self._catch_up_with(query)
         if problem:
             self.search.say(problem, warning=True)
             return
         self.reader.keep_query(query)
         self._stop_typing()
+
+    async def _catch_up_with(self, query: str) -> None:
+        """Show what QUERY finds, if its last letters are still searched for: the next key is about that."""
+        if query != self.place.query:
+            self.workers.cancel_group(self, "search")
+            self._wanted = place = self._searched(query)
+            self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
+            self._found(place)
 
     @on(QueryInput.Cleared)
     def _cleared(self) -> None:

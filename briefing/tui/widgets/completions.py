@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.strip import Strip
+from textual.worker import Worker, WorkerError
 
 from briefing.tui.cells import fit
 from briefing.tui.widgets.painted import Painted
@@ -26,11 +28,21 @@ class Completions(Painted):
         super().__init__(id="completions")
         self.choices: list[Completion] = []
         self.chosen = 0
+        self._asking: Worker[None] | None = None
+
+    def ask(self, edition: Edition, query: str, cursor: int) -> None:
+        """Offer what EDITION knows for the word of QUERY that ends at CURSOR, once it is known."""
+        self._asking = self._ask(edition, query, cursor)
 
     @work(exclusive=True, group="complete")
-    async def ask(self, edition: Edition, query: str, cursor: int) -> None:
-        """Offer what EDITION knows for the word of QUERY that ends at CURSOR."""
+    async def _ask(self, edition: Edition, query: str, cursor: int) -> None:
         self.offer(await asyncio.to_thread(edition.complete, query, cursor))
+
+    async def known(self) -> None:
+        """Wait until what is offered is about the query as it stands."""
+        if self._asking is not None:
+            with suppress(WorkerError):  # it was closed, or overtaken
+                await self._asking.wait()
 
     def offer(self, choices: list[Completion]) -> None:
         """Show CHOICES, or nothing when there are none."""

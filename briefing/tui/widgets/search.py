@@ -128,8 +128,9 @@ class QueryInput(Input):
     def action_complete(self) -> None:
         self.post_message(self.Asked())
 
-    def action_older(self, by: int) -> None:
+    async def action_older(self, by: int) -> None:
         """Go through what is offered; else the queries of before: from the newest, back to what was typed."""
+        await self.completions.known()
         if self.completions.display:
             self.completions.step(-by)
             return
@@ -227,8 +228,9 @@ class SearchBar(Horizontal):
         else:
             self.completions.close()
 
-    def take(self, edition: Edition, nearest: str | None) -> None:
+    async def take(self, edition: Edition, nearest: str | None) -> None:
         """Take what is offered, or the name that was meant; else offer what there is."""
+        await self.completions.known()
         entry = self._input
         if entry is None:
             return
