@@ -163,10 +163,11 @@ def _keywords(record: AnyRecord | Briefing) -> dict[str, Any]:
             held = {"type": record.medium}
         case Source():
             held = {"type": record.kind}
-        case _:
+        case Issue():
+            held = {}
+        case Briefing():
             return {}
-    if not isinstance(record, Briefing):
-        held["tag"] = record.tags
+    held["tag"] = record.tags
     return {field: value for field, value in held.items() if value}
 
 

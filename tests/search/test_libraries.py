@@ -1,0 +1,31 @@
+"""Searching what the sample does not have, in libraries made for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from briefing.edition.edition import Edition, open_edition
+from briefing.edition.search import Hits
+from tests.edition.libraries import write_library
+
+SOURCES = "- {id: s, kind: article, title: Report}\n"
+
+
+def opened(tmp_path: Path, files: dict[str, str]) -> Edition:
+    library = write_library(tmp_path / "content", {"here/sources.yaml": SOURCES, **files})
+    return open_edition(library, cache=tmp_path / "cache")
+
+
+def refs(hits: Hits) -> set[str]:
+    return {hit.entry.ref.short for hit in hits.ranked(0, hits.total)}
+
+
+def test_whatever_has_a_tag_is_found_by_it(tmp_path: Path) -> None:
+    files = {
+        "here/actors.yaml": "- {id: iran, name: Iran, kind: state, tags: [energy]}\n",
+        "here/issues.yaml": "- {id: gas, question: Will it flow?, tags: [energy]}\n",
+        "here/sources.yaml": "- {id: s, kind: article, title: Report, tags: [energy]}\n",
+    }
+    edition = opened(tmp_path, files)
+    assert refs(edition.search("tag:energy")) == {"actor/iran", "issue/gas", "source/s"}
+    assert [(one.text, one.count) for one in edition.complete("tag:", 4)] == [("energy", 3)]
