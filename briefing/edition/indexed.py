@@ -192,7 +192,7 @@ def _dates(span: Span) -> dict[str, Any]:
         "to_day": span.latest.toordinal(),
         "recency": max(first - _FIRST_DAY, 0) * _RECENCY_OF_DAY,
     }
-    return {**dates, "day": first} if span.precision == "day" else dates
+    return {**dates, "day": first} if span.earliest == span.latest else dates
 
 
 def people_of(toll: Toll) -> int:

@@ -73,7 +73,7 @@ class Explainer:
         reasons += (f"~ typo: {word.word}" for word in left if word.edits)
         if self._dated:
             span = span_of(record)
-            if span is not None and span.precision != "day":
+            if span is not None and span.earliest != span.latest:
                 reasons.append(f"dated to the {span.precision}")
         return Why(tuple(dict.fromkeys(reasons)), any(word.edits for word in left))
 

@@ -8,6 +8,15 @@ from briefing.edition.edition import Edition, open_edition
 from briefing.edition.search import Hits
 from tests.edition.libraries import write_library
 
+INCIDENT = """
+- id: {id}
+  title: A meeting
+  type: meeting
+  when: {{date: {date}, date_basis: stated}}
+  place: {{name: '{place}', precision: site, country: IQ}}
+  status: confirmed
+  sources: [{{source: s, para: 1}}]
+"""
 SOURCES = "- {id: s, kind: article, title: Report}\n"
 
 
@@ -29,3 +38,14 @@ def test_whatever_has_a_tag_is_found_by_it(tmp_path: Path) -> None:
     edition = opened(tmp_path, files)
     assert refs(edition.search("tag:energy")) == {"actor/iran", "issue/gas", "source/s"}
     assert [(one.text, one.count) for one in edition.complete("tag:", 4)] == [("energy", 3)]
+
+
+def test_an_interval_of_one_day_is_that_day(tmp_path: Path) -> None:
+    dates = {"day": "2025-06-13", "interval": "2025-06-13/2025-06-13", "longer": "2025-06-13/2025-06-14"}
+    incidents = (INCIDENT.format(id=id_, date=date, place="Erbil") for id_, date in dates.items())
+    hits = opened(tmp_path, {"here/incidents.yaml": "".join(incidents)}).search(
+        "kind:incident date:2025-06-13"
+    )
+    assert refs(hits) == {"incident/day", "incident/interval"}
+    assert [facet.values[0].count for facet in hits.facets() if facet.field == "day"] == [2]
+    assert not any(hit.reasons for hit in hits.ranked(0, 2))
