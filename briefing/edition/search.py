@@ -243,10 +243,12 @@ class Hits:
             return None
         from briefing.edition.suggesting import nearest_name
 
-        def finds(node: Node) -> bool:
-            return self._reading.finds(self._compiler.matching(node))
+        part = scope_of(self._reading, self._library.only_briefing)
 
-        return nearest_name(self._reading, self._library, self.node, finds)
+        def finds(node: Node) -> bool:
+            return self._reading.finds(all_of([self._compiler.matching(node), *part]))
+
+        return nearest_name(self._reading, self._library, self.node, finds, part)
 
     @cached_property
     def _highlighter(self) -> Highlighter:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from tantivy import Occur, Query
 
 from briefing.edition.entry import Entry
 from briefing.edition.keys import KIND_NUMBERS
-from briefing.edition.matching import Reading
+from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import naming
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
@@ -28,22 +28,23 @@ class Entries(Protocol):
     def entries(self, numbers: list[int]) -> list[Entry]: ...
 
 
-def nearest_name(reading: Reading, library: Entries, node: Node, finds: Callable[[Node], bool]) -> str | None:
-    """The name of an actor, or else an issue, that is spelled much like what NODE looks for.
+def nearest_name(
+    reading: Reading, library: Entries, node: Node, finds: Callable[[Node], bool], part: Sequence[Query]
+) -> str | None:
+    """The name of an actor, or else an issue, of PART that is spelled much like what NODE looks for.
 
     Looked for is what alone FINDS nothing; other words are spelled right, and met by no record together.
     """
     lost = [leaf for leaf in dict.fromkeys(wanted(node)) if not finds(leaf)]
     words = [meaning for text in _texts(lost) if (meaning := meaning_of(text, False)) is not None]
-    likely = [part for word in words for part in _likeness(reading, word)]
+    likely = [query for word in words for query in _likeness(reading, word)]
     if not likely:
         return None
     for kind in (Kind.ACTOR, Kind.ISSUE):
-        of_kind = Query.const_score_query(reading.term("kind", KIND_NUMBERS[kind]), 0.0)
-        some = Query.boolean_query([(Occur.Should, part) for part in likely])
-        found = _entries(
-            reading, library, Query.boolean_query([(Occur.Must, of_kind), (Occur.Must, some)]), 1
-        )
+        of_kind = reading.term("kind", KIND_NUMBERS[kind])
+        some = Query.boolean_query([(Occur.Should, query) for query in likely])
+        there = [Query.const_score_query(query, 0.0) for query in (of_kind, *part)]
+        found = _entries(reading, library, all_of([some, *there]), 1)
         for entry in found:
             if isinstance(entry.record, Actor | Issue):
                 return entry.record.names[0]

@@ -49,3 +49,12 @@ def test_an_interval_of_one_day_is_that_day(tmp_path: Path) -> None:
     assert refs(hits) == {"incident/day", "incident/interval"}
     assert [facet.values[0].count for facet in hits.facets() if facet.field == "day"] == [2]
     assert not any(hit.reasons for hit in hits.ranked(0, 2))
+
+
+def test_a_name_of_another_briefing_is_not_offered(tmp_path: Path) -> None:
+    actor = "- {id: qusay, name: Qusay Tikriti, kind: person}\n"
+    edition = opened(tmp_path, {"there/actors.yaml": actor})
+    here, there = edition.only("here"), edition.only("there")
+    assert edition.search("tikritixyz").nearest == there.search("tikritixyz").nearest == "Qusay Tikriti"
+    for query in ("tikritixyz", "speaker:tikritixyz"):
+        assert (here.search(query).total, here.search(query).nearest) == (0, None)
