@@ -113,8 +113,8 @@ def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:
     if value.startswith("="):
         return all_of([of_kind, reading.term("ref", value[1:].strip().casefold())])
     words = value.split()
-    text = "title" if kind in (Kind.ACTOR, Kind.ISSUE) else "text"
-    folded = ("title_folded",) if kind in (Kind.ACTOR, Kind.ISSUE) else OWN
+    # A source is also named by its outlet and its author.
+    text, folded = ("text", OWN) if kind is Kind.SOURCE else ("title", OWN[:1])
     parts = [of_kind]
     for place, word in enumerate(words, 1):
         meaning = reading.meaning(word, prefix and place == len(words))
@@ -199,11 +199,12 @@ def _countries(reading: Reading, library: Entries, field: Field) -> list[str]:
 
 
 def _briefings(reading: Reading, library: Entries, field: Field) -> list[str]:
-    """The briefings that an id, or words of a title or id, stand for."""
+    """The briefings that an id, how one begins, or words of a title stand for."""
     wanted = field.value.casefold().strip()
     if reading.searcher.doc_freq("briefing", wanted):
         return [wanted]
-    query = naming(reading, Kind.BRIEFING, field.value, field.prefix)
+    begins = [reading.term("kind", KIND_NUMBERS[Kind.BRIEFING]), reading.starting("ref", wanted)]
+    query = any_of([naming(reading, Kind.BRIEFING, field.value, field.prefix), all_of(begins)])
     return sorted({entry.ref.briefing for entry in _entries(reading, library, query, NAMED_MOST)})
 
 

@@ -51,6 +51,25 @@ def test_an_interval_of_one_day_is_that_day(tmp_path: Path) -> None:
     assert not any(hit.reasons for hit in hits.ranked(0, 2))
 
 
+def test_a_briefing_is_named_by_its_id_and_title_not_by_what_it_says(tmp_path: Path) -> None:
+    files = {
+        "gulf-2025/briefing.yaml": """
+            schema: 1
+            id: gulf-2025
+            title: Tankers at sea
+            question: Who stops them?
+            as_of: 2025-06-16
+            summary: Nobody stops a convoy.
+        """,
+        "gulf-2025/sources.yaml": SOURCES,
+    }
+    edition = opened(tmp_path, files)
+    for named in ("gulf-2025", "gulf", "tanker", '"sea tankers"', "stop"):
+        assert refs(edition.search(f"kind:source briefing:{named}")) == {"source/s"}, named
+    assert edition.search("briefing:gul", typing=True).total == 2
+    assert edition.search("briefing:convoy").total == 0
+
+
 def test_a_name_of_another_briefing_is_not_offered(tmp_path: Path) -> None:
     actor = "- {id: qusay, name: Qusay Tikriti, kind: person}\n"
     edition = opened(tmp_path, {"there/actors.yaml": actor})
