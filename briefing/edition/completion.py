@@ -9,16 +9,17 @@ from msgspec import Struct
 from tantivy import Query
 
 from briefing.edition.entry import Entry
-from briefing.edition.facets import name_of, named, quoted
+from briefing.edition.facets import exact, name_of, named, quoted
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
-from briefing.edition.narrowing import naming
+from briefing.edition.narrowing import field_matching, naming, with_members
 from briefing.edition.query.fields import FIELDS, FieldSpec, Sort
-from briefing.edition.query.lexer import QUOTES
+from briefing.edition.query.lexer import QUOTES, word_before
+from briefing.edition.query.tree import Field
 from briefing.edition.scope import scope_of
 from briefing.edition.search import Library
 from briefing.edition.searched import ref_key
-from briefing.model.names import fold_name, fold_starts
+from briefing.model.names import fold_name, fold_starts, plain_name, words_in
 from briefing.model.vocabulary import Kind
 
 SHOWN = 20
@@ -40,7 +41,7 @@ class Completion(Struct, frozen=True):
 
 def complete(index: tantivy.Index, library: Library, query: str, cursor: int) -> list[Completion]:
     """What the word at CURSOR may become: a field, or a value of the field it begins with."""
-    start, word = _word_before(query, cursor)
+    start, word = word_before(query, cursor)
     name, colon, value = word.partition(":")
     spec = FIELDS.get(name.casefold().rstrip("+"))
     if not colon:
@@ -52,10 +53,11 @@ def complete(index: tantivy.Index, library: Library, query: str, cursor: int) ->
     if spec is None:
         return []
     reading = Reading(index, library.identity)
+    more = spec.more and name.endswith("+")
     begin = start + len(name) + 1
     return [
         Completion(text, begin, cursor, label, count)
-        for text, label, count in _Values(reading, library, spec).like(value.lstrip(QUOTES + "="))
+        for text, label, count in _Values(reading, library, spec, more).like(value.lstrip(QUOTES + "="))
     ]
 
 
@@ -65,10 +67,12 @@ _Value = tuple[str, str, int | None]
 class _Values:
     """The values of one field, as far as records have them."""
 
-    def __init__(self, reading: Reading, library: Library, spec: FieldSpec) -> None:
+    def __init__(self, reading: Reading, library: Library, spec: FieldSpec, more: bool) -> None:
+        """MORE: members of actors count for them."""
         self._reading = reading
         self._library = library
         self._spec = spec
+        self._more = more
         self._scope = scope_of(reading, library.only_briefing)
 
     def like(self, typed: str) -> list[_Value]:
@@ -96,23 +100,35 @@ class _Values:
     def _names(self, typed: str) -> Iterator[_Value]:
         assert self._spec.kind is not None
         if typed.strip():
-            found = self._hits(naming(self._reading, self._spec.kind, typed, True))
-            counts = [
-                (ref_key(entry.ref), count)
-                for entry in found
-                if (count := self._count(self._reading.term(self._spec.name, ref_key(entry.ref))))
-            ]
+            entries = self._hits(naming(self._reading, self._spec.kind, typed, True))
+            keys = [ref_key(entry.ref) for entry in entries]
         else:
-            counts = [(int(key), count) for key, count in self._frequent(self._spec.name)]
+            keys = [int(key) for key, _ in self._frequent(self._spec.name)[:SHOWN]]
+        counts = [(key, count) for key in keys if (count := self._count(self._asking_for(key)))]
         counts.sort(key=lambda item: -item[1])
         for entry, count in named(self._reading, self._library, counts[:SHOWN]):
             name = name_of(entry)
-            yield quoted(name), name, count
+            yield f"={exact(self._reading, entry)}" if self._is_shared(name) else quoted(name), name, count
+
+    def _is_shared(self, name: str) -> bool:
+        """Whether the words of an actor's NAME find others too; those of a question or title are too many."""
+        kind = self._spec.kind
+        return kind is Kind.ACTOR and self._reading.count(naming(self._reading, kind, name, False)) > 1
+
+    def _asking_for(self, key: int) -> Query:
+        keys = with_members(self._reading, [key]) if self._more else [key]
+        return self._reading.terms(self._spec.name, keys)
 
     def _dates(self, typed: str) -> Iterator[_Value]:
-        for period, _ in self._reading.searcher.terms_with_prefix("dated", typed, limit=_LOOKED_AT):
-            if count := self._count(self._reading.term("dated", period)):
-                yield period, period, count
+        found = [
+            (period, count)
+            for period, _ in self._reading.searcher.terms_with_prefix("dated", typed, limit=_LOOKED_AT)
+            if (count := self._count(self._reading.term("dated", period)))
+        ]
+        found.sort(key=lambda value: -value[1])
+        for period, count in found:
+            # How many are of that time says nothing of how many are earlier or later.
+            yield period, period, count if self._spec.name == "date" else None
 
     def _words(self, typed: str) -> Iterator[_Value]:
         field = _LISTED.get(self._spec.name)
@@ -122,10 +138,17 @@ class _Values:
             values = self._reading.searcher.terms_with_prefix(field, typed.casefold(), limit=_LOOKED_AT)
         else:
             begins = _begins(typed)
-            values = [(value, count) for value, count in self._frequent(field) if begins(str(value))]
+            values = [(value, count) for value, count in self._frequent(field) if begins(str(value))][:SHOWN]
         for value, _ in values:
             if count := self._count(self._reading.term(field, value)):
-                yield quoted(str(value)), str(value), count
+                yield quoted(str(value), self._equals(str(value), count)), str(value), count
+
+    def _equals(self, value: str, count: int) -> str:
+        """The sign that asks for VALUE alone, where its words find more than the COUNT that have it."""
+        if self._spec.name != "place":
+            return ""
+        asked = field_matching(self._reading, self._library, Field("place", value), typing=False)
+        return "" if self._count(asked) == count else "="
 
     def _frequent(self, field: str) -> list[tuple[str, int]]:
         """The most frequent values of a field in what is searched."""
@@ -142,21 +165,15 @@ class _Values:
 
 
 def _begins(typed: str) -> Callable[[str], bool]:
-    """Whether a name has a word that begins as TYPED does, however it is spelled."""
-    starts = fold_starts(typed) if typed.strip() else ("",)
+    """Whether a name has the words of TYPED, the last as a beginning, however it is spelled."""
+    last = next((word for word, _, _ in reversed(words_in(typed))), "")
+    starts = fold_starts(last) if last else ("",)
+    keys = fold_name(typed).split()[:-1]
 
     def begins(name: str) -> bool:
-        return any(key.startswith(start) for key in fold_name(name).split() for start in starts)
+        words = fold_name(name).split()
+        # Of an article it is not known yet that it is one.
+        starting = (*words, *plain_name(name).split())
+        return all(key in words for key in keys) and any(word.startswith(starts) for word in starting)
 
     return begins
-
-
-def _word_before(query: str, cursor: int) -> tuple[int, str]:
-    """What stands right before CURSOR, from its last space, parenthesis or minus on; quotes hold together."""
-    start, open_quote = 0, False
-    for place, letter in enumerate(query[:cursor]):
-        if letter in QUOTES:
-            open_quote = not open_quote
-        elif not open_quote and (letter.isspace() or letter in "()" or (letter == "-" and place == start)):
-            start = place + 1
-    return start, query[start:cursor]

@@ -97,14 +97,17 @@ def named(reading: Reading, spec: FieldSpec, field: Field) -> list[int]:
     """The keys of the records that a field's value names; with the plus, of their members too."""
     assert spec.kind is not None
     keys = _keys(reading, spec.kind, naming(reading, spec.kind, field.value, field.prefix))
-    if field.more:
-        found, newest = set(keys), keys
-        for _ in range(_DEEPEST):
-            members = _keys(reading, Kind.ACTOR, reading.terms("member_of", newest)) if newest else []
-            newest = [key for key in members if key not in found]
-            found.update(newest)
-        keys = sorted(found)
-    return keys
+    return with_members(reading, keys) if field.more else keys
+
+
+def with_members(reading: Reading, keys: list[int]) -> list[int]:
+    """KEYS of actors, those of their members, and of theirs."""
+    found, newest = set(keys), keys
+    for _ in range(_DEEPEST):
+        members = _keys(reading, Kind.ACTOR, reading.terms("member_of", newest)) if newest else []
+        newest = [key for key in members if key not in found]
+        found.update(newest)
+    return sorted(found)
 
 
 def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:

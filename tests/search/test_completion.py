@@ -34,6 +34,10 @@ def test_fields_come_first(edition: Edition) -> None:
         ('speaker:"nuri al-m', 'speaker:"Nouri al-Maliki"'),
         ("speaker:soud", 'speaker:"Mohammed Shia al-Sudani"'),
         ("place:bag", "place:Baghdad"),
+        ('place:"ein al-a', 'place:"Ain al-Asad airbase"'),
+        ('place:"ein al', 'place:"Ain al-Asad airbase"'),
+        ("target:ira", "target:=iran"),  # the word alone also finds what else has it in its name
+        ("speaker+:kataib", 'speaker+:"Kataib Hezbollah"'),
         ("briefing:ir", "briefing:iraq-militias-2025-06"),
         ("date:2025-06-1", "date:2025-06-15"),
         ("deaths:", "deaths:>0"),
@@ -49,6 +53,16 @@ def test_the_most_frequent_values_come_first(edition: Edition) -> None:
     counts = [one.count or 0 for one in found]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == edition.search("kind:quote speaker:maliki").total
+
+
+@pytest.mark.parametrize("start", ["", "i", "2025"])
+@pytest.mark.parametrize("name", [*FIELDS, *(f"{spec.name}+" for spec in FIELDS.values() if spec.more)])
+def test_a_completion_counts_what_it_finds(edition: Edition, name: str, start: str) -> None:
+    typed = f"{name}:{start}"
+    for one in edition.complete(typed, len(typed)):
+        hits = edition.search(typed[: one.start] + one.text)
+        assert hits.problem is None
+        assert one.count in (None, hits.total), one
 
 
 @given(query=st.text(max_size=30), cursor=st.integers(0, 30))

@@ -68,6 +68,16 @@ async def test_a_colon_offers_values_with_their_counts_and_tab_takes_one(edition
         await session.until(lambda: not offered.display)
 
 
+async def test_a_value_of_several_words_is_offered_to_its_end(edition: Edition) -> None:
+    async with reading(edition, (100, 30)) as session:
+        await session.search('speaker:"nouri al')
+        offered = session.screen.search.completions
+        await session.until(lambda: bool(offered.choices))
+        assert offered.choices[0].text == '"Nouri al-Maliki"'
+        await session.press("quotation_mark", "space")
+        await session.until(lambda: not offered.display)
+
+
 async def test_tab_offers_fields_and_completes_in_the_middle(edition: Edition) -> None:
     async with reading(edition, (100, 30)) as session:
         await session.search("hamidawi sta")

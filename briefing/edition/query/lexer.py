@@ -78,3 +78,14 @@ def _readable(letter: str, column: int, strict: bool) -> str:
         what = "a control character" if category == "Cc" else "half of a character"
         raise QueryError(column, f"{what} (U+{ord(letter):04X}) cannot be searched for")
     return " "
+
+
+def word_before(query: str, cursor: int) -> tuple[int, str]:
+    """What stands right before CURSOR, from its last space, parenthesis or minus on; quotes hold together."""
+    start, open_quote = 0, False
+    for place, letter in enumerate(query[:cursor]):
+        if letter in QUOTES:
+            open_quote = not open_quote
+        elif not open_quote and (letter.isspace() or letter in "()" or (letter == "-" and place == start)):
+            start = place + 1
+    return start, query[start:cursor]

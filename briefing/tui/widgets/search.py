@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
+from briefing.edition.query.lexer import word_before
 from briefing.tui.cells import fit
 from briefing.tui.commands import bindings
 from briefing.tui.widgets.completions import Completions
@@ -222,9 +223,9 @@ class SearchBar(Horizontal):
         """Offer values where a field is being given one."""
         if self._input is None:
             return
-        word = self._input.value[: self._input.cursor_position].rpartition(" ")[2]
-        if ":" in word:
-            self.completions.ask(edition, self._input.value, self._input.cursor_position)
+        query, cursor = self._input.value, self._input.cursor_position
+        if ":" in word_before(query, cursor)[1]:
+            self.completions.ask(edition, query, cursor)
         else:
             self.completions.close()
 
