@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tantivy import Occur, Query
@@ -12,6 +13,7 @@ from briefing.edition.matching import (
     all_of,
     any_of,
     matching,
+    name_matching,
     none_of,
     phrase_matching,
     phrase_weighing,
@@ -20,6 +22,7 @@ from briefing.edition.matching import (
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of
+from briefing.model.names import is_article
 
 if TYPE_CHECKING:
     from briefing.edition.narrowing import Entries
@@ -60,7 +63,14 @@ class Compiler:
 
     def _joined(self, parts: tuple[Node, ...], negated: bool) -> tuple[Query, bool]:
         """All of PARTS at once; when NEGATED, none of them."""
-        signed = [self._signed(part) for part in dict.fromkeys(parts)]  # what is said again asks for no more
+        named = {} if negated else _after_articles(parts)
+        signed = []
+        for part in dict.fromkeys(parts):  # what is said again asks for no more
+            query, without = self._signed(part)
+            # An article need not stand before the name, nor apart from it.
+            names = [self._reading.meaning(word.text, word.prefix) for word in named.get(part, ())]
+            found = [name_matching(self._reading, name) for name in names if name is not None]
+            signed.append((any_of([query, *found]), without))
         having = [query for query, without in signed if without == negated]
         lacking = [query for query, without in signed if without != negated]
         if not having:
@@ -108,14 +118,23 @@ def vague_dates(compiler: Compiler, reading: Reading, node: Node) -> Query:
     from briefing.edition.narrowing import possibly
 
     dates = dates_in(node)
-    others = [compiler.matching(part) for part in _parts(node) if part not in dates]
+    others = And(tuple(part for part in _parts(node) if part not in dates))
     possible = [query for date in dates if (query := possibly(reading, date)) is not None]
-    return all_of([*others, *possible, none_of(compiler.matching(node))])
+    return all_of([compiler.matching(others), *possible, none_of(compiler.matching(node))])
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
     """What must all match."""
     return node.parts if isinstance(node, And) else (node,)
+
+
+def _after_articles(parts: Sequence[Node]) -> dict[Node, list[Word]]:
+    """The words among PARTS that are articles, with the words that follow them."""
+    found: dict[Node, list[Word]] = {}
+    for part, following in pairwise(parts):
+        if isinstance(part, Word) and isinstance(following, Word) and is_article(part.text, following.text):
+            found.setdefault(part, []).append(following)
+    return found
 
 
 def _side_by_side(node: Node, text: str) -> Iterator[Meaning]:

@@ -194,6 +194,18 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
     return any_of(parts)
 
 
+def name_matching(reading: Reading, meaning: Meaning) -> Query:
+    """What has a word in a name, its own or that of what it is linked to, however it is spelled."""
+    parts = [reading.starting(field, start) for field in ALL for start in meaning.starts]
+    if meaning.keys:
+        parts += [reading.phrase(field, meaning.keys) for field in ALL]
+    if meaning.prefix and len(meaning.plain[-1]) <= SHORT:
+        parts.append(reading.term("edge", meaning.plain[-1]))
+    if meaning.edits:
+        parts += _near(reading, meaning, ALL, "title")
+    return any_of(parts)
+
+
 def _near(reading: Reading, meaning: Meaning, folded: Sequence[str], text: str) -> list[Query]:
     """What is a typing error or two away from a word or from its key."""
 

@@ -30,7 +30,7 @@ from briefing.edition.query.values import (
 )
 from briefing.edition.searched import periods_of
 from briefing.edition.words import meaning_of
-from briefing.model.names import fold_starts, folded_words
+from briefing.model.names import fold_starts, folded_words, is_article
 from briefing.model.records import Actor
 from briefing.model.vocabulary import ActorKind, Kind
 from briefing.model.when import Span, parse_date
@@ -120,6 +120,8 @@ def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:
     text, folded = ("text", OWN) if kind is Kind.SOURCE else ("title", OWN[:1])
     parts = [of_kind]
     for place, word in enumerate(words, 1):
+        if place < len(words) and is_article(word, words[place]):
+            continue
         meaning = reading.meaning(word, prefix and place == len(words))
         if meaning is not None:
             parts.append(matching(reading, meaning, folded, text))

@@ -186,17 +186,19 @@ def folded_words(text: str) -> Iterator[FoldedWord]:
     """The keys of the words of TEXT in their order, without articles, each with its place."""
     words = words_in(text)
     for index, (word, start, end) in enumerate(words):
-        if index + 1 < len(words) and _is_article(plain(word), plain(words[index + 1][0])):
+        if index + 1 < len(words) and is_article(word, words[index + 1][0]):
             continue
         for key in fold(word).split():
             yield FoldedWord(key, start, end)
 
 
-def _is_article(word: str, following: str) -> bool:
+def is_article(word: str, following: str) -> bool:
+    """Whether WORD is the article of the word FOLLOWING it."""
+    word = plain(word)
     if word in _ARTICLES:
         return True
     sun = _SUN_ARTICLE.fullmatch(word)
-    return sun is not None and following.startswith(sun[1])
+    return sun is not None and plain(following).startswith(sun[1])
 
 
 @lru_cache(maxsize=16384)
