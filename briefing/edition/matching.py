@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tantivy import Occur, Query
 
 from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem
+from briefing.model.names import plain_word
 
 # What a word is worth by where and how it is found; the best one counts. All are whole eighths: then sums
 # are exact, and one record's is the same in whatever order its parts are added.
@@ -59,7 +60,7 @@ class Reading:
             return self.starting(field, words[0]) if prefix else self.term(field, words[0])
         if prefix and len(words[-1]) <= SHORT:
             # Too many words begin so to look at the places of them all: it need not follow directly.
-            return all_of([self.phrase(field, words[:-1]), self.term("edge", words[-1])])
+            return all_of([self.phrase(field, words[:-1]), self.term("edge", plain_word(words[-1]))])
         if prefix:
             patterns = [*map(_escaped, words[:-1]), _escaped(words[-1][:_LONGEST]) + ".*"]
             return Query.regex_phrase_query(self.schema, field, list(patterns))
@@ -167,12 +168,12 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
     if len(meaning.tokens) == 1:
         token = meaning.tokens[0]
         parts.append(reading.terms(text, sorted({token, *meaning.same})))
-        if meaning.prefix and len(token) > SHORT:
+        if meaning.prefix and (len(token) > SHORT or not linked):
             parts.append(reading.starting(text, token))
-        elif meaning.prefix:
-            parts.append(reading.term("edge", token) if linked else reading.starting(text, token))
     else:
         parts.append(reading.phrase(text, meaning.tokens, meaning.prefix))
+    if linked and meaning.prefix and meaning.alone and len(meaning.plain[-1]) <= SHORT:
+        parts.append(reading.term("edge", meaning.plain[-1]))
     if linked and len(meaning.plain) == 1:
         parts.append(reading.terms("linked", sorted({*meaning.plain, *meaning.same})))
         if meaning.prefix and len(meaning.plain[0]) > SHORT:
@@ -183,7 +184,7 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
         parts.append(reading.term("ref", meaning.word.casefold()))
     for field in folded:
         if (meaning.keys and meaning.keys != meaning.plain) or (meaning.keys and field != "linked"):
-            parts.append(reading.phrase(field, meaning.keys))
+            parts.append(reading.phrase(field, meaning.keys, meaning.prefix and len(meaning.keys) > 1))
         parts += [
             reading.starting(field, start)
             for start in meaning.starts

@@ -74,6 +74,11 @@ class Meaning(Struct, frozen=True):
     same: tuple[str, ...] = ()
     edits: int = 0
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is one word, or an article and one (``al-Sudani``)."""
+        return len(self.plain) == 1 or len(self.keys) == 1
+
     def match(self, forms: Forms, *, typos: bool = True) -> Match | None:
         """How a word of a text matches, by a typing error too if TYPOS; only for a meaning of one word."""
         if forms.plain == self.plain[0] or (self.prefix and forms.plain.startswith(self.plain[0])):
@@ -105,10 +110,12 @@ def meaning_of(word: str, prefix: bool) -> Meaning | None:
     plains = tuple(forms.plain for forms, _, _ in forms_in(word) if forms.plain)
     if not tokens or not plains:
         return None
-    keys = tuple(folded.key for folded in folded_words(word))
-    single = len(plains) == 1
-    starts = fold_starts(word) if prefix and single and len(plains[0]) > SHORT else ()
-    if single and len(plains[0]) > 1:
+    folded = list(folded_words(word))
+    keys = tuple(one.key for one in folded)
+    single, last = len(plains) == 1, plains[-1]
+    alone = len({one.start for one in folded}) == 1
+    starts = fold_starts(word[folded[-1].start :]) if prefix and alone and len(last) > SHORT else ()
+    if alone and len(last) > 1:
         # What folds to one letter ("zzzz") is nobody's name, and would be half of them.
         keys, starts = (tuple(key for key in found if len(key) > 1) for found in (keys, starts))
     stems = frozenset(map(stem, spellings(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()

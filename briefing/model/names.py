@@ -158,6 +158,8 @@ def fold_starts(word: str) -> tuple[str, ...]:
     if _ARABIC.search(word) or word in _KEPT_APART:
         return (fold(word),)
     word = rewrite(_LETTER_RULES, word)
+    if word.endswith("iy"):
+        word = word[:-1]  # "Haniy" goes on to "Haniya", which is "hania"
     if len(word) > 1 and word.endswith("e"):
         starts = [f"{word[:-1]}a", f"{word[:-1]}i"]
     elif open_vowel := re.search("u(l?a?)$", word):

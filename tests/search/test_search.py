@@ -240,6 +240,38 @@ def test_every_letter_on_the_way_finds_what_the_whole_finds(edition: Edition, qu
         assert whole <= set(refs(edition.search(query[:length], typing=True))), query[:length]
 
 
+@pytest.mark.parametrize(
+    ("query", "from_letter"),
+    [
+        ("el-sudani", 4),
+        ("el sudani", 4),
+        ("ul maliki", 4),
+        ("sulaymaniyyah", 1),
+        ("sulaimaniyya", 1),
+        ("abd al-mahdi", 9),
+        ("abdel-mahdi", 7),
+        ("an-nujaba", 4),
+        ("أبو حسين", 1),
+        ("ʿAdil", 1),
+    ],
+)
+def test_a_name_is_found_by_every_letter_after_its_article(
+    names: Edition, query: str, from_letter: int
+) -> None:
+    whole = set(refs(names.search(query)))
+    assert whole
+    for length in range(from_letter, len(query) + 1):
+        assert whole <= set(refs(names.search(query[:length], typing=True))), query[:length]
+
+
+@pytest.mark.parametrize("query", ["el sudani", 'speaker:"ul sudani"', 'actor:"el sudani"'])
+def test_an_article_need_not_stand_before_a_name(edition: Edition, query: str) -> None:
+    simply = query.replace("el ", "").replace("ul ", "")
+    assert set(refs(edition.search(query))) == set(refs(edition.search(simply))) != set()
+    dated, simply_dated = (edition.search(f"{one} date:2025-06-14") for one in (query, simply))
+    assert dated.notes == simply_dated.notes
+
+
 def test_a_record_is_found_by_its_id_its_title_and_every_alias(edition: Edition) -> None:
     for kind in RECORDS:
         for entry in edition.page(kind, 0, edition.count(kind)):
