@@ -36,7 +36,7 @@ class Highlighter:
         words = words_in(text)
         spans = [(start, end) for word, start, end in words if self._matches(word)]
         if self._runs:
-            found = [(forms_of(word), start, end) for word, start, end in words]
+            found = [(_forms_in_text(word), start, end) for word, start, end in words]
             for run in self._runs:
                 spans += _runs_of(run, found)
         named = self._named_in
@@ -45,7 +45,7 @@ class Highlighter:
         return _merged(spans)
 
     def _match(self, word: str) -> bool:
-        forms = forms_of(word)
+        forms = _forms_in_text(word)
         for meaning in self.words:  # noqa: SIM110 (a generator costs more than what it goes through)
             if meaning.match(forms) is not None:
                 return True
@@ -104,6 +104,12 @@ class Highlighter:
                 if all(found[at + place].key == key for place, key in enumerate(keys))
             ]
         return spans
+
+
+def _forms_in_text(word: str) -> Forms:
+    """The forms of a word as they are found in a text: only what may be a name is found folded."""
+    forms = forms_of(word)
+    return forms._replace(keys=("",)) if word[0].islower() else forms
 
 
 def is_in(meaning: Meaning, text: str) -> bool:

@@ -202,6 +202,9 @@ def test_the_best_hit_of_a_pane_is_known_by_its_place(edition: Edition) -> None:
         ("speaker:sudani", "al-Sudani", ["Sudani"]),
         ("us-led", "the US-led force of us led", ["US-led", "us led"]),
         ("kind:quote", "quote", []),
+        ("four", "a call for four days", ["four"]),
+        ('"god side"', "a good size, the god side", ["god side"]),
+        ("soudani", "al-Sudani", ["Sudani"]),
     ],
 )
 def test_highlights(edition: Edition, query: str, text: str, marked: list[str]) -> None:
