@@ -62,8 +62,10 @@ def texts_of(record: AnyRecord | Briefing) -> Iterator[str]:
 def people_or_issues(record: AnyRecord | Briefing, briefing: str) -> Iterator[Ref]:
     """The actors and issues that a record of BRIEFING names."""
     for _, reference, kind in links(record):
-        if kind in (Kind.ACTOR, Kind.ISSUE):
-            yield Ref.resolve(reference, briefing=briefing, kind=kind)
+        if kind in (Kind.ACTOR, Kind.ISSUE) or (kind is None and "/" in reference):
+            ref = Ref.resolve(reference, briefing=briefing, kind=kind)
+            if ref.kind in (Kind.ACTOR, Kind.ISSUE):
+                yield ref
 
 
 def periods_of(span: Span) -> list[str]:

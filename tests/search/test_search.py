@@ -79,6 +79,11 @@ def test_a_name_finds_what_is_linked_to_it_and_says_so(edition: Edition) -> None
     assert not said_by_its_leader.typo
 
 
+def test_so_does_what_a_quote_is_about(edition: Edition) -> None:
+    about = hit_of(edition.search("teheran"), "quote/q-maliki-4")
+    assert about.reasons == ("linked to Iran", 'alias "Teheran"')
+
+
 def test_a_typing_error_is_forgiven_and_marked(edition: Edition) -> None:
     right, wrong = edition.search("hamidawi"), edition.search("hamidavi")
     assert set(refs(right)) == set(refs(wrong))
