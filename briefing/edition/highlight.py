@@ -9,7 +9,7 @@ from briefing.content.isolates import closed
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
-from briefing.edition.words import Forms, Meaning, forms_in, forms_of, meaning_of
+from briefing.edition.words import Forms, Meaning, forms_of, meaning_of
 from briefing.model.names import folded_words, words_in
 
 Spans = list[tuple[int, int]]
@@ -112,9 +112,10 @@ def _forms_in_text(word: str) -> Forms:
     return forms._replace(keys=("",)) if word[0].islower() else forms
 
 
-def is_in(meaning: Meaning, text: str) -> bool:
-    """Whether TEXT has a word or phrase in any form, typing errors aside."""
-    found = forms_in(text)
+def is_in(meaning: Meaning, text: str, *, name: bool = True) -> bool:
+    """Whether TEXT, all of it a NAME or not, has a word or phrase in any form, typing errors aside."""
+    forms_here = forms_of if name else _forms_in_text
+    found = ((forms_here(word), start, end) for word, start, end in words_in(text))
     if len(meaning.plain) > 1 or len(meaning.tokens) > 1:
         return bool(_runs_of(meaning, list(found)))
     return any(meaning.match(forms, typos=False) is not None for forms, _, _ in found)

@@ -53,10 +53,11 @@ class Explainer:
         record = entry.record
         reasons: list[str] = []
         titles = list(titles_of(record))
-        kind_words = [record.type] if isinstance(record, Incident) else []
-        own = [*titles[:1], *texts_of(record), *kind_words]
-        left = _without(self._words, own)
-        while left and (alias := _covering(left, titles[1:])) is not None:
+        named = 1 if isinstance(record, Actor | Issue) else len(titles)
+        own = [*texts_of(record), *([record.type] if isinstance(record, Incident) else [])]
+        left = _without(self._words, titles[:named], name=isinstance(record, Actor))
+        left = _without(left, own, name=False)
+        while left and (alias := _covering(left, titles[named:])) is not None:
             reasons.append(f'alias "{alias}"')
             left = _without(left, [alias])
         for linked in self._linked(entry) if left else ():
@@ -67,7 +68,7 @@ class Explainer:
                 left = _without(left, [name])
             if not left:
                 break
-        if left and not _without(left, [entry.ref.id, str(entry.ref)]):
+        if left and not _without(left, [entry.ref.id, str(entry.ref)], name=False):
             reasons.append(f'id "{entry.ref.id}"')
             left = []
         reasons += (f"~ typo: {word.word}" for word in left if word.edits)
@@ -98,9 +99,9 @@ class Explainer:
         return self._known[ref]
 
 
-def _without(words: Sequence[Meaning], texts: Sequence[str]) -> list[Meaning]:
-    """Those of WORDS that TEXTS do not have, typing errors aside."""
-    return [word for word in words if not any(is_in(word, text) for text in texts)]
+def _without(words: Sequence[Meaning], texts: Sequence[str], *, name: bool = True) -> list[Meaning]:
+    """Those of WORDS that TEXTS, each a NAME or not, do not have, typing errors aside."""
+    return [word for word in words if not any(is_in(word, text, name=name) for text in texts)]
 
 
 def _covering(words: Sequence[Meaning], names: Sequence[str]) -> str | None:

@@ -84,6 +84,15 @@ def test_so_does_what_a_quote_is_about(edition: Edition) -> None:
     assert about.reasons == ("linked to Iran", 'alias "Teheran"')
 
 
+def test_a_question_is_no_alias(edition: Edition) -> None:
+    assert hit_of(edition.search("join"), "briefing/iraq-militias-2025-06").reasons == ()
+
+
+def test_a_word_that_only_folds_alike_is_no_reason(edition: Edition) -> None:
+    found = hit_of(edition.search("by"), "position/p-hamidawi-embassy")
+    assert found.reasons == ("linked to Should the US embassy in Baghdad be closed?",)
+
+
 def test_a_typing_error_is_forgiven_and_marked(edition: Edition) -> None:
     right, wrong = edition.search("hamidawi"), edition.search("hamidavi")
     assert set(refs(right)) == set(refs(wrong))
