@@ -16,7 +16,7 @@ from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.query.fields import Is
 from briefing.edition.searched import periods_of, ref_key, span_of, texts_of, titles_of
 from briefing.model.links import links
-from briefing.model.names import fold_name, plain, plain_name
+from briefing.model.names import composed, fold_name, plain, plain_name
 from briefing.model.records import (
     Actor,
     AnyRecord,
@@ -64,7 +64,7 @@ class Indexed(NamedTuple):
 def prepare(item: Indexed, linked: Linked) -> str:
     """The document of one record, as JSON; LINKED gives what it is found by through others."""
     record = item.record
-    titles, texts = list(titles_of(record)), list(texts_of(record))
+    titles, texts = (list(map(composed, found)) for found in (titles_of(record), texts_of(record)))
     words = [*titles, *texts, item.ref.id, *([record.type] if isinstance(record, Incident) else ())]
     document: dict[str, Any] = {
         "number": item.number,

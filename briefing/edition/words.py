@@ -11,7 +11,7 @@ import tantivy
 from msgspec import Struct
 
 from briefing.edition import index
-from briefing.model.names import fold, fold_starts, folded_words, plain_word, words_in
+from briefing.model.names import composed, fold, fold_starts, folded_words, plain_word, words_in
 from briefing.model.rules import Rule
 
 # Typing errors are looked for in words of so many letters: one edit, two edits.
@@ -106,6 +106,7 @@ class Meaning(Struct, frozen=True):
 
 def meaning_of(word: str, prefix: bool) -> Meaning | None:
     """What WORD means before any index is asked; None when it has nothing to search for."""
+    word = composed(word)
     tokens = tuple(_words().analyze(word))
     plains = tuple(forms.plain for forms, _, _ in forms_in(word) if forms.plain)
     if not tokens or not plains:

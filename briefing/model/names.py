@@ -33,6 +33,7 @@ _APOSTROPHES = "'’‘ʼʻʾʿ`´ʹʽˈ"
 _MARK_RANGES = ("\u0300\u036f", "\u0591\u05c7", "\u0610\u061a", "\u064b\u065f", "\u06d6\u06ed")
 _MARKS = "".join(f"{ends[0]}-{ends[1]}" for ends in _MARK_RANGES) + "\u0670\u200d"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{_APOSTROPHES}](?=[\w{_MARKS}{_APOSTROPHES}])|[{_MARKS}])*")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _POSSESSIVES = tuple(apostrophe + s for apostrophe in _APOSTROPHES for s in "sS")
 _DROPPED = str.maketrans("", "", _APOSTROPHES + "\u0640\u200d\u0621")
 _LETTERS = str.maketrans(
@@ -112,6 +113,11 @@ class FoldedWord(NamedTuple):
     key: str
     start: int
     end: int
+
+
+def composed(text: str) -> str:
+    """TEXT with each accent in its letter; an accent that no letter has goes."""
+    return text if text.isascii() else _ACCENT.sub("", unicodedata.normalize("NFC", text))
 
 
 def plain(text: str) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
+
+import pytest
 
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.search import Hits
@@ -77,3 +81,26 @@ def test_a_name_of_another_briefing_is_not_offered(tmp_path: Path) -> None:
     assert edition.search("tikritixyz").nearest == there.search("tikritixyz").nearest == "Qusay Tikriti"
     for query in ("tikritixyz", "speaker:tikritixyz"):
         assert (here.search(query).total, here.search(query).nearest) == (0, None)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_may_stand_apart_from_their_letters(tmp_path: Path, form: Literal["NFC", "NFD"]) -> None:
+    quote = """
+        - id: said
+          speaker: him
+          text: Then Ṣāliḥ and K\u0331ur left the café
+          form: full
+          when: {undated: true}
+          medium: speech
+          sources: [{source: s, para: 1}]
+    """
+    files = {
+        "here/actors.yaml": "- {id: him, name: Masʿūd Pezeškiān, kind: person}\n",
+        "here/quotes.yaml": normalize(form, quote),
+    }
+    edition = opened(tmp_path, files)
+    for query in ("salih", "ṣāliḥ", "kur", "k\u0331ur", "cafés", '"salih and kur"', "pezeskian"):
+        for typed in (normalize("NFC", query), normalize("NFD", query)):
+            hits = edition.search(typed)
+            assert "quote/said" in refs(hits), typed
+            assert not any(hit.typo for hit in hits.ranked(0, 1))
