@@ -88,11 +88,14 @@ class Reading:
     def meaning(self, word: str, prefix: bool) -> Meaning | None:
         """What WORD stands for here; the same wherever it stands in a query."""
         key = (self.identity, word, prefix)
-        if key not in _meanings:
-            if len(_meanings) >= _MEANINGS_KEPT:
-                _meanings.clear()
-            _meanings[key] = self._meaning(word, prefix)
-        return _meanings[key]
+        try:  # not whether it is there first: another thread may clear them in between
+            return _meanings[key]
+        except KeyError:
+            meaning = self._meaning(word, prefix)
+        if len(_meanings) >= _MEANINGS_KEPT:
+            _meanings.clear()
+        _meanings[key] = meaning
+        return meaning
 
     def _meaning(self, word: str, prefix: bool) -> Meaning | None:
         meaning = meaning_of(word, prefix)

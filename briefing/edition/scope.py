@@ -29,10 +29,12 @@ _kept: dict[tuple[str, str], list[int]] = {}
 def _named(reading: Reading, briefing: str) -> list[int]:
     """The keys of the actors that a briefing names; kept, as an edition never changes."""
     key = (reading.identity, briefing)
-    if key not in _kept:
-        if len(_kept) >= _KEPT:
-            _kept.clear()
+    kept = _kept.get(key)
+    if kept is None:
         actors = {"actors": {"terms": {"field": "actor", "size": _SHARED_MOST}}}
         groups = reading.searcher.aggregate(reading.term("briefing", briefing), actors)
-        _kept[key] = [int(bucket["key"]) for bucket in groups["actors"]["buckets"]]
-    return _kept[key]
+        kept = [int(bucket["key"]) for bucket in groups["actors"]["buckets"]]
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        _kept[key] = kept
+    return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import normalize
 
 import pytest
@@ -104,3 +104,20 @@ def test_accents_may_stand_apart_from_their_letters(tmp_path: Path, form: Litera
             hits = edition.search(typed)
             assert "quote/said" in refs(hits), typed
             assert not any(hit.typo for hit in hits.ranked(0, 1))
+
+
+def test_what_is_kept_may_be_cleared_by_another_thread_at_any_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cleared(dict[Any, Any]):
+        def __contains__(self, key: object) -> bool:
+            found = super().__contains__(key)
+            self.clear()
+            return found
+
+    monkeypatch.setattr("briefing.edition.matching._meanings", Cleared())
+    monkeypatch.setattr("briefing.edition.scope._kept", Cleared())
+    actor = "- {id: him, name: Foo Bar, kind: person}\n"
+    source = "- {id: s, kind: article, title: Foo}\n"
+    edition = opened(tmp_path, {"_shared/actors.yaml": actor, "here/sources.yaml": source}).only("here")
+    assert [refs(edition.search("foo")) for _ in range(3)] == [{"source/s"}] * 3
