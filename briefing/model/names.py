@@ -50,8 +50,8 @@ _ARTICLES = frozenset({"al", "el", "ul", "ol"})
 _SUN_LETTERS = "sh|th|dh|t|d|r|z|s|n"
 _SUN_ARTICLE = re.compile(rf"[ae]({_SUN_LETTERS})")
 _JOINED_ARTICLE = re.compile(r"[ae]l(?=[^iyl].{3})")
-_JOINED_SUN_ARTICLE = re.compile(rf"[ae]({_SUN_LETTERS})(?=\1)(?=.{{5}})")
-_SERVANT_OF = re.compile(rf"(abd)[aeuo](?:l|({_SUN_LETTERS})(?=\2))(?!l?lah?$)(.{{4,}})")
+_JOINED_SUN_ARTICLE = re.compile(rf"[ae]({_SUN_LETTERS})(?=\1)(?!syria)(?=.{{5}})")
+_SERVANT_OF = re.compile(rf"(abd)[aeuo](?:l|({_SUN_LETTERS})(?=\2))(?!l?lah?$|l?ahi)(.{{4,}})")
 _SERVANT_WITH_ARTICLE = re.compile(r"abd[aeuo][lrnst]")
 
 # Spellings whose doubled letter tells two names apart: Assad the man, Asad the base; Allawi, Alawi.
@@ -99,6 +99,7 @@ _VOWEL_RULES = (
     _rule("yus", "^yus[iu]f", "yusuf"),
     _rule("yun", "^yun[iu]s", "yunus"),
     _rule("hdi", "^m[ai]hdi", "mahdi"),
+    _rule("lah", "^abd[aiu]lah", "abdalah"),
     _rule("rbil", "^[ai]rbil", "irbil"),
     _rule("rb", "^k[ai]rb[ai]la", "karbala"),
     _rule("n", "^h[ui]s(?:ay|i)n", "husayn"),

@@ -35,6 +35,7 @@ SAME = [
     "Abdul-Mahdi | Abdulmahdi | Abd al-Mahdi | Abdel-Mahdi | Abdul Mehdi",
     "Abdulrahman | Abdurrahman | Abd ar-Rahman | Abderrahman",
     "Abdullah | Abdallah | Abdollah",
+    "Abdollahian | Abdullahian | Abdolahian | Abdallahian",
     "Erbil | Arbil | Irbil",
     "Fayyad | Fayad | al-Fayyadh",
     "an-Nujaba | Nojaba | al-Nujaba",
@@ -69,6 +70,9 @@ DIFFERENT = [
     "Ansar | Nasser | Nasr",
     "Baghdad | Baghdadi",
     "Hezbollah | Ansarallah",
+    "Syria | Assyria",
+    "Syrian | Assyrian",
+    "Abdullah | Abdullahi",
     "سوداني | سودان | صدر",
 ]
 
@@ -92,7 +96,7 @@ def test_different_names_keep_apart(first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Hizballah", "Mohammed", "Ahmed", "Sudani", "Kata'ib", "Fatemeh", "Hamidawi"]
+    "name", ["Hizballah", "Mohammed", "Ahmed", "Sudani", "Kata'ib", "Fatemeh", "Hamidawi", "Abdollahian"]
 )
 def test_a_name_begins_as_it_is_typed(name: str) -> None:
     for length in range(1, len(name) + 1):
