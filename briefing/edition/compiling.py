@@ -109,18 +109,31 @@ class Compiler:
 
 
 def dates_in(node: Node) -> list[Field]:
-    """The dates that NODE asks of all that it finds."""
-    return [part for part in _parts(node) if isinstance(part, Field) and FIELDS[part.name].sort is Sort.DATE]
+    """The dates that NODE asks of what it finds."""
+    return [leaf for leaf in wanted(node) if isinstance(leaf, Field) and FIELDS[leaf.name].sort is Sort.DATE]
 
 
 def vague_dates(compiler: Compiler, reading: Reading, node: Node) -> Query:
     """What NODE would find if dates that do not tell counted."""
+    return all_of([_possible(compiler, reading, node), none_of(compiler.matching(node))])
+
+
+def _possible(compiler: Compiler, reading: Reading, node: Node) -> Query:
+    """What NODE finds, and what it may find by dates that do not tell."""
     from briefing.edition.narrowing import possibly
 
-    dates = dates_in(node)
-    others = And(tuple(part for part in _parts(node) if part not in dates))
-    possible = [query for date in dates if (query := possibly(reading, date)) is not None]
-    return all_of([compiler.matching(others), *possible, none_of(compiler.matching(node))])
+    dated = [part for part in _parts(node) if dates_in(part)]
+    match node:
+        case And(parts):
+            possible = [_possible(compiler, reading, part) for part in dated]
+            others = tuple(part for part in parts if part not in dated)
+            return all_of([*possible, compiler.matching(And(others))] if others else possible)
+        case Or(parts):
+            return any_of([_possible(compiler, reading, part) for part in parts])
+        case Field() if dated and (query := possibly(reading, node)) is not None:
+            return query
+        case _:
+            return compiler.matching(node)
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

@@ -101,6 +101,9 @@ def test_vague_dates_are_not_hits_but_are_said(edition: Edition) -> None:
     assert len(hits.notes) == 1
     undated = edition.search("kind:incident is:undated").total
     assert hits.notes[0].startswith(f"{undated} more may be of that time")
+    for query in ("(date:2025-06-13 or date:2025-06-13)", "(date:2025-06-13 or is:retracted)"):
+        assert edition.search(f"kind:incident {query}").notes == hits.notes
+    assert edition.search("kind:incident -date:2025-06-13").notes == ()
     assert edition.search("iraq").notes == ()
     dated = sum(edition.search(f"kind:incident date:{day}").total for day in ("2025-06-13..2025-06-17",))
     assert dated + undated == edition.count(Kind.INCIDENT)
