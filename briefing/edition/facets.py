@@ -11,13 +11,12 @@ from tantivy import Query
 from briefing.edition.entry import Entry
 from briefing.edition.matching import Reading
 from briefing.edition.narrowing import Entries
-from briefing.edition.query.lexer import QUOTES
+from briefing.edition.query.lexer import NO_QUOTES
 from briefing.edition.searched import ref_key
 from briefing.model.records import Actor, Issue, Source
 
 FIELDS = ("actor", "stance", "status", "type", "place")
 DAYS_MOST = 400
-_NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
 
 
 class FacetValue(Struct, frozen=True):
@@ -85,8 +84,7 @@ def exact(reading: Reading, entry: Entry) -> str:
 
 def quoted(value: str, equals: str = "") -> str:
     """VALUE as a query writes it, after what EQUALS says of it."""
-    if any(mark in value for mark in QUOTES):
-        return f'"{value.translate(_NO_QUOTES)}"'  # its words will do
+    value = value.translate(NO_QUOTES)  # none can stand between others; the words will do
     return f"{equals}{value}" if value.replace("-", "").isalnum() else f'"{equals}{value}"'
 
 

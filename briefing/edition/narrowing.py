@@ -18,6 +18,7 @@ from briefing.edition.matching import (
     phrase_matching,
 )
 from briefing.edition.query.fields import FIELDS, FieldSpec, Is, Sort, choices_for
+from briefing.edition.query.lexer import NO_QUOTES
 from briefing.edition.query.tree import Field
 from briefing.edition.query.values import (
     COUNT_MAX,
@@ -179,7 +180,7 @@ def _text(reading: Reading, field: Field) -> Query:
 
 def _place(reading: Reading, field: Field) -> Query:
     if field.value.startswith("="):
-        return reading.term("place", field.value[1:])
+        return reading.terms("place", _written(reading, field.value[1:]))
     keys = [word.key for word in folded_words(field.value)]
     if not keys:
         return Query.all_query()
@@ -189,6 +190,14 @@ def _place(reading: Reading, field: Field) -> Query:
         starts = [reading.starting("place_folded", start) for start in fold_starts(last) if start]
         parts[-1] = any_of([parts[-1], *starts])
     return all_of(parts)
+
+
+def _written(reading: Reading, place: str) -> list[str]:
+    """PLACE as records write it: with quotation marks, where a query has to have spaces."""
+    if reading.searcher.doc_freq("place", place):
+        return [place]
+    alike = reading.searcher.terms_with_prefix("place", place.partition(" ")[0], limit=NAMED_MOST)
+    return [name for name, _ in alike if name.translate(NO_QUOTES) == place]
 
 
 def _countries(reading: Reading, library: Entries, field: Field) -> list[str]:

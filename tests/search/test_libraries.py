@@ -44,6 +44,18 @@ def test_whatever_has_a_tag_is_found_by_it(tmp_path: Path) -> None:
     assert [(one.text, one.count) for one in edition.complete("tag:", 4)] == [("energy", 3)]
 
 
+def test_a_place_with_quotation_marks_is_counted_and_found_alone(tmp_path: Path) -> None:
+    places = ['Camp "Speicher"', "“Speicher” camp", "Speicher Camp", "Camp Speicher"]
+    incidents = (INCIDENT.format(id=f"n{at}", date="2025", place=place) for at, place in enumerate(places))
+    edition = opened(tmp_path, {"here/incidents.yaml": "".join(incidents)})
+    hits = edition.search("speicher")
+    (values,) = (facet.values for facet in hits.facets() if facet.field == "place")
+    assert {value.label for value in values} == set(places)
+    for value in values:
+        assert edition.search(hits.narrowed(value)).total == value.count == 1
+    assert edition.search('place:"Camp Speicher"').total == len(places)
+
+
 def test_an_interval_of_one_day_is_that_day(tmp_path: Path) -> None:
     dates = {"day": "2025-06-13", "interval": "2025-06-13/2025-06-13", "longer": "2025-06-13/2025-06-14"}
     incidents = (INCIDENT.format(id=id_, date=date, place="Erbil") for id_, date in dates.items())

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from briefing.edition.query.problem import QueryError
 
 QUOTES = '"“”„«»'
+NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
 _ONE_QUOTE = str.maketrans(dict.fromkeys(QUOTES, '"'))
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
