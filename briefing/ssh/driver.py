@@ -38,6 +38,7 @@ WAITING_KEYS = 64
 LONGEST_PASTE = 16_384
 # Textual asks for another shape of the mouse pointer; terminals that do not know how show nothing better.
 _POINTER = "\x1b]22;"
+_BELL = "\a"
 _INPUT = (events.Key, events.MouseEvent, events.Paste)
 
 
@@ -84,6 +85,7 @@ class LineDriver(Driver):
         self._unanswered: float | None = None
         self._silent = 0
         self._last_frame = 0.0
+        self._copied = ""
         self._frame: asyncio.TimerHandle | None = None
         self._escape: asyncio.TimerHandle | None = None
         self._open = self._shown = False
@@ -92,8 +94,16 @@ class LineDriver(Driver):
 
     def write(self, data: str) -> None:
         """Send what an app sends besides frames: a text for the clipboard, a bell."""
-        if self._open and not data.startswith(_POINTER):
-            self.line.write(data.encode("utf-8", "replace"))
+        if not self._open or data.startswith(_POINTER):
+            return
+        if not self.line.busy():
+            self._send(data)
+        elif data != _BELL:
+            # The newest alone waits for the line, since a clipboard holds one text.
+            self._copied = data
+
+    def _send(self, data: str) -> None:
+        self.line.write(data.encode("utf-8", "replace"))
 
     def paint_soon(self) -> None:
         """Send what has changed on the screen, now or when the next frame is due."""
@@ -113,11 +123,12 @@ class LineDriver(Driver):
         self._frame = None
         if not self._open or self.line.busy():
             return  # when the line is free again, it says so
-        data = self._app.take_frame()
+        copied, self._copied = self._copied, ""
+        data = copied + self._app.take_frame()
         if data:
             # Nothing to send is no frame: what comes next need not wait for its turn.
             self._last_frame = self._loop.time()
-            self.write(data)
+            self._send(data)
             if not self._shown:
                 self._shown = True
                 self.line.shown()

@@ -10,6 +10,7 @@ from briefing.model.vocabulary import Kind
 from briefing.ssh.driver import LineDriver
 from briefing.ssh.reader import reader_of
 from briefing.ssh.terminal import Size, Terminal, terminal_of
+from briefing.tui.clipboard import copy_sequence
 from briefing.tui.screens.reader import ReaderScreen
 from tests.ssh.serving import edition_of
 
@@ -70,6 +71,29 @@ async def test_a_held_key_on_a_jammed_line_leaves_one_frame(sample: Path) -> Non
     last = edition.page(Kind.QUOTE, edition.count(Kind.QUOTE) - 1, edition.count(Kind.QUOTE))[0]
     await line.until(edition.name(last.ref)[:12])
     assert sum(map(len, line.written)) < 2 * 4096
+    app.exit()
+    await running
+
+
+async def test_of_what_is_copied_on_a_jammed_line_the_newest_waits(sample: Path) -> None:
+    line = Jammed()
+    app = reader_of(edition_of(sample), line)
+    running = asyncio.create_task(app.run_async(size=line.size))
+    await line.until("1 Brief")
+    driver = app._driver
+    assert isinstance(driver, LineDriver)
+
+    line.jammed = True
+    line.written.clear()
+    for number in range(HELD):
+        app.copy(f"number {number}", "a number")
+    app.bell()
+    assert line.written == []
+
+    line.jammed = False
+    driver.line_is_free()
+    await line.until(copy_sequence(f"number {HELD - 1}"))
+    assert b"".join(line.written).count(b"\x1b]52") == 1
     app.exit()
     await running
 
