@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from briefing.ssh.house import House
-from briefing.ssh.words import Refused, read_only
+from briefing.ssh.words import read_only
 
 # Exit statuses as `timeout` and shells give them.
 REFUSED, TOO_LONG, KILLED = 2, 124, 128
@@ -28,12 +28,11 @@ class Out(Protocol):
 
 
 async def answer(house: House, command: str, out: Out, gone: asyncio.Event) -> int:
-    """Run COMMAND ("" for all of the briefing as plain text); its exit status."""
-    try:
-        words = read_only(command)
-    except Refused as refusal:
-        await out(f"{refusal}\n".encode(), error=True)
-        return REFUSED
+    """Run COMMAND ("" for all of the briefing as plain text); its exit status.
+
+    Raises Refused, and returns TOO_LONG, without a word to OUT: a client may never read it.
+    """
+    words = read_only(command)
     async with house.commands:
         if gone.is_set():
             return KILLED
@@ -55,17 +54,13 @@ async def _run(house: House, command: str, out: Out, gone: asyncio.Event) -> int
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    pumps = [
-        asyncio.create_task(_pump(process.stdout, out, error=False)),
-        asyncio.create_task(_pump(process.stderr, out, error=True)),
-    ]
-    everything = asyncio.ensure_future(asyncio.gather(*pumps, process.wait()))
+    streams = _pump(process.stdout, out, error=False), _pump(process.stderr, out, error=True)
+    everything = asyncio.create_task(_all(*streams, process.wait()))
     leaving = asyncio.create_task(gone.wait())
     try:
-        both: set[asyncio.Future[Any]] = {everything, leaving}
+        both: set[asyncio.Task[Any]] = {everything, leaving}
         done, _ = await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if everything not in done and leaving not in done:
-            await out(f"Stopped after {seconds:g} seconds.\n".encode(), error=True)
             return TOO_LONG
         if everything not in done:
             return KILLED
@@ -78,6 +73,10 @@ async def _run(house: House, command: str, out: Out, gone: asyncio.Event) -> int
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+async def _all(*parts: Awaitable[object]) -> None:
+    await asyncio.gather(*parts)
 
 
 async def _pump(stream: asyncio.StreamReader, out: Callable[..., Awaitable[None]], *, error: bool) -> None:

@@ -14,6 +14,7 @@ from briefing.ssh.driver import LineDriver
 from briefing.ssh.house import House
 from briefing.ssh.log import problem, say
 from briefing.ssh.terminal import Size, Terminal, size_of, terminal_of
+from briefing.ssh.words import Refused
 
 if TYPE_CHECKING:
     from briefing.ssh.connection import Connection
@@ -224,14 +225,16 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return 0
 
     async def _answer(self) -> int:
-        from briefing.ssh.commands import answer
+        from briefing.ssh.commands import REFUSED, TOO_LONG, answer
 
-        return await answer(
-            self._house,
-            self._command or "",
-            self._say,
-            self._gone,
-        )
+        try:
+            status = await answer(self._house, self._command or "", self._say, self._gone)
+        except Refused as refusal:
+            self._farewell = str(refusal)
+            return REFUSED
+        if status == TOO_LONG:
+            self._farewell = f"Stopped after {self._house.serve.limits.command:g} seconds."
+        return status
 
     def _failed(self, error: BaseException) -> None:
         self._house.metrics.add("failed_total")

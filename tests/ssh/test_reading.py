@@ -7,6 +7,7 @@ import gc
 import re
 import weakref
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from benchmarks.ssh.seat import LEFT, Seat, connect, sit_down
 from briefing.ssh.driver import WAITING_KEYS, Line
 from briefing.ssh.reader import RemoteReader, reader_of
+from briefing.ssh.settings import Limits
 from tests.ssh.serving import edition_of, serving
 
 COLOURED = re.compile(rb"\x1b\[(\d*;)*([349][0-7]|[34]8;5;\d+)(;\d+)*m")
@@ -260,6 +262,40 @@ async def test_a_held_key_ends_when_it_is_released(sample: Path, tmp_path: Path)
         await seat.quiet(0.5)
         assert held[0].keys_waiting <= WAITING_KEYS
         await seat.leave()
+
+
+class Deaf(Seat):
+    """A client that takes nothing, and has room for next to nothing."""
+
+    def connection_made(self, chan: Any) -> None:
+        super().connection_made(chan)
+        chan.pause_reading()
+
+
+@pytest.mark.parametrize("command", ["--plain", "rm"])
+async def test_a_command_s_client_that_does_not_read_holds_up_nobody(
+    sample: Path, tmp_path: Path, command: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = Limits(command=1.5, commands=1)
+    async with serving(sample, tmp_path, limits=limits) as served, await connect(served.port) as connection:
+        deaf = await connect(served.port)
+        await deaf.create_session(Deaf, command, encoding=None, window=4)
+        other = await connection.run("search hamidawi", timeout=60)
+        assert other.exit_status == 0
+        async with asyncio.timeout(30):
+            await deaf.wait_closed()
+            while len(served.guests):
+                await asyncio.sleep(0.01)
+        # Nor is there anything in the log that an operator should see to.
+        gc.collect()
+        assert not [record for record in caplog.records if record.name == "asyncio"]
+
+
+async def test_a_command_that_takes_too_long_says_so(sample: Path, tmp_path: Path) -> None:
+    limits = Limits(command=0.01)
+    async with serving(sample, tmp_path, limits=limits) as served, await connect(served.port) as connection:
+        result = await connection.run("search hamidawi", timeout=60)
+        assert (result.exit_status, result.stderr) == (124, "Stopped after 0.01 seconds.\n")
 
 
 async def test_a_client_that_does_not_read_gets_no_heap_of_frames(sample: Path, tmp_path: Path) -> None:
