@@ -27,19 +27,19 @@ class Out(Protocol):
     def __call__(self, data: bytes, error: bool = False) -> Awaitable[None]: ...
 
 
-async def answer(house: House, command: str, out: Out, gone: asyncio.Event) -> int:
+async def answer(house: House, command: str, out: Out, leaving: asyncio.Event) -> int:
     """Run COMMAND ("" for all of the briefing as plain text); its exit status.
 
     Raises Refused, and returns TOO_LONG, without a word to OUT: a client may never read it.
     """
     words = read_only(command)
     async with house.commands:
-        if gone.is_set():
+        if leaving.is_set():
             return KILLED
-        return await _run(house, command if words else "--plain", out, gone)
+        return await _run(house, command if words else "--plain", out, leaving)
 
 
-async def _run(house: House, command: str, out: Out, gone: asyncio.Event) -> int:
+async def _run(house: House, command: str, out: Out, leaving: asyncio.Event) -> int:
     seconds = house.serve.limits.command
     process = await asyncio.create_subprocess_exec(
         *START,
@@ -56,18 +56,18 @@ async def _run(house: House, command: str, out: Out, gone: asyncio.Event) -> int
     assert process.stderr is not None
     streams = _pump(process.stdout, out, error=False), _pump(process.stderr, out, error=True)
     everything = asyncio.create_task(_all(*streams, process.wait()))
-    leaving = asyncio.create_task(gone.wait())
+    end = asyncio.create_task(leaving.wait())
     try:
-        both: set[asyncio.Task[Any]] = {everything, leaving}
+        both: set[asyncio.Task[Any]] = {everything, end}
         done, _ = await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if everything not in done and leaving not in done:
+        if everything not in done and end not in done:
             return TOO_LONG
         if everything not in done:
             return KILLED
         status = process.returncode or 0
         return status if status >= 0 else KILLED - status
     finally:
-        leaving.cancel()
+        end.cancel()
         everything.cancel()
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):

@@ -45,6 +45,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._jammed = False
         self._room = asyncio.Event()
         self._gone = asyncio.Event()
+        self._leaving = asyncio.Event()  # gone, or told to go
         self._ahead = b""
         self._farewell = ""
         self._begun = 0.0
@@ -228,12 +229,18 @@ class Session(asyncssh.SSHServerSession[bytes]):
         from briefing.ssh.commands import REFUSED, TOO_LONG, answer
 
         try:
-            status = await answer(self._house, self._command or "", self._say, self._gone)
+            status = await answer(self._house, self._command or "", self._say, self._leaving)
         except Refused as refusal:
             self._farewell = str(refusal)
             return REFUSED
         if status == TOO_LONG:
             self._farewell = f"Stopped after {self._house.serve.limits.command:g} seconds."
+        elif self._channel is not None and not self._leaving.is_set():
+            # What a pager, say, has not asked for yet waits at the client, and is lost with the connection.
+            with contextlib.suppress(OSError):
+                self._channel.exit(status)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), self._house.serve.limits.idle)
         return status
 
     def _failed(self, error: BaseException) -> None:
@@ -256,7 +263,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         while self._jammed or self._connection.full:
             self._room.clear()
             await self._room.wait()
-            if self._gone.is_set():
+            if self._leaving.is_set():
                 return
 
     async def _finish(self, status: int, farewell: str) -> None:
@@ -288,8 +295,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         driver = self._driver
         if driver is not None:
             driver.in_app(lambda app: app.exit())
-        elif self._command is not None:
-            self._gone.set()
+        elif self._reader is None:
+            self._leaving.set()
             self._room.set()
 
     def _cut(self) -> None:

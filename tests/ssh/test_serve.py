@@ -9,15 +9,18 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import asyncssh
 import pytest
 
+from benchmarks.generate import generate
 from benchmarks.ssh.seat import Seat, connect, sit_down
 from benchmarks.ssh.server import Server, serve
 from benchmarks.terminal import Terminal
+from briefing.ssh.session import LAST_SECONDS
 from tests.ssh.accounts import ssh_command
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -102,6 +105,21 @@ def test_no_algorithm_fails_an_audit(server: Server) -> None:
     )
     assert "(gen) banner" in result.stdout
     assert "[fail]" not in result.stdout
+
+
+@pytest.mark.needs("ssh")
+def test_whoever_takes_a_command_s_output_late_gets_it_all(tmp_path: Path) -> None:
+    generate(tmp_path / "content", 3000)
+    with serve(tmp_path / "content", tmp_path, workers=1) as server:
+        command = ssh_command(server.port, "anna", "127.0.0.1", "list quote --format json --limit 0")
+        whole = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=90)
+        assert len(whole.stdout) > 256 * 1024  # more than a pipe takes
+        late = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        assert late.stdout is not None
+        assert late.stdout.read(1)
+        time.sleep(LAST_SECONDS + 1)
+        assert len(late.stdout.read()) + 1 == len(whole.stdout)
+        assert late.wait(20) == 0
 
 
 async def test_workers_share_a_port_and_a_count(server: Server) -> None:

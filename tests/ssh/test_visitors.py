@@ -240,6 +240,16 @@ async def test_readers_are_told_of_a_restart_and_nobody_new_is_let_in(sample: Pa
         assert b"connect again" in seat.errors
 
 
+async def test_a_command_is_told_of_a_restart_too(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        running = await connection.create_process("search hamidawi")
+        while not served.house.sessions:
+            await asyncio.sleep(0.01)
+        await served.house.drain(0)
+        result = await running.wait(timeout=20)
+        assert "connect again" in str(result.stderr)
+
+
 async def test_hostile_names_are_harmless_in_the_log(sample: Path, tmp_path: Path) -> None:
     async with serving(sample, tmp_path) as served:
         async with await connect(served.port, user="a" * 900) as connection:
