@@ -46,6 +46,8 @@ class Connection(asyncssh.SSHServerConnection):
         self.full = False
         self.sessions: set[object] = set()
         self.when_free: set[Callable[[], None]] = set()
+        self._inside = 0
+        self._vacant: asyncio.TimerHandle | None = None
         self._authenticated = False
         self._refusals = 0
 
@@ -69,6 +71,7 @@ class Connection(asyncssh.SSHServerConnection):
             self.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, refusal)
 
     def connection_lost(self, exc: Exception | None = None) -> None:
+        self._stay()
         self.house.leaves(self)
         super().connection_lost(exc)
 
@@ -108,11 +111,36 @@ class Connection(asyncssh.SSHServerConnection):
         """The visitor is known, or needs not be."""
         self._authenticated = True
         self.house.knows(self)
+        self._leave_soon()
 
     def ended(self) -> None:
         """The connection is over; one that never said who it was counts against its address."""
         if not self._authenticated and self._refusals > 1:
             self.house.stranger_left(self)
+
+    # -- sessions, without which nobody stays
+
+    def session_begins(self) -> None:
+        """A session of this connection has a place."""
+        self._inside += 1
+        self._stay()
+
+    def session_ends(self) -> None:
+        self._inside -= 1
+        if not self._inside and not self.is_closed():
+            self._leave_soon()
+
+    def _leave_soon(self) -> None:
+        self._vacant = self._loop.call_later(self.house.serve.limits.login, self._leave)
+
+    def _stay(self) -> None:
+        if self._vacant is not None:
+            self._vacant.cancel()
+            self._vacant = None
+
+    def _leave(self) -> None:
+        seconds = self.house.serve.limits.login
+        self.disconnect(asyncssh.DISC_BY_APPLICATION, f"No session was open for {seconds:g} seconds")
 
     # -- what it may ask for
 

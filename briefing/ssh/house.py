@@ -68,6 +68,13 @@ class House:
             why, refusal = "busy", "Too many connections are logging in; please try again in a moment"
         elif Counter(stranger.address for stranger in self._strangers)[address] > limits.connecting // 2 + 1:
             why, refusal = "busy", "Too many connections from your address are logging in"
+        elif len(self._connections) > limits.sessions + limits.connecting:
+            why, refusal = "busy", "Too many connections are open; please try again in a moment"
+        elif (
+            sum(other.address == address for other in self._connections)
+            > limits.per_address + limits.connecting
+        ):
+            why, refusal = "busy", "Too many connections are open from your address"
         elif self._failures.too_many(address, time.monotonic()):
             why, refusal = "failures", "Too many keys from your address were refused; please wait a minute"
         if refusal:

@@ -184,6 +184,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
                 house.door.leave(place)
             return
         house.sessions.add(self)
+        self._connection.session_begins()
         house.metrics.add("sessions")
         house.metrics.add("started_total", kind=kind)
         say("session started", **who, size=f"{self.size.width}x{self.size.height}")
@@ -194,6 +195,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._failed(error)
         finally:
             house.sessions.discard(self)
+            self._connection.session_ends()
             house.metrics.add("sessions", -1)
             house.metrics.add("sent_bytes_total", self._sent)
             house.metrics.add("received_bytes_total", self._received)

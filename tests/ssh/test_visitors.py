@@ -201,6 +201,22 @@ async def test_too_many_strangers_at_the_door(sample: Path, tmp_path: Path) -> N
         await seat.leave()
 
 
+async def test_a_connection_without_a_session_does_not_stay(sample: Path, tmp_path: Path) -> None:
+    limits = Limits(login=1.0, connecting=3, per_address=2)
+    async with serving(sample, tmp_path, limits=limits) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        vacant = [await connect(served.port) for _ in range(4)]
+        assert (await vacant[0].run("--version", timeout=60)).exit_status == 0
+        with pytest.raises(asyncssh.DisconnectError, match="from your address"):
+            await connect(served.port)
+        for connection in vacant:
+            await asyncio.wait_for(connection.wait_closed(), 20)
+        seat.type("5")
+        await seat.until("Quote by")
+        await seat.leave()
+
+
 async def _rest(reader: asyncio.StreamReader) -> bytes:
     try:
         return await asyncio.wait_for(reader.read(4096), 0.5)
