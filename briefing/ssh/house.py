@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from asyncssh import DISC_SERVICE_NOT_AVAILABLE
+
 from briefing.ssh.guests import Failures
 from briefing.ssh.keys import KeyRing
 from briefing.ssh.log import say
@@ -116,7 +118,7 @@ class House:
         """Let readers finish within SECONDS, telling them so, then close what is left."""
         self.closing = "The server is restarting; please try again in a moment"
         for connection in list(self._strangers):
-            connection.abort()
+            connection.disconnect(DISC_SERVICE_NOT_AVAILABLE, self.closing)
         for session in list(self.sessions):
             session.tell(f"The server is restarting: this session closes in {seconds:.0f} seconds.")
         deadline = time.monotonic() + seconds
@@ -128,4 +130,4 @@ class House:
         while self.sessions and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
         for connection in list(self._connections):
-            connection.abort()
+            connection.disconnect(DISC_SERVICE_NOT_AVAILABLE, self.closing)

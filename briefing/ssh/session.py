@@ -175,13 +175,16 @@ class Session(asyncssh.SSHServerSession[bytes]):
         who = {**self._who, "kind": kind, "terminal": self.terminal.name}
         if self._command is not None:
             who["command"] = self._command
-        place = await house.door.admit(self._connection.address, self._connection.fingerprint)
-        if isinstance(place, str) or house.closing:
-            house.metrics.add("refused_total", why="full")
-            say("refused", **who, why=str(place))
-            await self._finish(NO_PLACE, place if isinstance(place, str) else house.closing)
-            if isinstance(place, int):
-                house.door.leave(place)
+        place = house.closing or await house.door.admit(
+            self._connection.address, self._connection.fingerprint
+        )
+        if house.closing and isinstance(place, int):
+            house.door.leave(place)
+            place = house.closing
+        if isinstance(place, str):
+            house.metrics.add("refused_total", why="closing" if house.closing else "full")
+            say("refused", **who, why=place)
+            await self._finish(NO_PLACE, place)
             return
         house.sessions.add(self)
         self._connection.session_begins()

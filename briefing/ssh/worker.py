@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.ssh.log import problem, say, start_log
 from briefing.ssh.metrics import memory
@@ -131,11 +131,15 @@ async def work(serve: Serve, end: socket.socket, door: socket.socket) -> None:
         loop.add_signal_handler(number, lambda: None)
     wire.send(Ready())
     retired = asyncio.Event()
-    obeying = asyncio.create_task(_obey(wire, places, house, shelf, retired))
+    stopping: asyncio.Future[float] = loop.create_future()
+    obeying = asyncio.create_task(_obey(wire, places, house, shelf, retired, stopping))
     leaving = asyncio.create_task(_leave(server, house, retired))
-    await asyncio.wait({obeying, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    ends: set[asyncio.Future[Any]] = {obeying, stopping, leaving}
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    if obeying.done():
+        obeying.result()
     server.close()
-    await house.drain(obeying.result() if obeying.done() else 0.0)
+    await house.drain(stopping.result() if stopping.done() else 0.0)
     wire.send(Counted(0, house.metrics.sample()))
     wire.close()
 
@@ -147,8 +151,15 @@ async def _leave(server: asyncio.Server, house: House, retired: asyncio.Event) -
     await house.emptied()
 
 
-async def _obey(wire: Wire, places: DistantDoor, house: House, shelf: Shelf, retired: asyncio.Event) -> float:
-    """Do what the watcher says until it says to drain; the seconds it gives for that."""
+async def _obey(
+    wire: Wire,
+    places: DistantDoor,
+    house: House,
+    shelf: Shelf,
+    retired: asyncio.Event,
+    stopping: asyncio.Future[float],
+) -> None:
+    """Do what the watcher says for as long as it is there; STOPPING gets the seconds for draining."""
     refreshing: set[asyncio.Task[None]] = set()
     while (message := await wire.receive()) is not None:
         match message:
@@ -163,12 +174,13 @@ async def _obey(wire: Wire, places: DistantDoor, house: House, shelf: Shelf, ret
             case Retire():
                 retired.set()
             case Drain(seconds):
-                # Places are still given back while sessions end.
-                return seconds
+                # Places that were asked for are still given, and numbers told, while sessions end.
+                stopping.set_result(seconds)
             case _:
                 problem("not a message for a worker", message=type(message).__name__)
-    say("the watcher is gone, closing")
-    return 1.0
+    if not stopping.done():
+        say("the watcher is gone, closing")
+        stopping.set_result(1.0)
 
 
 def main(wire: int, door: int) -> None:

@@ -219,11 +219,16 @@ async def test_new_content_comes_without_a_restart(tmp_path: Path) -> None:
 
 
 async def test_stopping_lets_readers_finish(tmp_path: Path) -> None:
-    with serve(SAMPLE, tmp_path, "--drain", "2") as server:
+    with serve(SAMPLE, tmp_path, "--drain", "4") as server:
         seat = await sit_down(server.port)
         await seat.until("1 Brief")
         server.process.send_signal(signal.SIGTERM)
         await seat.until("The server is restarting")
+        late = await sit_down(server.port, connection=seat.connection)
+        await asyncio.wait_for(late.ended.wait(), 20)
+        assert (late.status, b"restarting" in late.errors) == (75, True)
+        assert not seat.ended.is_set()
+        assert await asyncio.to_thread(server.total, "refused_total") == 1
         seat.type("5")
         await seat.until("Quote by")
         with pytest.raises((asyncssh.Error, OSError)):

@@ -254,6 +254,17 @@ async def test_readers_are_told_of_a_restart_and_nobody_new_is_let_in(sample: Pa
         await draining
         await asyncio.wait_for(seat.ended.wait(), 20)
         assert b"connect again" in seat.errors
+    heard: list[str] = []
+
+    class Client(asyncssh.SSHClient):
+        def connection_lost(self, exc: Exception | None) -> None:
+            heard.append(str(exc))
+
+    async with serving(sample, tmp_path) as served:
+        connection = await connect(served.port, client_factory=Client)
+        await served.house.drain(0)
+        await asyncio.wait_for(connection.wait_closed(), 20)
+    assert "restarting" in heard[0]
 
 
 async def test_a_command_is_told_of_a_restart_too(sample: Path, tmp_path: Path) -> None:
