@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import asyncssh
 import pytest
 
 from benchmarks.ssh.seat import connect, sit_down
-from briefing.ssh.settings import Limits
+from briefing.ssh.keys import KeyRing
+from briefing.ssh.settings import Limits, Serve
 from tests.ssh.serving import new_key, public_line, serving
 
 
@@ -69,6 +71,38 @@ async def test_a_key_file_that_cannot_be_read_opens_for_nobody(sample: Path, tmp
         assert served.log.events("keys unreadable, nobody is let in")
 
 
+async def test_a_key_file_exchanged_for_one_as_old_and_as_long_is_read_again(
+    sample: Path, tmp_path: Path
+) -> None:
+    key, other = new_key(), new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(key))
+    before = listed.stat()
+    async with serving(sample, tmp_path, authorized_keys=listed) as served:
+        (await connect(served.port, keys=[key])).close()
+        listed.write_text(public_line(other))
+        os.utime(listed, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert listed.stat().st_size == before.st_size
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(served.port, keys=[key])
+        (await connect(served.port, keys=[other])).close()
+
+
+def test_a_key_file_that_is_made_readable_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(new_key()))
+    ring = KeyRing(Serve(content=tmp_path, state=tmp_path, authorized_keys=listed))
+
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError("not yours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", refuse)
+        assert ring.keys is None
+    listed.chmod(0o640)
+    assert ring.keys is not None
+
+
 async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Path, tmp_path: Path) -> None:
     authority, other, key = new_key(), new_key(), new_key()
     (tmp_path / "ca").write_text(public_line(authority))
@@ -112,6 +146,7 @@ async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Pa
         ('from="10.1.2.3"', False),
         ('from="127.0.0.0/8"', True),
         ('environment="A=b"', False),
+        ("verify-required", False),
     ],
 )
 async def test_options_of_a_key_are_kept_to_or_the_key_opens_nothing(
