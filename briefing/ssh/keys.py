@@ -121,7 +121,8 @@ def _entry(line: str) -> asyncssh.SSHAuthorizedKeys:
     for entry in [*keys._user_entries, *keys._ca_entries]:
         if "--restricted" in str(entry.options.get("command", "")):
             del entry.options["command"]  # written for OpenSSH, and means what this server does anyway
-        if unkept := {name.lower() for name in entry.options} - _KEPT:
+        # AsyncSSH keeps to names in small letters alone: of `From="..."` it would take no notice.
+        if unkept := entry.options.keys() - _KEPT:
             raise ValueError(f"option not supported: {', '.join(sorted(unkept))}")
     return keys
 

@@ -147,6 +147,8 @@ async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Pa
         ('from="127.0.0.0/8"', True),
         ('environment="A=b"', False),
         ("verify-required", False),
+        ('From="10.1.2.3"', False),
+        ("No-Pty", False),
     ],
 )
 async def test_options_of_a_key_are_kept_to_or_the_key_opens_nothing(
