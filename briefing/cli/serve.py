@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.anonymous == bool(args.authorized_keys or args.user_ca):
         raise Stop("say who may read: --authorized-keys PATH, --user-ca FILE, or --anonymous")
-    content = content_path(args.content).resolve()
+    content = content_path(args.content).absolute()  # a link may lead elsewhere later
     try:
         open_edition(content)  # what is wrong with the content is said now, not by every worker
     except LibraryError as error:

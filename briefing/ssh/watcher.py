@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 LONGEST_REQUEST = 4096
 # A worker that dies at once is started again, but not in a circle.
 AGAIN = (0.5, 30.0)
-BUILD = "import sys, pathlib as p, briefing.edition.edition as e; e.open_edition(p.Path(sys.argv[1]))"
+BUILD = """
+import sys, pathlib, briefing.edition.edition as edition
+try:
+    edition.open_edition(pathlib.Path(sys.argv[1]))
+except edition.LibraryError as error:
+    sys.exit(str(error))
+"""
+# How soon (seconds) another folder in the place of the content is noticed.
+LOOK = 2.0
 
 
 class Worker:
@@ -195,13 +203,35 @@ class Watcher:
     # -- content
 
     async def _watch_content(self) -> None:
+        """Notice changes of the content, and another folder in its place, of which no event tells."""
         from watchfiles import awatch
 
-        content: Path = self.serve.content
-        async for _ in awatch(
-            content, stop_event=self._stopping, debounce=400, step=100, raise_interrupt=False
-        ):
-            self._refresh.set()
+        content, wrong = self.serve.content, ""
+        folder = _identity(content)
+        while not self._stopping.is_set():
+            try:
+                async for changes in awatch(
+                    content,
+                    stop_event=self._stopping,
+                    debounce=400,
+                    step=100,
+                    rust_timeout=int(LOOK * 1000),
+                    yield_on_timeout=True,
+                    raise_interrupt=False,
+                ):
+                    wrong = ""
+                    if changes:
+                        self._refresh.set()
+                    if _identity(content) != folder:
+                        break
+            except (OSError, RuntimeError) as error:  # no such folder; no more that may be watched
+                if wrong != str(error):
+                    wrong = str(error)
+                    problem("the content is not watched", why=wrong)
+                await asyncio.sleep(LOOK)
+            before, folder = folder, _identity(content)
+            if folder not in (None, before):
+                self._refresh.set()
 
     async def _refresh_on_demand(self) -> None:
         """Build the new edition apart, so that no reader waits for it, and tell the workers."""
@@ -211,12 +241,17 @@ class Watcher:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-c", BUILD, str(self.serve.content)),
                 stdin=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
             )
-            if await process.wait() == 0:
+            _, errors = await process.communicate()
+            if process.returncode == 0:
                 for worker in self.workers:
                     worker.wire.send(Refresh())
             else:
-                problem("the new edition was not built, the last one stays", status=process.returncode)
+                why = errors.decode(errors="replace").strip().rpartition("\n")[2]
+                problem(
+                    "the new edition was not built, the last one stays", status=process.returncode, why=why
+                )
 
     # -- metrics
 
@@ -272,6 +307,15 @@ class Watcher:
             pass
         finally:
             writer.close()
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder is there now, if any."""
+    try:
+        about = folder.stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
 
 
 async def _first(life: asyncio.Task[None], event: asyncio.Event) -> None:

@@ -218,6 +218,37 @@ async def test_new_content_comes_without_a_restart(tmp_path: Path) -> None:
             await seat.leave()
 
 
+async def test_another_folder_in_the_content_s_place_is_noticed(tmp_path: Path) -> None:
+    one, two, link = tmp_path / "one", tmp_path / "two", tmp_path / "content"
+    for folder, title in ((one, "Iraqi factions"), (two, "Iraqi parties")):
+        shutil.copytree(SAMPLE, folder)
+        (path,) = folder.glob("*/briefing.yaml")
+        path.write_text(path.read_text().replace("title: Iraqi militias", f"title: {title}", 1))
+    link.symlink_to(one)
+    with serve(link, tmp_path, workers=1) as server:
+        (tmp_path / "link").symlink_to(two)
+        (tmp_path / "link").rename(link)
+        await asyncio.to_thread(server.wait_for, "edition", 2)
+        seat = await sit_down(server.port)
+        await seat.until("Iraqi parties")
+        await seat.leave()
+
+        shutil.rmtree(two)
+        missing = await asyncio.to_thread(
+            server.wait_for, "the new edition was not built, the last one stays"
+        )
+        assert "no such folder" in missing["why"]
+        one.rename(two)
+        await asyncio.to_thread(server.wait_for, "edition", 3)
+        seat = await sit_down(server.port)
+        await seat.until("Iraqi factions")
+        await seat.leave()
+        # And is watched in its turn.
+        (path,) = two.glob("*/briefing.yaml")
+        path.write_text(path.read_text().replace("title: Iraqi factions", "title: Iraqi groups", 1))
+        await asyncio.to_thread(server.wait_for, "edition", 4)
+
+
 async def test_stopping_lets_readers_finish(tmp_path: Path) -> None:
     with serve(SAMPLE, tmp_path, "--drain", "4") as server:
         seat = await sit_down(server.port)
