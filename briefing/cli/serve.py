@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     import asyncio
 
     try:
+        from briefing.ssh.keys import HostKeyError
         from briefing.ssh.log import start_log
         from briefing.ssh.settings import Serve
         from briefing.ssh.watcher import Watcher
@@ -67,6 +69,11 @@ def run(args: argparse.Namespace) -> int:
 
     if args.anonymous == bool(args.authorized_keys or args.user_ca):
         raise Stop("say who may read: --authorized-keys PATH, --user-ca FILE, or --anonymous")
+    for name, port in (("--port", args.port), ("--metrics-port", args.metrics_port or 0)):
+        if port not in range(1 << 16):
+            raise Stop(f"{name} must be between 0 and 65535")
+    if args.workers is not None and args.workers < 1:
+        raise Stop("--workers must be more than nothing")
     content = content_path(args.content).absolute()  # a link may lead elsewhere later
     try:
         open_edition(content)  # what is wrong with the content is said now, not by every worker
@@ -93,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         return asyncio.run(watch())
-    except PermissionError as error:
+    except HostKeyError as error:
         raise Stop(str(error)) from error
     except OSError as error:
         raise Stop(f"{args.host}, port {args.port}: {error.strerror or error}") from error
@@ -104,8 +111,8 @@ def _limits(args: argparse.Namespace) -> Limits:
 
     given = {name: getattr(args, name) for name, _, _ in _LIMITS if getattr(args, name) is not None}
     for name, value in given.items():
-        if value <= 0:
-            raise Stop(f"--{name.replace('_', '-')} must be more than nothing")
+        if value <= 0 or not math.isfinite(value):
+            raise Stop(f"--{name.replace('_', '-')} must be a number, and more than nothing")
     return Limits(**given)
 
 

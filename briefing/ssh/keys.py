@@ -144,14 +144,29 @@ def _lines(path: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+class HostKeyError(Exception):
+    """There is no host key to serve with; says why."""
+
+
 def host_key(path: Path) -> asyncssh.SSHKey:
     """The server's own key: read from PATH, or made there at the first start, for its owner alone."""
     try:
+        return _read_host_key(path) or _make_host_key(path)
+    except (OSError, asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise HostKeyError(f"host key {path}: {why}") from error
+
+
+def _read_host_key(path: Path) -> asyncssh.SSHKey | None:
+    try:
         if path.stat().st_mode & 0o077:
-            raise PermissionError(f"{path}: others can read the host key; chmod 600 it")
+            raise HostKeyError(f"{path}: others can read the host key; chmod 600 it")
         return asyncssh.read_private_key(path)
     except FileNotFoundError:
-        pass
+        return None
+
+
+def _make_host_key(path: Path) -> asyncssh.SSHKey:
     key = asyncssh.generate_private_key("ssh-ed25519", comment="briefing")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")

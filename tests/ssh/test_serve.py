@@ -20,6 +20,7 @@ from benchmarks.generate import generate
 from benchmarks.ssh.seat import Seat, connect, sit_down
 from benchmarks.ssh.server import Server, serve
 from benchmarks.terminal import Terminal
+from briefing.ssh.keys import HostKeyError, host_key
 from briefing.ssh.session import LAST_SECONDS
 from tests.ssh.accounts import ssh_command
 
@@ -291,12 +292,26 @@ def test_the_host_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
     assert "chmod 600" in refused.stderr
 
 
+def test_a_damaged_host_key_is_named(tmp_path: Path) -> None:
+    key = tmp_path / "host_key"
+    key.write_text("rubbish")
+    key.chmod(0o600)
+    with pytest.raises(HostKeyError, match=rf"{key}: Invalid private key"):
+        host_key(key)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         ([], "who may read"),
         (["--anonymous", "--authorized-keys", "/x"], "who may read"),
         (["--anonymous", "--sessions", "0"], "--sessions"),
+        (["--anonymous", "--total", "inf"], "--total"),
+        (["--anonymous", "--idle", "nan"], "--idle"),
+        (["--anonymous", "--workers", "-1"], "--workers"),
+        (["--anonymous", "--port", "70000"], "--port"),
+        (["--anonymous", "--port", "0", "--metrics-port", "70000"], "--metrics-port"),
+        (["--anonymous", "--port", "0", "--state", f"{__file__}/state"], "host key"),
         (["--anonymous", "--content", "/nonexistent"], "/nonexistent"),
         (["--anonymous", "--port", "1", "--host", "192.0.2.1"], "192.0.2.1"),
     ],
