@@ -1,7 +1,8 @@
 """Takes from this process, for good, what reading does not need: starting programs, writing at large.
 
-The kernel keeps to it where it can (Landlock, Linux 5.13 and later), Python everywhere: an audit hook
-refuses the calls themselves. Neither can be undone by the process or anything it starts.
+The kernel keeps to it where it can (Landlock, Linux 5.13 and later; of the network TCP alone, 6.7 and
+later), Python everywhere: an audit hook refuses the calls themselves. Neither can be undone by the
+process or anything it starts.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _PATH_BENEATH: Final = 1
 _EXECUTE: Final = 1 << 0
 _WRITE: Final = (1 << 1) | sum(1 << bit for bit in range(4, 13))
 _SINCE: Final = ((2, 1 << 13), (3, 1 << 14))
+# Since the fourth version also binding and connecting by TCP.
+_NETWORK_SINCE: Final = 4
+_NETWORK: Final = (1 << 0) | (1 << 1)
 _ON_FILES: Final = (1 << 1) | (1 << 14)
 
 DEVICES: Final = ("/dev/null", "/dev/tty")
@@ -47,6 +51,8 @@ _STARTS: Final = frozenset(
         "webbrowser.open",
         "socket.bind",
         "socket.connect",
+        "socket.sendmsg",
+        "socket.sendto",
     }
 )
 _CHANGES: Final = frozenset(
@@ -63,6 +69,8 @@ _CHANGES: Final = frozenset(
         "os.utime",
     }
 )
+# Of these the second path is changed too, or alone.
+_TO: Final = frozenset({"os.link", "os.rename", "os.symlink"})
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -91,8 +99,11 @@ def _landlock(allowed: Sequence[Path]) -> bool:
     if version < 1:
         return False
     writes = _WRITE | sum(right for since, right in _SINCE if version >= since)
-    handled = ctypes.create_string_buffer(struct.pack("Q", writes | _EXECUTE))
-    ruleset = libc.syscall(_CREATE_RULESET, handled, ctypes.c_size_t(8), 0)
+    handled = struct.pack("Q", writes | _EXECUTE)
+    if version >= _NETWORK_SINCE:
+        handled += struct.pack("Q", _NETWORK)
+    attributes = ctypes.create_string_buffer(handled, len(handled))
+    ruleset = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(handled)), 0)
     if ruleset < 0:
         return False
     try:
@@ -126,7 +137,7 @@ def _audit(allowed: Sequence[str]) -> None:
             path, flags = arguments[0], arguments[2]
             if isinstance(flags, int) and flags & _WRITING and path is not None and not permitted(path):
                 raise PermissionError(f"{path!r}: not written in a restricted session")
-        elif event in _CHANGES and not permitted(arguments[0]):
+        elif event in _CHANGES and not all(map(permitted, arguments[: 2 if event in _TO else 1])):
             raise PermissionError(f"{event}: not in a restricted session")
 
     sys.addaudithook(hook)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,8 @@ import pytest
 
 from tests.conftest import leave_out
 
+# A socket's address in C (sockaddr_in): port 9 of loopback.
+ADDRESS = struct.pack("=H", socket.AF_INET) + struct.pack("!H4s8x", 9, socket.inet_aton("127.0.0.1"))
 BEFORE = """
 import ctypes, os, pathlib, socket, subprocess, sys
 from briefing.ssh.confine import confine
@@ -47,36 +51,44 @@ def confined(code: str, tmp_path: Path) -> str:
         "(outside / 'folder').mkdir()",
         "os.symlink('/etc', outside / 'link')",
         "os.truncate(outside / 'file', 0)",
+        "(state / 'kept').write_text('x'); (state / 'kept').rename(outside / 'file')",
+        "(state / 'kept').write_text('x'); os.link(state / 'kept', outside / 'link')",
+        "os.symlink(state, outside / 'link')",
         "subprocess.run(['/bin/true'])",
         "os.system('true')",
         "os.execv('/bin/true', ['true'])",
         "os.fork()",
         "os.posix_spawn('/bin/true', ['true'], {})",
         "socket.create_connection(('127.0.0.1', 9))",
+        "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+        "socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('127.0.0.1', 9))",
     ],
 )
 def test_python_is_refused(code: str, tmp_path: Path) -> None:
-    assert "PermissionError" in confined(code, tmp_path)
+    said = confined(code, tmp_path)
+    assert "PermissionError" in said
+    assert "restricted session" in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's part is Linux'")
 @pytest.mark.parametrize(
-    "code",
+    ("since", "code"),
     [
-        "print(libc.open(bytes(outside / 'new'), os.O_WRONLY | os.O_CREAT, 0o600), ctypes.get_errno())",
-        "print(libc.unlink(bytes(outside / 'file')), ctypes.get_errno())",
-        "print(libc.mkdir(bytes(outside / 'folder'), 0o700), ctypes.get_errno())",
-        "print(libc.execl(b'/bin/true', b'true', None), ctypes.get_errno())",
+        (1, "print(libc.open(bytes(outside / 'new'), os.O_WRONLY | os.O_CREAT, 0o600), ctypes.get_errno())"),
+        (1, "print(libc.unlink(bytes(outside / 'file')), ctypes.get_errno())"),
+        (1, "print(libc.mkdir(bytes(outside / 'folder'), 0o700), ctypes.get_errno())"),
+        (1, "print(libc.execl(b'/bin/true', b'true', None), ctypes.get_errno())"),
+        (4, f"print(libc.connect(socket.socket().detach(), {ADDRESS!r}, 16), ctypes.get_errno())"),
     ],
 )
-def test_c_is_refused_by_the_kernel(code: str, tmp_path: Path) -> None:
+def test_c_is_refused_by_the_kernel(since: int, code: str, tmp_path: Path) -> None:
     supported = subprocess.run(
         [sys.executable, "-c", "import ctypes; print(ctypes.CDLL(None).syscall(444, None, 0, 1))"],
         capture_output=True,
         text=True,
         timeout=60,
     )
-    if int(supported.stdout) < 1:
+    if int(supported.stdout) < since:
         leave_out("needs a kernel with Landlock (Linux 5.13 and later, with landlock among its lsm=)")
     assert confined(code, tmp_path).strip() == "-1 13"
 
