@@ -182,6 +182,7 @@ def _reader(content: Path | None, writable: Sequence[Path], idle: float, total: 
 
         clock = Clock(Limits(idle=idle, total=total), app.announce, close)
         line.pressed = clock.pressed
+        line.leaving = lambda: signal.alarm(GRACE)
         try:
             await line.run(app)
         finally:

@@ -28,6 +28,7 @@ class TtyLine:
         self.terminal: Terminal = terminal_of(name)
         self.size: Size = _size()
         self.pressed: Callable[[], None] = lambda: None
+        self.leaving: Callable[[], object] = lambda: None
         self._left = b""
         self._app: RemoteReader | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -45,6 +46,7 @@ class TtyLine:
             self._loop.add_signal_handler(signal.SIGTERM, self._in_app, lambda app: app.exit())
             await app.run_async(size=self.size)
         finally:
+            self.leaving()  # from here on, a terminal that is not read holds up its process
             self._loop.remove_reader(0)
             self._loop.remove_writer(1)
             os.set_blocking(1, blocking)

@@ -1,0 +1,42 @@
+"""`briefing --restricted` by itself, on a terminal of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+SAMPLE = Path(__file__).parents[2] / "content"
+# The whole of it, with less patience for a client that does not read.
+START = "import sys, briefing.ssh.restricted as r; r.GRACE = 1; sys.exit(r.main(sys.argv[1:]))"
+
+
+def test_a_terminal_that_is_not_read_keeps_nobody_from_the_end(tmp_path: Path) -> None:
+    arguments = ("--content", str(SAMPLE), "--state", str(tmp_path), "--idle", "2")
+    pid, terminal = os.forkpty()
+    if not pid:
+        os.environ["TERM"] = "xterm-256color"
+        os.execv(sys.executable, [sys.executable, "-c", START, *arguments])
+    os.set_blocking(terminal, False)
+    assert _shown(terminal)
+    keys = time.monotonic() + 1
+    while time.monotonic() < keys:  # more frames than a terminal holds
+        for key in b"12345":
+            os.write(terminal, bytes([key]))
+            time.sleep(0.04)
+    deadline = time.monotonic() + 30
+    while not os.waitpid(pid, os.WNOHANG)[0]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.close(terminal)
+
+
+def _shown(terminal: int) -> bool:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            return bool(os.read(terminal, 1))
+        except BlockingIOError:
+            time.sleep(0.02)
+    return False
