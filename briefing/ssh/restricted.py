@@ -34,6 +34,7 @@ _KEPT = {
     "SSH_TTY": re.compile(r"/dev/[a-z0-9/]{1,40}"),
 }
 PATH = "/usr/local/bin:/usr/bin:/bin"
+NOWHERE = Path("/nonexistent")
 REFUSED, FAILED = 2, 70
 IDLE, TOTAL = 30 * 60.0, 12 * 3600.0
 # A command that hangs is ended by the kernel's clock, not by its own.
@@ -98,7 +99,10 @@ def _travel_light() -> None:
 
 def _home() -> Path:
     """The account's home by the system's word, not by the environment's."""
-    return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    try:
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:  # a number without a name, as containers give
+        return NOWHERE
 
 
 def _clean_environment(state: Path, cache: Path) -> None:
@@ -116,8 +120,8 @@ def _clean_environment(state: Path, cache: Path) -> None:
         "PATH": PATH,
         "XDG_CACHE_HOME": str(cache),
         "XDG_STATE_HOME": str(state),
-        "XDG_CONFIG_HOME": "/nonexistent",
-        "XDG_DATA_HOME": "/nonexistent",
+        "XDG_CONFIG_HOME": str(NOWHERE),
+        "XDG_DATA_HOME": str(NOWHERE),
         # Read by Textual when it is imported; in a session nothing may turn these on.
         "TEXTUAL_ANIMATIONS": "none",
     }

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 import time
 from pathlib import Path
+
+import pytest
+
+from briefing.ssh import restricted
 
 SAMPLE = Path(__file__).parents[2] / "content"
 # The whole of it, with less patience for a client that does not read.
@@ -40,3 +45,11 @@ def _shown(terminal: int) -> bool:
         except BlockingIOError:
             time.sleep(0.02)
     return False
+
+
+def test_an_account_without_a_name_has_a_home_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    assert restricted._home() == restricted.NOWHERE
