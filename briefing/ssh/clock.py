@@ -19,7 +19,7 @@ class Clock:
         self._limits = limits
         self._tell, self._end = tell, end
         self._started = self._pressed = self._loop.time()
-        self._told = 0.0
+        self._told: set[float] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._wake()
 
@@ -40,12 +40,14 @@ class Clock:
             why = "without a key pressed" if idle < total else "altogether, which is the limit"
             self._end(f"Closed after {_span(spent)} {why}.")
             return
-        if now >= ends - limits.notice and self._told != ends:
-            self._told = ends
-            what = "Press a key to stay." if idle < total else "Please connect again to read on."
-            self._tell(f"This session closes in {_span(ends - now)}. {what}")
-        notice = ends - limits.notice
-        self._timer = self._loop.call_later(max(0.01, (notice if now < notice else ends) - now), self._wake)
+        # Whoever presses a key when told of the one end may still be short of the other.
+        for end, what in ((total, "Please connect again to read on."), (idle, "Press a key to stay.")):
+            if end - limits.notice <= now and end <= total and end not in self._told:
+                self._told.add(end)
+                self._tell(f"This session closes in {_span(end - now)}. {what}")
+        notices = (end - limits.notice for end in (idle, total))
+        due = min(when for when in (*notices, ends) if when > now)
+        self._timer = self._loop.call_later(max(0.01, due - now), self._wake)
 
 
 def _span(seconds: float) -> str:
