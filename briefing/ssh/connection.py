@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import asyncssh
+from asyncssh.compression import Decompressor
 from asyncssh.packet import SSHPacket
 from asyncssh.public_key import SSHOpenSSHCertificate, decode_ssh_certificate, decode_ssh_public_key
 
@@ -20,6 +22,22 @@ UNSENT = 16 * 1024
 WINDOW = 32 * 1024
 PACKET = 16 * 1024
 CHANNELS = 8
+# No packet is as long, unless somebody sends nothing but zeros: those, unpacked, are a thousand times more.
+UNPACKED = 256 * 1024
+
+
+class Unpacker(Decompressor):
+    """zlib that refuses a packet grown beyond measure, before it has grown."""
+
+    def __init__(self) -> None:
+        self._zlib = zlib.decompressobj()
+
+    def decompress(self, data: bytes) -> bytes | None:
+        try:
+            unpacked = self._zlib.decompress(data, UNPACKED)
+        except zlib.error:
+            return None
+        return None if self._zlib.unconsumed_tail else unpacked
 
 
 class Channel(asyncssh.SSHServerChannel[bytes]):
@@ -82,6 +100,11 @@ class Connection(asyncssh.SSHServerConnection):
         self.full = False
         for free in list(self.when_free):
             free()
+
+    def send_newkeys(self, k: bytes, h: bytes) -> None:
+        super().send_newkeys(k, h)
+        if self._next_decompressor is not None:
+            self._next_decompressor = Unpacker()
 
     # -- who it is
 

@@ -11,8 +11,11 @@ from typing import Any
 
 import asyncssh
 import pytest
+from asyncssh.constants import MSG_IGNORE
+from asyncssh.packet import String
 
 from benchmarks.ssh.seat import LEFT, Seat, connect, sit_down
+from briefing.ssh.connection import UNPACKED
 from briefing.ssh.driver import WAITING_KEYS, Line
 from briefing.ssh.reader import RemoteReader, reader_of
 from briefing.ssh.settings import Limits
@@ -243,6 +246,21 @@ async def test_forged_and_endless_input_harms_nobody(sample: Path, tmp_path: Pat
         assert seat.screen.columns == 80
         await seat.leave()
         assert not served.log.errors
+
+
+async def test_a_packet_that_unpacks_to_no_end_ends_its_connection(sample: Path, tmp_path: Path) -> None:
+    packed = ["zlib@openssh.com"]
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port, compression_algs=packed)
+        await seat.until("1 Brief")
+        seat.type("5")
+        await seat.until("Quote by")
+        hostile = await connect(served.port, compression_algs=packed)
+        hostile.send_packet(MSG_IGNORE, String(bytes(4 * UNPACKED)))
+        await asyncio.wait_for(hostile.wait_closed(), 20)
+        seat.type("2")
+        await seat.until("2 Actors")
+        await seat.leave()
 
 
 async def test_a_held_key_ends_when_it_is_released(sample: Path, tmp_path: Path) -> None:
