@@ -68,6 +68,7 @@ class Connection(asyncssh.SSHServerConnection):
         self._vacant: asyncio.TimerHandle | None = None
         self._authenticated = False
         self._refusals = 0
+        self._key_refused = False
 
     @property
     def user(self) -> str:
@@ -113,10 +114,14 @@ class Connection(asyncssh.SSHServerConnection):
 
     async def validate_public_key(self, username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
         signed_by, key, certificate = _told_apart(key_data)
-        if key is None or self.house.keys.revoked(key, signed_by):
-            return False
-        good = await super().validate_public_key(username, key_data, msg, signature)
-        if good and msg:
+        good = (
+            key is not None
+            and not self.house.keys.revoked(key, signed_by)
+            and await super().validate_public_key(username, key_data, msg, signature)
+        )
+        if key is None or not good:
+            self._key_refused = True
+        elif msg:
             self.fingerprint = key.get_fingerprint()
             self.certificate = certificate
         return good
@@ -138,7 +143,8 @@ class Connection(asyncssh.SSHServerConnection):
 
     def ended(self) -> None:
         """The connection is over; one that never said who it was counts against its address."""
-        if not self._authenticated and self._refusals > 1:
+        # A client begins by asking what there is, which is refused too; somebody hostile need not.
+        if not self._authenticated and (self._key_refused or self._refusals > 1):
             self.house.stranger_left(self)
 
     # -- sessions, without which nobody stays

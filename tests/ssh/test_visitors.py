@@ -220,6 +220,24 @@ async def test_whoever_tries_key_after_key_is_turned_away(sample: Path, tmp_path
         assert [fields["why"] for fields in served.log.events("refused")][-1] == "failures"
 
 
+async def test_whoever_begins_with_a_key_is_counted_too(sample: Path, tmp_path: Path) -> None:
+    class Forward(asyncssh.SSHClient):
+        """Does not ask first what there is."""
+
+        def connection_made(self, conn: Any) -> None:
+            conn._auth_methods = [b"publickey"]
+
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(new_key()))
+    async with serving(sample, tmp_path, limits=Limits(failures=2), authorized_keys=listed) as served:
+        for _ in range(2):
+            with pytest.raises(asyncssh.Error):
+                await connect(served.port, keys=[new_key()], client_factory=Forward, login_timeout=5)
+        with pytest.raises((asyncssh.DisconnectError, ConnectionError), match=r"wait|lost|closed"):
+            await connect(served.port, keys=[new_key()], client_factory=Forward, login_timeout=5)
+        assert [fields["why"] for fields in served.log.events("refused")][-1] == "failures"
+
+
 async def test_too_many_strangers_at_the_door(sample: Path, tmp_path: Path) -> None:
     async with serving(sample, tmp_path, limits=Limits(connecting=4)) as served:
         silent = [await asyncio.open_connection("127.0.0.1", served.port) for _ in range(12)]
