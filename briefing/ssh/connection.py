@@ -6,6 +6,7 @@ import asyncio
 import socket
 import zlib
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 import asyncssh
@@ -79,12 +80,13 @@ class Connection(asyncssh.SSHServerConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        self.address = str((transport.get_extra_info("peername") or ("",))[0])
+        self.address = _plain(str((transport.get_extra_info("peername") or ("",))[0]))
         sock = transport.get_extra_info("socket")
         # Frames that wait are dropped here; frames that wait in the kernel would still be sent.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         transport.set_write_buffer_limits(high=1, low=0)
         super().connection_made(transport)
+        self._peer_addr = self.address  # what `from=` and certificates are matched with
         refusal = self.house.arrives(self)
         if refusal:
             self.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, refusal)
@@ -209,6 +211,15 @@ class Visitor(asyncssh.SSHServer):
         if len(conn.sessions) >= CHANNELS:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "Too many sessions here")
         return conn.create_server_channel(), conn.house.session(conn)
+
+
+def _plain(address: str) -> str:
+    """ADDRESS as people write it: a socket for both families has that of IPv4 as ::ffff:192.0.2.1."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(getattr(parsed, "ipv4_mapped", None) or address)
 
 
 def _told_apart(

@@ -12,7 +12,9 @@ import pytest
 
 from benchmarks.ssh.seat import connect, sit_down
 from briefing.ssh.keys import KeyRing
+from briefing.ssh.listener import bind, listen
 from briefing.ssh.settings import Limits, Serve
+from tests.conftest import leave_out
 from tests.ssh.serving import new_key, public_line, serving
 
 
@@ -164,6 +166,30 @@ async def test_options_of_a_key_are_kept_to_or_the_key_opens_nothing(
         else:
             with pytest.raises(asyncssh.PermissionDenied):
                 await connect(served.port, keys=[key])
+
+
+@pytest.mark.parametrize(("option", "opens"), [('from="127.0.0.0/8"', True), ('from="!127.0.0.1,*"', False)])
+async def test_addresses_are_matched_on_a_socket_for_both_families(
+    sample: Path, tmp_path: Path, option: str, opens: bool
+) -> None:
+    key = new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(key, option))
+    async with serving(sample, tmp_path, authorized_keys=listed) as served:
+        try:
+            both = bind("::", 0)
+        except OSError:
+            leave_out("needs IPv6")
+        server = await listen(served.house, both)
+        port = both.getsockname()[1]
+        if opens:
+            async with await connect(port, keys=[key]) as connection:
+                assert (await connection.run("search hamidawi", timeout=60)).exit_status == 0
+            assert served.log.events("session started")[0]["address"] == "127.0.0.1"
+        else:
+            with pytest.raises(asyncssh.PermissionDenied):
+                await connect(port, keys=[key])
+        server.close()
 
 
 async def test_a_full_server_says_so(sample: Path, tmp_path: Path) -> None:
