@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from unicodedata import category
 
 LONGEST = 4096
 MOST_WORDS = 200
@@ -30,7 +31,7 @@ def read_only(command: str) -> list[str]:
     """
     if len(command) > LONGEST:
         raise Refused(f"The command is longer than {LONGEST} characters.")
-    if not command.isprintable():
+    if not all(map(_is_text, command)):
         raise Refused("The command holds characters that are no text.")
     try:
         words = shlex.split(command)
@@ -47,6 +48,11 @@ def read_only(command: str) -> list[str]:
     return _arranged(words)
 
 
+def _is_text(letter: str) -> bool:
+    """Whether people write LETTER: joiners (as in Persian) and wide spaces are not printed, and still text."""
+    return letter.isprintable() or category(letter) in ("Cf", "Zs")
+
+
 def _arranged(words: list[str]) -> list[str]:
     options: list[str] = []
     plain: list[str] = []
@@ -57,7 +63,8 @@ def _arranged(words: list[str]) -> list[str]:
         elif word.startswith("--"):
             name, equals, value = word.partition("=")
             if name not in _OPTIONS or (equals and not _OPTIONS[name]):
-                raise Refused(f"{name[:40]} is not an option here. One can read: {USAGE}.")
+                shown = "".join(filter(str.isprintable, name[:40]))
+                raise Refused(f"{shown} is not an option here. One can read: {USAGE}.")
             if _OPTIONS[name] and not equals:
                 value = next(rest, "")
                 if not value:

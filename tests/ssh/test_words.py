@@ -18,6 +18,7 @@ from briefing.ssh.words import COMMANDS, Refused, read_only
         ("search hamidawi", ["search", "--", "hamidawi"]),
         ("search hamidawi --format json", ["search", "--format=json", "--", "hamidawi"]),
         ("search --format=json 'a b' -not", ["search", "--format=json", "--", "a b", "-not"]),
+        ("search می\u200cخواهم 日本\u3000語", ["search", "--", "می\u200cخواهم", "日本\u3000語"]),
         ("search -- --content", ["search", "--", "--content"]),
         ("briefing show a/quote/b", ["show", "--", "a/quote/b"]),
         (
@@ -43,6 +44,10 @@ def test_words_are_only_words(command: str, words: list[str]) -> None:
         "search x\n",
         "search \x00",
         "search \x1b[0m",
+        "search \x9b0m",
+        "search \udc80",
+        "search x\u2028y",
+        "search --con\u202etent x",
         "search " + "x" * 5000,
         "search " + "x " * 300,
         "--restricted",
