@@ -27,8 +27,8 @@ _SIGNALLED = 128
 _WATCH_AFTER = 0.5
 # Building a newer edition that takes longer (seconds) is told.
 _TELL_AFTER = 1
-# How often (seconds) a library that has gone away is looked for.
-_LOOK_FOR_IT = 2
+# How often (seconds) to look at a library that has gone away, or that the system has no watch left for.
+_LOOK_AGAIN = 1
 # How often (seconds), and how many times, to look whether the first screen is complete.
 _LOOK, _LOOKS = 0.004, 500
 # How long a search may keep the screen's thread waiting (seconds; Python's own is five times that).
@@ -101,6 +101,7 @@ class LocalReader(ReaderApp):
     async def _watch(self) -> None:
         """Show what editors save, as soon as it is saved."""
         from watchfiles import awatch
+        from watchfiles._rust_notify import WatchfilesRustInternalError
 
         while True:
             changes = awatch(self._path, step=20, debounce=200, recursive=True)
@@ -114,8 +115,10 @@ class LocalReader(ReaderApp):
                         await change
                     finally:
                         change.cancel()
-            except FileNotFoundError:  # the whole library is away
-                await asyncio.sleep(_LOOK_FOR_IT)
+            except (OSError, WatchfilesRustInternalError):
+                # The whole library is away, or cannot be watched: what the system grants all programs of a
+                # user together may be used up. It has been looked at all the same, and will be again.
+                await asyncio.sleep(_LOOK_AGAIN)
 
     async def _read_again(self) -> None:
         """Show what the content is now, if that is not what is shown."""

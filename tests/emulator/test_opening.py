@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -93,4 +95,30 @@ def test_a_library_that_goes_away_leaves_what_is_read(library: Path, cache: Path
         title(library, "It is back")
         terminal.press("L")
         terminal.until("It is back")
+        leave(terminal)
+
+
+# The reader where the system has no watch left to give.
+UNWATCHED = """
+import sys, watchfiles
+from watchfiles._rust_notify import WatchfilesRustInternalError
+from briefing.cli.main import run
+
+async def awatch(*_, **__):
+    raise WatchfilesRustInternalError("Error creating recommended watcher: Too many open files")
+    yield
+
+watchfiles.awatch = awatch
+sys.exit(run())
+"""
+
+
+def test_where_nothing_can_be_watched_what_is_saved_still_shows(sample: Path, tmp_path: Path) -> None:
+    library = Path(shutil.copytree(sample, tmp_path / "library"))
+    with Terminal(str(library), command=(sys.executable, "-c", UNWATCHED), columns=120) as terminal:
+        terminal.until("1 Brief")
+        title(library, "Saved unwatched")
+        terminal.until("Saved unwatched")
+        title(library, "And once more")
+        terminal.until("And once more")
         leave(terminal)
