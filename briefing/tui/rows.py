@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec import Struct
 
@@ -85,6 +85,10 @@ class PaneRows(Struct, frozen=True):
     def page(self, start: int, stop: int) -> list[ListLine]:
         return [_line(self.edition, entry) for entry in self.edition.page(self.kind, start, stop)]
 
+    def record(self, position: int) -> Any:
+        """The record at POSITION."""
+        return self.edition.page(self.kind, position, position + 1)[0].record
+
     def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
         return ()
 
@@ -100,6 +104,10 @@ class HitRows(Struct, frozen=True):
     def page(self, start: int, stop: int) -> list[ListLine]:
         found = self.hits.page(self.kind, start, stop)
         return [_line(self.edition, hit.entry, _mark(hit), partial(_why, hit)) for hit in found]
+
+    def record(self, position: int) -> Any:
+        """The record at POSITION."""
+        return self.hits.page(self.kind, position, position + 1)[0].entry.record
 
     def highlight(self, text: str) -> Sequence[tuple[int, int]]:
         return self.hits.highlight(text)

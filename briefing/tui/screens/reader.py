@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, ClassVar, cast
+from typing import ClassVar, Final, cast
 
 from msgspec.structs import replace
 from textual import on, work
@@ -15,11 +15,15 @@ from briefing.model.when import parse_date
 from briefing.tui.commands import bindings
 from briefing.tui.flow import Target
 from briefing.tui.places import PANES, Place, pane_of
+from briefing.tui.rows import HitRows, PaneRows
 from briefing.tui.screens.reading import ReadingScreen
 from briefing.tui.typing import UNDER_WAY
 from briefing.tui.widgets.chrome import Tabs
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
+
+# The panes whose lists are ordered by date.
+_BY_DATE: Final = frozenset({Kind.INCIDENT, Kind.QUOTE})
 
 
 class ReaderScreen(ReadingScreen):
@@ -156,8 +160,7 @@ class ReaderScreen(ReadingScreen):
         from briefing.tui.dates import position_of
         from briefing.tui.screens.ask import AskScreen
 
-        pane, hits, edition = self.place.pane, self.hits, self.edition
-        if pane not in (Kind.INCIDENT, Kind.QUOTE):
+        if self.place.pane not in _BY_DATE:
             self.reader.tell("Incidents and quotes are ordered by date; this list is not.")
             return
         answer = await self.app.push_screen_wait(AskScreen("Go to which day? 2025-06-14, 2025-06 or 2025"))
@@ -168,13 +171,10 @@ class ReaderScreen(ReadingScreen):
         except ValueError as error:
             self.reader.tell(str(error), "warning")
             return
-
-        def record_at(position: int) -> Any:
-            if hits is not None:
-                return hits.page(pane, position, position + 1)[0].entry.record
-            return edition.page(pane, position, position + 1)[0].record
-
-        self.list.move_to(position_of(day, self.list.rows.total, record_at))
+        # Not those of when it was asked: what was saved meanwhile is shown.
+        rows = self.list.rows
+        if isinstance(rows, PaneRows | HitRows) and rows.kind in _BY_DATE:
+            self.list.move_to(position_of(day, rows.total, rows.record))
 
     @work(group=UNDER_WAY)
     async def action_problems(self) -> None:
