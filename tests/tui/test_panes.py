@@ -7,6 +7,7 @@ import pytest
 from briefing.edition.edition import Edition
 from briefing.model.vocabulary import Kind
 from briefing.tui.places import PANES, TITLES
+from briefing.tui.screens.listing import Listing
 from tests.tui.reading import reading, ref
 
 SIZES = [(80, 24), (120, 40), (60, 20)]
@@ -153,6 +154,41 @@ async def test_a_terminal_too_small_says_so(edition: Edition) -> None:
         await session.rest()
         assert "too small" not in session.text
         assert "Will Iraqi militias" in session.text
+
+
+@pytest.mark.parametrize(("keys", "moved"), [("5", "list"), ("5 enter", "document"), ("1", "document")])
+async def test_after_a_terminal_was_too_small_the_keys_go_on(edition: Edition, keys: str, moved: str) -> None:
+    async with reading(edition) as session:
+        await session.press(*keys.split())
+        for size in ((30, 10), (80, 24)):
+            await session.pilot.resize_terminal(*size)
+            await session.rest()
+        await session.press("down")
+        screen = session.screen
+        assert (screen.list.cursor, screen.document.top) == ((1, 0) if moved == "list" else (0, 1))
+
+
+async def test_a_query_is_typed_on_after_a_terminal_was_too_small(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.search("hami")
+        for size in ((30, 10), (80, 24)):
+            await session.pilot.resize_terminal(*size)
+            await session.rest()
+        await session.type("dawi")
+        assert session.screen.search.typing
+        assert session.screen.place.query == "hamidawi"
+
+
+@pytest.mark.parametrize("key", ["L", "exclamation_mark"])
+async def test_so_they_do_beside_the_reader(edition: Edition, key: str) -> None:
+    async with reading(edition) as session:
+        await session.press(key)
+        for size in ((30, 10), (80, 24)):
+            await session.pilot.resize_terminal(*size)
+            await session.rest()
+        listing = session.app.screen
+        assert isinstance(listing, Listing)
+        assert listing.list.has_focus
 
 
 async def test_the_mouse_works(edition: Edition) -> None:

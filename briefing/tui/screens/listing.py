@@ -96,6 +96,13 @@ class Listing(Screen[Result], Generic[Result], metaclass=_Abstract):
         self.set_class(small, "-small")
         # What it says may depend on the width, which is known once all is laid out.
         self.call_after_refresh(self._describe)
+        if not small:
+            self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        """Give the list the focus that all lost while they were hidden on too small a terminal."""
+        if self.focused is None:
+            self.set_focus(self.list)
 
     def show(self, cursor: int) -> None:
         """Show the rows with the cursor on one of them."""

@@ -121,8 +121,13 @@ class ReadingScreen(Screen[None]):
         return not isinstance(message, Worker.StateChanged) and super().check_message_enabled(message)
 
     def on_resize(self, event: events.Resize) -> None:
+        was_small = self.has_class("-small")
         self._fit(event.size)
-        if self.has_class("-small") and not self.query(TooSmall):
+        if not self.has_class("-small"):
+            if was_small:
+                # What is hidden loses the focus, and what shows again has to be laid out first.
+                self.call_after_refresh(self._focus_again)
+        elif not self.query(TooSmall):
             self.mount(TooSmall(id="small"))
 
     def _fit(self, size: Size) -> None:
@@ -236,6 +241,13 @@ class ReadingScreen(Screen[None]):
         if not self.search.typing:
             alone = self.has_class("-alone")
             self.set_focus(self.document if self.place.reading or alone else self.list, scroll_visible=False)
+
+    def _focus_again(self) -> None:
+        """Give the focus back to what had it."""
+        if self.search.typing:
+            self.search.go_on()
+        else:
+            self._settle_focus()
 
     @on(ListView.Moved)
     def _moved(self, message: ListView.Moved) -> None:
@@ -406,7 +418,7 @@ class ReadingScreen(Screen[None]):
 
     @on(QueryInput.Abandoned)
     def _abandoned(self) -> None:
-        if self.search.typing and self.app.app_focus:
+        if self.search.typing and self.app.app_focus and not self.has_class("-small"):
             self._stop_typing()
 
     def _stop_typing(self) -> None:

@@ -202,6 +202,11 @@ class SearchBar(Horizontal):
         self._lay_out(typing=True)
         self._input.focus()
 
+    def go_on(self) -> None:
+        """Let the query be typed on that was hidden meanwhile."""
+        if self._input is not None:
+            self._input.focus()
+
     def stop(self) -> None:
         """The query is typed no more."""
         self.tally.expected = False
