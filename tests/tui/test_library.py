@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefing.edition.edition import Edition, open_edition
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.tui.screens.library import LibraryScreen
 from briefing.tui.screens.listing import Listing
@@ -94,6 +95,16 @@ async def test_all_are_read_together(library: Edition) -> None:
         assert session.screen.edition.only_briefing is None
         assert session.screen.edition.count(Kind.ACTOR) == 3
         assert session.lines[0].startswith(" All briefings")
+
+
+async def test_where_all_are_read_a_link_to_a_briefing_leads_to_it(library: Edition) -> None:
+    async with reading(library) as session:
+        await session.press("enter", "enter", "enter")
+        assert session.screen.place.ref == Ref("north", Kind.BRIEFING, "north")
+        assert "Who holds the pass?" in session.text
+        assert "The southern port" not in session.text
+        await session.press("backspace")
+        assert "The southern port" in session.text
 
 
 async def test_it_comes_back_at_the_briefing_being_read(library: Edition) -> None:

@@ -87,6 +87,19 @@ async def test_the_briefs_judgements_lead_to_what_they_rest_on(edition: Edition)
         assert session.screen.place.pane is Kind.BRIEFING
 
 
+async def test_a_judgement_leads_to_the_brief_which_stands_alone(edition: Edition) -> None:
+    async with reading(edition, (120, 40)) as session:
+        await session.press("enter", "enter")
+        briefing = next(
+            link for link in session.screen.document.links if getattr(link, "kind", "") is Kind.BRIEFING
+        )
+        session.screen.follow(briefing)
+        await session.rest()
+        assert session.screen.place.pane is Kind.BRIEFING
+        assert "Will Iraqi militias" in session.lines[4]
+        assert session.screen.document.region.width == 120
+
+
 async def test_an_issue_is_read_among_its_positions(edition: Edition) -> None:
     issue = edition.page(Kind.ISSUE, 0, 1)[0].ref
     async with reading(edition, (120, 40)) as session:

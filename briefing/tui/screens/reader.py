@@ -61,9 +61,14 @@ class ReaderScreen(ReadingScreen):
         if isinstance(target, str):
             self.reader.copy(target, "the address")
             return
-        ref = None if target.kind is Kind.BRIEFING else target
-        found = self.hits is not None and ref is not None and self.hits.position(ref) is not None
-        self.go(Place(pane_of(target.kind), ref, self.place.query if found else "", reading=True))
+        if target.kind is Kind.BRIEFING:
+            # The Brief is that of the briefing being read; where all are, each is shown by itself.
+            own = self.edition.briefing
+            ref = None if own is not None and own.id == target.briefing else target
+            self.go(Place(Kind.BRIEFING, ref, reading=True))
+            return
+        found = self.hits is not None and self.hits.position(target) is not None
+        self.go(Place(pane_of(target.kind), target, self.place.query if found else "", reading=True))
 
     @on(Tabs.Chosen)
     def _tab_chosen(self, message: Tabs.Chosen) -> None:
