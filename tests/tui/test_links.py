@@ -87,6 +87,34 @@ async def test_the_briefs_judgements_lead_to_what_they_rest_on(edition: Edition)
         assert session.screen.place.pane is Kind.BRIEFING
 
 
+async def test_all_links_of_the_brief_are_reached_by_keys(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.press("enter", "tab")
+        target = session.screen.document.links[1]
+        await session.press("enter")
+        assert session.screen.place.ref == target
+        await session.press("backspace", "enter", "escape", "tab")
+        assert session.screen.place.pane is Kind.ACTOR, "no link is chosen any more"
+
+
+async def test_what_a_click_goes_into_has_the_keys(edition: Edition) -> None:
+    async with reading(edition, (120, 40)) as session:
+        screen = session.screen
+        await session.press("5")
+        await session.pilot.click(screen.document, offset=(2, screen.document.size.height - 1))
+        await session.press("tab", "enter")
+        assert screen.place.ref == HAMIDAWI, "the first link of the first quote"
+        await session.press("backspace", "enter")
+        await session.pilot.click(screen.list, offset=(5, 2))
+        await session.rest()
+        assert not screen.place.reading
+        await session.press("tab")
+        assert screen.place.pane is Kind.SOURCE
+        await session.pilot.click(screen.document, offset=(2, screen.document.size.height - 1))
+        await session.press("escape")
+        assert screen.list.has_focus
+
+
 async def test_a_judgement_leads_to_the_brief_which_stands_alone(edition: Edition) -> None:
     async with reading(edition, (120, 40)) as session:
         await session.press("enter", "enter")

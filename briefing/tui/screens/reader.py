@@ -88,9 +88,16 @@ class ReaderScreen(ReadingScreen):
     def action_previous(self) -> None:
         self._step(-1)
 
+    @property
+    def _reads(self) -> bool:
+        """Whether keys are for the open record: a click goes into it too, and on the Brief a link chosen."""
+        if self.has_class("-alone"):
+            return self.place.reading or self.document.link is not None
+        return self.place.reading or self.focused is self.document
+
     def _step(self, by: int) -> None:
         """To the next link of an open record, else to the next pane."""
-        if not (self.place.reading and self.document.step_link(by)):
+        if not (self._reads and self.document.step_link(by)):
             self.action_pane((PANES.index(self.place.pane) + by) % len(PANES))
 
     def action_back(self) -> None:
@@ -109,9 +116,9 @@ class ReaderScreen(ReadingScreen):
 
     def action_leave(self) -> None:
         """From an open record to its list; from the list, out of the search."""
-        if self.place.reading:
-            self.place = replace(self.place, reading=False)
-            self.set_class(False, "-reading")
+        if self._reads:
+            self.document.choose_none()
+            self._read_no_more()
             self._settle_focus()
         elif self.place.query:
             ref = None if self.place.pane is Kind.BRIEFING else self.place.ref

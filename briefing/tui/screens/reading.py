@@ -143,6 +143,8 @@ class ReadingScreen(Screen[None]):
             where = "search"
         elif self.focused is self.document:
             where = "document"
+        elif self.place.reading and self.focused is self.list:  # by a click
+            self._read_no_more()
         self.footer.keys = tuple((self.reader.key_of(command), command.title) for command in in_footer(where))
 
     # Where the reader is
@@ -235,6 +237,11 @@ class ReadingScreen(Screen[None]):
         blocks = blocks_at(self.edition, self.hits, self.place, why)
         self.document.show(blocks, self.hits.highlight if self.hits else no_highlight, top=self.place.scroll)
         self._behind = False
+
+    def _read_no_more(self) -> None:
+        """Keys are for the list again."""
+        self.place = replace(self.place, reading=False)
+        self.set_class(False, "-reading")
 
     def _settle_focus(self) -> None:
         """Give the focus to the list or the open record, unless a query is being typed."""

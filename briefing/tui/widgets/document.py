@@ -91,6 +91,11 @@ class DocumentView(Painted, can_focus=True):
         self._bring(self._flow.links[self.link][1])
         return True
 
+    def choose_none(self) -> None:
+        """Choose no link any more."""
+        self.link = None
+        self.refresh()
+
     def _first_link(self, *, forward: bool) -> int:
         seen = [
             number
@@ -147,8 +152,7 @@ class DocumentView(Painted, can_focus=True):
         self.refresh()
 
     def on_blur(self) -> None:
-        self.link = None
-        self.refresh()
+        self.choose_none()
 
     def on_click(self, event: events.Click) -> None:
         number = self._link_at(event.x, event.y)
