@@ -16,6 +16,7 @@ from briefing.content.library import LibraryError
 from briefing.content.problem import Problem
 from briefing.edition.core import Core
 from briefing.edition.entry import Card, Entry, Link, LinkGroup, Links
+from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.opening import Opened, Opener, look
 from briefing.edition.problems import ProblemList, shown_from
 from briefing.edition.store import ALL_SCOPE, DamageError, Store, unseal_problem
@@ -50,8 +51,11 @@ __all__ = [
 _UNDATED_DAY = (1 << 22) - 1
 _DAMAGE = (DamageError, sqlite3.DatabaseError, msgspec.MsgspecError)
 
-# Problems of reading a file and of YAML itself, or nothing left in it: marks of half-done work.
-_BROKEN = "alone = 1 AND (code BETWEEN 'E100' AND 'E119' OR code = 'W102')"
+# Problems of reading a file and of YAML itself, nothing left in it, or an error that takes away the one
+# record of a briefing.yaml, and the briefing with it: marks of half-done work.
+_IN_BRIEFING = f"path IN (SELECT path FROM file WHERE kind = {KIND_NUMBERS[Kind.BRIEFING]})"  # noqa: S608
+_OF_FILE = "code BETWEEN 'E100' AND 'E119' OR code = 'W102'"
+_BROKEN = f"alone = 1 AND ({_OF_FILE} OR code LIKE 'E%' AND {_IN_BRIEFING})"
 _BROKEN_FILES = f"SELECT DISTINCT path FROM problem WHERE {_BROKEN}"  # noqa: S608
 _BROKEN_FIRST = f"SELECT path, body FROM problem WHERE {_BROKEN} GROUP BY path ORDER BY path LIMIT 100"  # noqa: S608
 
@@ -173,8 +177,8 @@ class Edition:
     def refresh(self, progress: Progress | None = None) -> Refreshed:
         """Look whether the content changed; costs little when it did not.
 
-        A file that was sound and is now no YAML keeps this edition standing: editors save half-done
-        work. Raises LibraryError when the library is gone.
+        A file that was sound and is now no YAML keeps this edition standing, and so does a briefing.yaml
+        that is no briefing: editors save half-done work. Raises LibraryError when the library is gone.
         """
         library = self._library
         seen = look(library.path)

@@ -128,6 +128,28 @@ def test_a_file_saved_broken_leaves_the_last_good_edition(library: Path, cache: 
     assert said(mended) == "Mended and said"
 
 
+def test_so_does_a_briefing_saved_with_an_error(library: Path, cache: Path) -> None:
+    edition = open_edition(library, cache=cache).only("east")
+    path = library / "east/briefing.yaml"
+    good = path.read_text()
+    path.write_text(good.replace("question:", "qestion:"))
+    found = edition.refresh()
+    assert found.edition is None
+    assert {problem.file for problem in found.broken} == {str(path)}
+    assert {problem.code[:2] for problem in found.broken} == {"E2"}
+    path.write_text(good.replace("Will it", "Does it"))
+    mended = edition.refresh().edition
+    assert mended is not None
+    assert mended.only_briefing == "east"
+    # One that had an error before keeps nothing back.
+    path.write_text(good.replace("question:", "qestion:"))
+    wrong = open_edition(library, cache=cache)
+    in_words(library, cache, to="Saved beside it")
+    newer = wrong.refresh().edition
+    assert newer is not None
+    assert said(newer) == "Saved beside it"
+
+
 def test_a_briefing_that_is_gone_leaves_the_whole_library(library: Path, cache: Path) -> None:
     write_library(library, {"west/sources.yaml": "- {id: paper, kind: article, title: Another}\n"})
     edition = open_edition(library, cache=cache).only("west")
