@@ -22,20 +22,22 @@ _RANKS_LOOKED_AT = 200
 
 
 def rows_at(edition: Edition, hits: Hits | None, place: Place) -> tuple[Rows, int]:
-    """The rows of PLACE's pane and where among them its record stands (0 when it does not)."""
+    """The rows of PLACE's pane and where among them its record stands, or stood when PLACE was left."""
     pane, ref = place.pane, place.ref
     if pane is Kind.BRIEFING:
         if hits is None:
             return NoRows(), 0
         ranks = (hit.entry.ref for hit in hits.ranked(0, _RANKS_LOOKED_AT)) if ref else ()
         return RankedRows(edition, hits, hits.total), next(
-            (n for n, found in enumerate(ranks) if found == ref), 0
+            (n for n, found in enumerate(ranks) if found == ref), place.row
         )
     if ref is not None and ref.kind is Kind.ISSUE:
         ref = _first_on_issue(edition, ref)
+    found = None if ref is None else (hits or edition).position(ref)
+    row = place.row if found is None else found
     if hits is None:
-        return PaneRows(edition, pane, edition.count(pane)), (ref and edition.position(ref)) or 0
-    return HitRows(edition, hits, pane, hits.counts.get(pane, 0)), (ref and hits.position(ref)) or 0
+        return PaneRows(edition, pane, edition.count(pane)), row
+    return HitRows(edition, hits, pane, hits.counts.get(pane, 0)), row
 
 
 def _first_on_issue(edition: Edition, issue: Ref) -> Ref | None:

@@ -35,7 +35,8 @@ class Place(Struct, frozen=True):
 
     `ref` is None where nothing is chosen: the Brief, an empty list, a list not yet visited. Of a place
     that was left, `scroll` is the first line of the record in view, and `top` the first row of the list;
-    where that is None, the list is looked at from a little above the record.
+    where that is None, the list is looked at from a little above the record. `row` is where the record
+    stood in the list, for when it does so no more.
     """
 
     pane: Kind = Kind.BRIEFING
@@ -44,6 +45,7 @@ class Place(Struct, frozen=True):
     reading: bool = False
     scroll: int = 0
     top: int | None = None
+    row: int = 0
 
 
 class History(Struct):

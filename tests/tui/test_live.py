@@ -64,3 +64,41 @@ async def test_a_day_asked_for_before_is_gone_to_in_what_was_saved_since(
         await session.press("enter")
         assert session.screen.place.ref is not None
         assert session.screen.place.ref.id == "q-2"
+
+
+@pytest.mark.parametrize("query", ["", "said"])
+async def test_the_list_stays_where_a_record_was_that_is_gone(
+    root: Path, library: Edition, query: str
+) -> None:
+    async with reading(library) as session:
+        await session.press("5")
+        if query:
+            await session.search(query)
+            await session.press("enter")
+        await session.press(*["j"] * 14)
+        screen = session.screen
+        gone, row, top = screen.place.ref, screen.list.cursor, screen.list.top
+        assert gone is not None
+        save(root, *(number for number in range(1, 25) if gone.id != f"q-{number}"))
+        show(session)
+        await session.rest()
+        assert "There is no quote" in session.text
+        assert (screen.list.cursor, screen.list.top) == (row, top)
+        # It may have had an error that is mended now.
+        save(root, *range(1, 25))
+        show(session)
+        await session.rest()
+        assert (screen.place.ref, screen.list.cursor, screen.list.top) == (gone, row, top)
+
+
+async def test_so_does_the_list_that_is_gone_back_to(root: Path, library: Edition) -> None:
+    async with reading(library) as session:
+        await session.press("5", "G", "k", "k", "enter")
+        row = session.screen.list.cursor
+        await session.press("1")
+        save(root, *(number for number in range(1, 25) if number != 3))
+        show(session)
+        await session.press("backspace")
+        assert "There is no quote “q-3”" in session.text
+        await session.press("escape")
+        assert session.screen.list.cursor == row

@@ -152,7 +152,7 @@ class ReadingScreen(Screen[None]):
     def here(self) -> Place:
         """The place as it is left, with how far the record was read."""
         scroll = self.place.scroll if self._behind else self.document.top
-        return replace(self.place, scroll=scroll, top=self.list.top)
+        return replace(self.place, scroll=scroll, top=self.list.top, row=self.list.cursor)
 
     def go(self, place: Place, *, remember: bool = True) -> None:
         """Go to PLACE, searching first when another search is in force there."""
@@ -175,7 +175,7 @@ class ReadingScreen(Screen[None]):
         if top is None and (anew or (place.pane, place.query) != (self.place.pane, self.place.query)):
             top = max(cursor - _ABOVE, 0)
         self.list.show(rows, cursor, empty=empty_words(self.hits, place), top=top)
-        place = replace(place, top=None)
+        place = replace(place, top=None, row=0)
         if place.ref is None and rows.total:
             place = replace(place, ref=cast("Ref", self.list.key))
         self.place = place
