@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from briefing.edition.edition import Edition, open_edition
+from briefing.tui.screens import reading as reading_screen
 from tests.edition.libraries import write_library
 from tests.tui.reading import Reading, reading
 
@@ -102,3 +108,59 @@ async def test_so_does_the_list_that_is_gone_back_to(root: Path, library: Editio
         assert "There is no quote “q-3”" in session.text
         await session.press("escape")
         assert session.screen.list.cursor == row
+
+
+@asynccontextmanager
+async def searching(session: Reading, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Searches that begin in here take until it is left."""
+    search, go_on = reading_screen._search, threading.Event()
+
+    def slow(*asked: Any) -> Any:
+        go_on.wait(60)
+        return search(*asked)
+
+    monkeypatch.setattr(reading_screen, "_search", slow)
+    yield
+    await asyncio.sleep(0.05)
+    go_on.set()
+    await session.rest()
+
+
+async def test_a_save_while_letters_are_searched_for_keeps_the_query(
+    root: Path, library: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(library) as session:
+        await session.press("5")
+        await session.search("number 2")
+        async with searching(session, monkeypatch):
+            await session.pilot.press("4")
+            save(root, *range(1, 26))
+            show(session)
+        assert session.screen.search.value == session.screen.place.query == "number 24"
+        assert session.screen.list.rows.total == 1
+        async with searching(session, monkeypatch):
+            await session.pilot.press("backspace", "5")
+            session.app.simulate_key("enter")
+            await asyncio.sleep(0.05)
+            save(root, *range(1, 27))
+            show(session)
+        assert session.screen.search.text == session.screen.place.query == "number 25"
+        assert not session.screen.search.typing
+
+
+async def test_a_save_on_the_way_back_keeps_the_way(
+    root: Path, library: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(library) as session:
+        await session.press("5")
+        await session.search("number")
+        await session.press("enter", "j", "j", "1", "escape")
+        async with searching(session, monkeypatch):
+            await session.pilot.press("backspace")
+            save(root, *range(1, 26))
+            show(session)
+        assert session.screen.place.query == "number"
+        await session.press("backspace")
+        assert session.screen.place.query == "number"
+        assert session.screen.place.ref is not None
+        assert session.screen.place.ref.id == "q-22"

@@ -71,6 +71,8 @@ class ReadingScreen(Screen[None]):
         self._chosen: dict[Kind, Ref] = {}
         self._before: Place | None = None
         self._wanted: Place | None = None
+        # What is done once the hits that are being looked for are there, and whether a letter asked for them.
+        self._then: tuple[Callable[[], None], bool] | None = None
         self._resting: asyncio.TimerHandle | None = None
         self._held: asyncio.TimerHandle | None = None
         self._behind = False
@@ -198,12 +200,19 @@ class ReadingScreen(Screen[None]):
         self._describe()
         here = self.here()
         self.hits = None
-        self._at_hand(here, lambda: self.arrive(here))
+        if self._wanted is not None and self._then is not None:
+            # Where the reader is on the way to, once it is found in the newer edition. A place of its own,
+            # by which the search of the older one is told to be overtaken.
+            then, typing = self._then
+            self._at_hand(replace(self._wanted), then, typing=typing)
+        else:
+            self._at_hand(here, lambda: self.arrive(here))
 
     def read(self, edition: Edition) -> None:
         """Begin to read another part of the library."""
         self.edition = edition
         self.hits = None
+        self._wanted = self._then = None
         self.history = History()
         self._chosen.clear()
         self._describe()
@@ -303,8 +312,9 @@ class ReadingScreen(Screen[None]):
         The next key waits for them, unless it is TYPING that asks: another letter asks for others.
         """
         self.workers.cancel_group(self, "search")
-        self._wanted = place
+        self._wanted, self._then = place, None
         if place.query and (self.hits is None or place.query != self.place.query):
+            self._then = then, typing
             # No coroutine yet: the next letter may come before the search begins.
             find: Any = partial(self._find, place, then)
             self.run_worker(find, group="search" if typing else UNDER_WAY)
@@ -316,7 +326,7 @@ class ReadingScreen(Screen[None]):
         hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
         if self._wanted is not place:
             return
-        self.hits = hits
+        self.hits, self._then = hits, None
         then()
         if hits.may_have_notes:
             self._tell_notes(hits)
@@ -412,8 +422,12 @@ class ReadingScreen(Screen[None]):
         """Show what QUERY finds, if its last letters are still searched for: the next key is about that."""
         if query != self.place.query:
             self.workers.cancel_group(self, "search")
-            self._wanted = place = self._searched(query)
-            self.hits = await asyncio.to_thread(_search, self.edition, place, self.list.around)
+            self._then = None
+            place, edition = self._searched(query), None
+            while edition is not self.edition:  # a file may be saved meanwhile
+                edition = self.edition
+                hits = await asyncio.to_thread(_search, edition, place, self.list.around)
+            self._wanted, self.hits = place, hits
             self._found(place)
 
     @on(QueryInput.Cleared)
