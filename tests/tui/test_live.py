@@ -89,6 +89,8 @@ async def test_the_list_stays_where_a_record_was_that_is_gone(
         show(session)
         await session.rest()
         assert "There is no quote" in session.text
+        await session.press("y")
+        assert "There is no such record to cite" in session.lines[-1], "the clipboard keeps what it holds"
         assert (screen.list.cursor, screen.list.top) == (row, top)
         # It may have had an error that is mended now.
         save(root, *range(1, 25))

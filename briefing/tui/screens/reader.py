@@ -155,8 +155,13 @@ class ReaderScreen(ReadingScreen):
     def action_copy_citation(self) -> None:
         from briefing.document.citation import citation
 
-        if self.open_ref is not None:
-            self.reader.copy(citation(self.edition, self.open_ref), "the citation")
+        if self.open_ref is None:
+            return
+        cited = citation(self.edition, self.open_ref)
+        if cited:
+            self.reader.copy(cited, "the citation")
+        else:
+            self.reader.tell("There is no such record to cite.", "warning")
 
     def action_copy_ref(self) -> None:
         if self.open_ref is not None:
