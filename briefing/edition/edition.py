@@ -156,9 +156,14 @@ class Edition:
 
     @property
     def problems(self) -> ProblemList:
-        return ProblemList(self._store, self._view.scope, self._library.shown, self._core.briefings)
+        return ProblemList(self._ask, self._view.scope, self._library.shown, self._core.briefings)
+
+    @_mending
+    def _ask(self, question: Callable[[Store], Any]) -> Any:
+        return question(self._store)
 
     @property
+    @_mending
     def briefing(self) -> Briefing | None:
         """The briefing when there is one only, by restriction or because the library holds no other."""
         numbers = self._view.numbers(Kind.BRIEFING, 0, 2)
@@ -202,11 +207,13 @@ class Edition:
 
     def _newly_broken(self, before: Edition) -> tuple[Problem, ...]:
         """The first problem of each file that could be read in the edition BEFORE and cannot be now."""
-        already = set(before._store.all(_BROKEN_FILES))
-        bodies = self._store.all(_BROKEN_FIRST)
+        already = set(before._ask(lambda store: store.all(_BROKEN_FILES)))
+        first = self._ask(
+            lambda store: [(path, unseal_problem(body)) for path, body in store.all(_BROKEN_FIRST)]
+        )
         return tuple(
-            msgspec.structs.replace(unseal_problem(body), file=self._library.shown(path))
-            for path, body in bodies
+            msgspec.structs.replace(problem, file=self._library.shown(path))
+            for path, problem in first
             if (path,) not in already
         )
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import tantivy
 
+from briefing.edition.store import DamageError
+
 # Values of these are counted for facets and completion, so they are columns beside the index too.
 COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")
 _KEYWORDS = ("ref", "name", "briefing", "is", "dated")
@@ -100,7 +102,10 @@ class IndexWriter:
 
 
 def open_index(folder: Path) -> tantivy.Index:
-    """Open the index of an edition; raises ValueError when it is damaged."""
-    index = tantivy.Index.open(str(folder))
+    """Open the index of an edition; raises DamageError when its files are not what was written."""
+    try:
+        index = tantivy.Index.open(str(folder))
+    except ValueError as error:
+        raise DamageError(str(error)) from error
     register(index)
     return index

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import overload
+from typing import Any, overload
 
 import msgspec
 
@@ -19,6 +19,10 @@ _AT_ONCE = 200
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
+# Asks the store that the edition has now; a damaged one is built anew first.
+Ask = Callable[[Callable[[Store], Any]], Any]
+
+
 class ProblemList(Sequence[Problem]):
     """What `check` found when the edition was built, in the order of files and lines.
 
@@ -27,14 +31,16 @@ class ProblemList(Sequence[Problem]):
     """
 
     def __init__(
-        self, store: Store, scope: int, shown: Callable[[str], str], briefings: Mapping[int, str]
+        self, ask: Ask, scope: int, shown: Callable[[str], str], briefings: Mapping[int, str]
     ) -> None:
-        self._store = store
+        self._ask = ask
         self._briefings = briefings
         self._where = "" if scope == ALL_SCOPE else f"WHERE scope = {scope}"
         self._shown = shown
-        self._length: int = store.one(f"SELECT count(*) FROM problem {self._where}")[0]
-        self._numbers: array[int] | None = None
+        self._length: int = self._one(f"SELECT count(*) FROM problem {self._where}")
+        # Of a list that is grouped, the numbers of its problems in their order, and the store that has them.
+        self._grouped = False
+        self._numbers: tuple[Store, array[int]] | None = None
 
     def __len__(self) -> int:
         return self._length
@@ -56,67 +62,72 @@ class ProblemList(Sequence[Problem]):
 
     def ref(self, index: int) -> Ref | None:
         """The record that the problem at INDEX is about, whether or not it could be read."""
-        ((scope, body),) = self._rows(index, index + 1)
-        kind, _, name = unseal_problem(body).record.partition("/")
+        ((scope, problem),) = self._rows(index, index + 1)
+        kind, _, name = problem.record.partition("/")
         if scope not in self._briefings or kind not in _KINDS:
             return None
         return Ref(self._briefings[scope], Kind(kind), name)
 
     def errors(self, among: int) -> int:
         """How many of the first AMONG are errors; reads none of them."""
-        (count,) = self._store.one(
+        return self._one(
             f"SELECT count(*) FROM (SELECT code FROM problem {self._where}"
-            " ORDER BY path, line, \"column\", code LIMIT ?) WHERE code LIKE 'E%'",
-            (among,),
+            f" ORDER BY path, line, \"column\", code LIMIT {among}) WHERE code LIKE 'E%'"
         )
-        return int(count)
 
     def grouped(self) -> ProblemList:
         """The same problems by file, in each the errors first, then code by code."""
         import copy
 
         ordered = copy.copy(self)
-        # Only numbers are held, eight bytes each: no index of the store has this order.
-        ordered._numbers = array(
-            "q",
-            [
-                number
-                for (number,) in self._store.all(
-                    f"SELECT rowid FROM problem {self._where}"
-                    " ORDER BY path, instr('EWA', substr(code, 1, 1)), code, line, \"column\", body"
-                )
-            ],
-        )
+        ordered._grouped = True
         return ordered
 
     def tally(self) -> dict[tuple[str, str], int]:
         """How many problems of each code each file has."""
-        return {
-            (self._shown(path), code): number
-            for path, code, number in self._store.all(
-                f"SELECT path, code, count(*) FROM problem {self._where} GROUP BY path, code ORDER BY path"
-            )
-        }
+        query = f"SELECT path, code, count(*) FROM problem {self._where} GROUP BY path, code ORDER BY path"
+        found = self._ask(lambda store: store.all(query))
+        return {(self._shown(path), code): number for path, code, number in found}
 
-    def _rows(self, start: int, stop: int) -> list[tuple[int, bytes]]:
-        if self._numbers is not None:
-            numbers = self._numbers[start:stop].tolist()
-            found = {
-                number: (scope, body)
-                for number, scope, body in self._store.all(
-                    f"SELECT rowid, scope, body FROM problem WHERE rowid IN ({','.join(map(str, numbers))})"
-                )
-            }
-            return [found[number] for number in numbers]
-        rows: list[tuple[int, bytes]] = self._store.all(
+    def _one(self, query: str) -> int:
+        return int(self._ask(lambda store: store.one(query)[0]))
+
+    def _rows(self, start: int, stop: int) -> list[tuple[int, Problem]]:
+        """The scopes and problems at START to STOP."""
+        read = self._rows_grouped if self._grouped else self._rows_in
+        found = self._ask(
+            lambda store: [(scope, unseal_problem(body)) for scope, body in read(store, start, stop)]
+        )
+        rows: list[tuple[int, Problem]] = found
+        return rows
+
+    def _rows_in(self, store: Store, start: int, stop: int) -> list[tuple[int, bytes]]:
+        rows: list[tuple[int, bytes]] = store.all(
             f'SELECT scope, body FROM problem {self._where} ORDER BY path, line, "column", code, body'
             " LIMIT ? OFFSET ?",
             (max(stop - start, 0), start),
         )
         return rows
 
+    def _rows_grouped(self, store: Store, start: int, stop: int) -> list[tuple[int, bytes]]:
+        if self._numbers is None or self._numbers[0] is not store:
+            # Only numbers are held, eight bytes each: no index of the store has this order.
+            order = store.all(
+                f"SELECT rowid FROM problem {self._where}"
+                " ORDER BY path, instr('EWA', substr(code, 1, 1)), code, line, \"column\", body"
+            )
+            self._numbers = store, array("q", [number for (number,) in order])
+        numbers = self._numbers[1][start:stop].tolist()
+        found = {
+            number: (scope, body)
+            for number, scope, body in store.all(
+                f"SELECT rowid, scope, body FROM problem WHERE rowid IN ({','.join(map(str, numbers))})"
+            )
+        }
+        return [found[number] for number in numbers]
+
     def _read(self, start: int, stop: int) -> list[Problem]:
-        return [self._told(unseal_problem(body)) for _, body in self._rows(start, stop)]
+        return [self._told(problem) for _, problem in self._rows(start, stop)]
 
     def _told(self, problem: Problem) -> Problem:
         return msgspec.structs.replace(problem, file=self._shown(problem.file))

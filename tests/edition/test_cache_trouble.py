@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from briefing.edition import opening
 from briefing.edition.construct import build_here
-from briefing.edition.edition import open_edition
+from briefing.edition.edition import Edition, open_edition
 from briefing.model.vocabulary import Kind
 from tests.conftest import BOUND_BY_MODES
 from tests.edition.cached import PATIENCE, editions, said, shelf_of
@@ -27,7 +28,7 @@ from tests.edition.cached import PATIENCE, editions, said, shelf_of
 READ = """if True:
     import sys
     from pathlib import Path
-    from briefing.edition.edition import open_edition
+    from briefing.edition.edition import Edition, open_edition
     from briefing.model.vocabulary import Kind
     edition = open_edition(Path(sys.argv[1]), cache=Path(sys.argv[2]))
     print(edition.count(Kind.QUOTE), edition.search("said").total, *edition.notices, sep="|")
@@ -169,6 +170,35 @@ def test_damage_met_while_reading_is_mended_on_the_way(
     assert [entry.record.text for entry in edition.page(Kind.QUOTE, 0, 5)] == ["First said"]  # type: ignore[union-attr]
     assert edition.notices == ("the edition in the cache was damaged; it was built again",)
     assert said(open_edition(library, cache=cache)) == "First said"
+
+
+@pytest.mark.parametrize("name", ["store.db", "orders", ".fast", ".pos", "meta.json"])
+def test_whatever_is_asked_damage_is_mended(
+    library: Path, cache: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing.edition.shelf._CHECKED_WHOLE", 0)
+    actors = library / "east/actors.yaml"
+    actors.write_text(actors.read_text() + "- {id: who, nmae: Who, kind: person}\n")
+    sound = open_edition(library, cache=cache)
+    problems = [str(problem) for problem in sound.problems]
+    assert problems
+    asked: list[tuple[Callable[[Edition], object], object]] = [
+        (lambda edition: edition.briefing, sound.briefing),
+        (lambda edition: [str(problem) for problem in edition.problems], problems),
+        (lambda edition: len(edition.problems.grouped()[:]), len(problems)),
+        (lambda edition: edition.problems.ref(0), sound.problems.ref(0)),
+        (lambda edition: edition.search("said").total, 1),
+        (lambda edition: [str(problem) for problem in edition.refresh().broken], []),
+    ]
+    for ask, answer in asked:
+        edition = open_edition(library, cache=cache)
+        stored = next(path for path in _stored(library, cache) if path.name.endswith(name))
+        # The first page of a store is read when it is opened.
+        kept = stored.read_bytes()[:100] if name == "store.db" else b""
+        with stored.open("r+b") as file:
+            file.write(kept + b"\xff" * (stored.stat().st_size - len(kept)))
+        actors.write_text(actors.read_text() + "# Saved again.\n")
+        assert ask(edition) == answer
 
 
 def _bodies(content: bytearray) -> list[int]:
