@@ -49,6 +49,8 @@ class LocalReader(ReaderApp):
         self._looks = 0
         # The library could not be read when it was last looked at.
         self._away = False
+        # What was in the way of opening the content, as far as it has been said.
+        self._said: set[str] = set()
 
     async def on_event(self, event: events.Event) -> None:
         if self._beginning and isinstance(event, events.Key | events.Paste):
@@ -80,6 +82,7 @@ class LocalReader(ReaderApp):
         _collect_from_now_on()
 
     def on_mount(self) -> None:
+        self._say_notices()
         self.call_after_refresh(self._begin)
         # Watching costs an import, so it begins after the first screen.
         self.set_timer(_WATCH_AFTER, self._watch)
@@ -96,6 +99,13 @@ class LocalReader(ReaderApp):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, end)
         await super().run_async(**options)
+
+    def _say_notices(self) -> None:
+        """Say, once, what was in the way of opening the content."""
+        lines = [line for line in self.library.notices if line not in self._said]
+        if lines:
+            self._said.update(lines)
+            self.notify("\n".join(lines), title="Cache", severity="warning", timeout=20, markup=False)
 
     @work
     async def _watch(self) -> None:
@@ -136,6 +146,7 @@ class LocalReader(ReaderApp):
         self._away = False
         if found.edition is not None:
             self.show_edition(found.edition)
+        self._say_notices()
         if found.broken:
             self.tell(f"Saved broken, so the last sound content stays: {found.broken[0]}", "warning")
 

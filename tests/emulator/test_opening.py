@@ -98,6 +98,14 @@ def test_a_library_that_goes_away_leaves_what_is_read(library: Path, cache: Path
         leave(terminal)
 
 
+def test_a_cache_that_cannot_be_used_is_said(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    with reader(sample, tmp_path / "cache") as terminal:
+        terminal.until("the cache cannot be used (not a directory)")
+        assert "1 Brief" in terminal.text
+        leave(terminal)
+
+
 # The reader where the system has no watch left to give.
 UNWATCHED = """
 import sys, watchfiles
