@@ -49,7 +49,7 @@ def read_only(command: str) -> list[str]:
 
 
 def _is_text(letter: str) -> bool:
-    """Whether people write LETTER: joiners (as in Persian) and wide spaces are not printed, and still text."""
+    """Whether people write LETTER: joiners (as in Persian) and wide spaces do not print, and are text."""
     return letter.isprintable() or category(letter) in ("Cf", "Zs")
 
 
