@@ -175,8 +175,8 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
             parts.append(reading.starting(text, token))
     else:
         parts.append(reading.phrase(text, meaning.tokens, meaning.prefix))
-    if linked and meaning.prefix and meaning.alone and len(meaning.plain[-1]) <= SHORT:
-        parts.append(reading.term("edge", meaning.plain[-1]))
+    if meaning.prefix and meaning.alone and len(start := meaning.plain[-1]) <= SHORT:
+        parts.append(reading.term("edge", start) if linked else reading.starting(text, start))
     if linked and len(meaning.plain) == 1:
         parts.append(reading.terms("linked", sorted({*meaning.plain, *meaning.same})))
         if meaning.prefix and len(meaning.plain[0]) > SHORT:

@@ -31,7 +31,7 @@ from briefing.edition.query.values import (
 )
 from briefing.edition.searched import periods_of
 from briefing.edition.words import meaning_of
-from briefing.model.names import fold_starts, folded_words, is_article
+from briefing.model.names import fold_starts, folded_words, is_article, words_in
 from briefing.model.records import Actor
 from briefing.model.vocabulary import ActorKind, Kind
 from briefing.model.when import Span, parse_date
@@ -115,7 +115,11 @@ def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:
     """Records of KIND that VALUE names: by all of its words, or by ``=`` and the id or ref."""
     of_kind = reading.term("kind", KIND_NUMBERS[kind])
     if value.startswith("="):
-        return all_of([of_kind, reading.term("ref", value[1:].strip().casefold())])
+        ref = value[1:].strip().casefold()
+        exactly = all_of([of_kind, reading.term("ref", ref)])
+        if prefix and not reading.finds(exactly):
+            return all_of([of_kind, reading.starting("ref", ref)])
+        return exactly
     words = value.split()
     # A source is also named by its outlet and its author.
     text, folded = ("text", OWN) if kind is Kind.SOURCE else ("title", OWN[:1])
@@ -180,15 +184,19 @@ def _text(reading: Reading, field: Field) -> Query:
 
 def _place(reading: Reading, field: Field) -> Query:
     if field.value.startswith("="):
-        return reading.terms("place", _written(reading, field.value[1:]))
-    keys = [word.key for word in folded_words(field.value)]
-    if not keys:
+        names = _written(reading, place := field.value[1:])
+        if field.prefix and not names:
+            return reading.starting("place", place)
+        return reading.terms("place", names)
+    parts = [reading.term("place_folded", word.key) for word in folded_words(field.value)]
+    if not parts:
         return Query.all_query()
-    parts = [reading.term("place_folded", key) for key in keys]
     if field.prefix:
-        last = field.value.split()[-1]
+        last = words_in(field.value)[-1][0]
         starts = [reading.starting("place_folded", start) for start in fold_starts(last) if start]
-        parts[-1] = any_of([parts[-1], *starts])
+        # Of a last article it is not known yet that it is one.
+        article = len(parts) > 1 and is_article(last, "")
+        parts[-1] = Query.all_query() if article else any_of([parts[-1], *starts])
     return all_of(parts)
 
 
@@ -203,7 +211,9 @@ def _written(reading: Reading, place: str) -> list[str]:
 def _countries(reading: Reading, library: Entries, field: Field) -> list[str]:
     """The codes that a code, or the name of a state that the library knows, stands for."""
     if len(field.value) == 2 and field.value.isalpha():
-        return [field.value.upper()]
+        code = field.value.upper()
+        if not field.prefix or reading.searcher.doc_freq("country", code):
+            return [code]
     states = all_of(
         [reading.term("type", ActorKind.STATE), naming(reading, Kind.ACTOR, field.value, field.prefix)]
     )

@@ -281,6 +281,27 @@ def test_a_name_is_found_by_every_letter_after_its_article(
         assert whole <= set(refs(names.search(query[:length], typing=True))), query[:length]
 
 
+@pytest.mark.parametrize(
+    ("query", "from_letter"),
+    [
+        ("place:al-asad", 10),
+        ('place:"ain al-asad airbase"', 8),
+        ('place:"ein el-asad"', 13),
+        ("speaker:el-maliki", 12),
+        ("place:=Erbil", 8),
+        ("speaker:=hamidawi", 9),
+        ("actor:=iraq-militias-2025-06/actor/iran", 8),
+        ('country:"united states"', 10),
+    ],
+)
+def test_a_value_is_found_while_it_is_typed(edition: Edition, query: str, from_letter: int) -> None:
+    whole = edition.search(query)
+    assert whole.total
+    for length in range(from_letter, len(query)):
+        assert edition.search(query[:length], typing=True).total, query[:length]
+    assert edition.search(query, typing=True).total == whole.total
+
+
 @pytest.mark.parametrize("query", ["el sudani", 'speaker:"ul sudani"', 'actor:"el sudani"'])
 def test_an_article_need_not_stand_before_a_name(edition: Edition, query: str) -> None:
     simply = query.replace("el ", "").replace("ul ", "")
