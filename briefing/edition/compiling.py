@@ -27,6 +27,9 @@ from briefing.model.names import is_article
 if TYPE_CHECKING:
     from briefing.edition.narrowing import Entries
 
+# Written apart these are words before they are articles: "at Tehran".
+_ENGLISH = frozenset({"an", "as", "at"})
+
 
 class Compiler:
     """Compiles queries against one state of an index."""
@@ -145,7 +148,12 @@ def _after_articles(parts: Sequence[Node]) -> dict[Node, list[Word]]:
     """The words among PARTS that are articles, with the words that follow them."""
     found: dict[Node, list[Word]] = {}
     for part, following in pairwise(parts):
-        if isinstance(part, Word) and isinstance(following, Word) and is_article(part.text, following.text):
+        if (
+            isinstance(part, Word)
+            and isinstance(following, Word)
+            and part.text.casefold() not in _ENGLISH
+            and is_article(part.text, following.text)
+        ):
             found.setdefault(part, []).append(following)
     return found
 
