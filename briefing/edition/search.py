@@ -189,8 +189,9 @@ class Hits:
         if not self.counts.get(kind):
             return None
         found = self._by_rank([self._reading.term("kind", KIND_NUMBERS[kind])], 1, 0)
-        (sort,) = self._reading.searcher.fast_field_values("sort", [found[0][1]])
-        return self._before(kind, int(sort or 0))
+        searcher, (_, address) = self._reading.searcher, found[0]
+        (sort,), own = (searcher.fast_field_values(field, [address]) for field in ("sort", "self"))
+        return self._place(kind, int(sort or 0), [int(key or 0) for key in own])
 
     def _position(self, ref: Ref) -> int | None:
         """Where REF stands among the hits of its kind; None when it is no hit."""
@@ -200,7 +201,7 @@ class Hits:
         own = [ref_key(ref), ref_key(Ref(SHARED, ref.kind, ref.id))]
         if not self._reading.finds(all_of([self._of(ref.kind), self._reading.terms("self", own)])):
             return None
-        return self._before(ref.kind, sort)
+        return self._place(ref.kind, sort, own)
 
     def snippet(self, hit: Hit) -> str:
         """The piece of a hit's text that shows why it is one."""
@@ -352,6 +353,23 @@ class Hits:
         if sort == 0:
             return 0
         return self._reading.count(all_of([self._of(kind), self._reading.between("sort", None, sort - 1)]))
+
+    def _place(self, kind: Kind, sort: int, own: list[int]) -> int:
+        """Where the first stands of those OWN keys of records that a hit of KIND with this sort key has.
+
+        Actors of one kind, on whom as much hangs and whose names begin alike, share a sort key.
+        """
+        before = self._before(kind, sort)
+        sharing = all_of([self._of(kind), self._reading.between("sort", sort, sort)])
+        number = self._reading.count(sharing)
+        if number < 2:
+            return before
+        searcher = self._reading.searcher
+        found = searcher.search(
+            sharing, number, count=False, order_by_field="sort", order=tantivy.Order.Asc
+        ).hits
+        keys = searcher.fast_field_values("self", [address for _, address in found])
+        return before + next((keys.index(key) for key in own if key in keys), 0)
 
     def _bucket(self, kind: Kind, place: int) -> tuple[int, int]:
         """A sort key not far before the hit at PLACE, and how many hits stand before that key."""

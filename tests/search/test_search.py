@@ -6,16 +6,18 @@ import datetime as dt
 import statistics
 import string
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.edition.edition import Edition
+from briefing.edition.edition import Edition, open_edition
 from briefing.edition.search import Hit, Hits
 from briefing.edition.searched import span_of, titles_of
 from briefing.model.records import RECORDS, Actor
 from briefing.model.vocabulary import Kind
+from tests.edition.libraries import write_library
 from tests.search.hostile import HOSTILE
 from tests.search.judged import (
     Judged,
@@ -194,6 +196,28 @@ def test_deep_pages_are_the_same_pages(edition: Edition, monkeypatch: pytest.Mon
         assert [hit.entry.ref for hit in hits.page(Kind.POSITION, start, start + 3)] == near[
             start : start + 3
         ]
+
+
+def test_actors_whose_names_begin_alike_stand_each_in_a_place_of_its_own(tmp_path: Path) -> None:
+    names = ["Defence", "Foreign Affairs", "Health", "Interior", "Justice", "Oil", "Trade"]
+    actors = "".join(
+        f"- {{id: m-{n}, name: Ministry of {name}, kind: party}}\n" for n, name in enumerate(names)
+    )
+    library = write_library(
+        tmp_path / "library",
+        {"_shared/actors.yaml": actors, "east/actors.yaml": actors.splitlines(keepends=True)[0]},
+    )
+    edition = open_edition(library, cache=tmp_path / "cache")
+    for view in (edition, edition.only("east")):
+        hits = view.search("ministry")
+        found = [hit.entry.ref for hit in hits.page(Kind.ACTOR, 0, 99)]
+        assert len(found) == view.count(Kind.ACTOR)
+        assert [hits.position(ref) for ref in found] == list(range(len(found)))
+        hits = view.search("ministry or interior or oil")
+        best = hits.best(Kind.ACTOR)
+        assert best is not None
+        (hit,) = hits.page(Kind.ACTOR, best, best + 1)
+        assert hit.entry.ref == hits.ranked(0, 1)[0].entry.ref
 
 
 def test_the_best_hit_of_a_pane_is_known_by_its_place(edition: Edition) -> None:
