@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
+from textual.keys import Keys, _character_to_key
 
 from briefing.tui.commands import BY_ID, COMMANDS
 from briefing.tui.themes import NAMES
+
+_MODIFIERS: Final = frozenset({"ctrl", "alt", "shift", "super", "hyper", "meta"})
 
 
 class Config(Struct, frozen=True):
@@ -82,10 +86,39 @@ def _texts(tree: Any, where: str, problems: list[str]) -> Iterator[tuple[str, st
 
 def _keys(tree: Any, name: str, problems: list[str]) -> Iterator[tuple[str, str]]:
     for command, keys in _texts(tree, f"{name}: keys", problems):
-        if command in BY_ID:
-            yield command, ",".join(key.strip() for key in keys.split(",") if key.strip())
-        else:
+        if command not in BY_ID:
             problems.append(f"{name}: keys: no command “{command}”{_meant(command, BY_ID)}")
+            continue
+        given = [key.strip() for key in keys.split(",") if key.strip()]
+        known = [key for key in given if _is_key(key)]
+        problems += (
+            f"{name}: keys: {command}: no key “{key}”{_meant(key, _near(key))}"
+            for key in given
+            if key not in known
+        )
+        # A command keeps its own keys rather than have none.
+        if known:
+            yield command, ",".join(known)
+
+
+def _is_key(key: str) -> bool:
+    """Whether KEY is one that a terminal can tell of: a letter or sign, or a name, after modifiers."""
+    *modifiers, last = [key] if len(key) == 1 else key.split("+")
+    return _MODIFIERS.issuperset(modifiers) and (len(last) == 1 or last in _key_names())
+
+
+def _near(key: str) -> Iterable[str]:
+    """What may be meant by KEY, which is none: the same in small letters, or a name."""
+    return [key.lower()] if _is_key(key.lower()) else _key_names()
+
+
+@cache
+def _key_names() -> frozenset[str]:
+    """The names of keys, those of signs too, without modifiers."""
+    signs = map(_character_to_key, map(chr, range(ord(" "), 0x7F)))
+    return frozenset(
+        (*signs, *(key.value.rpartition("+")[2] for key in Keys if not set("<-") & set(key.value)))
+    )
 
 
 def _clashes(keys: Mapping[str, str]) -> Iterator[str]:
@@ -93,7 +126,8 @@ def _clashes(keys: Mapping[str, str]) -> Iterator[str]:
     taken: dict[tuple[str, str], str] = {}
     for command in COMMANDS:
         for key in keys.get(command.id, command.keys).split(","):
-            other = taken.setdefault((command.where, key), command.id)
+            name = _character_to_key(key) if len(key) == 1 else key
+            other = taken.setdefault((command.where, name), command.id)
             if other != command.id:
                 yield f"keys: {key} is given to both {other} and {command.id}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.tui.commands import COMMANDS
+from briefing.tui.commands import COMMANDS, Command
 from briefing.tui.config import Config, parse_config, read_config
 
 
@@ -38,6 +38,28 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 def test_a_key_given_twice_in_one_place_is_told() -> None:
     problems = parse_config("keys: {quit: slash}", "config.yaml").problems
     assert problems == ("config.yaml: keys: slash is given to both search and quit",)
+
+
+def test_what_is_no_key_is_told_and_a_command_keeps_its_own() -> None:
+    text = "keys: {quit: 'page_down', help: 'Ctrl+H, h', search: 'ctrl+s, f2, ä, ?', edit: '+'}"
+    config = parse_config(text, "config.yaml")
+    assert config.problems == (
+        "config.yaml: keys: quit: no key “page_down”; did you mean “pagedown”?",
+        "config.yaml: keys: help: no key “Ctrl+H”; did you mean “ctrl+h”?",
+    )
+    assert config.keys == {"help": "h", "search": "ctrl+s,f2,ä,?", "edit": "+"}
+
+
+def test_a_sign_is_the_key_of_its_name() -> None:
+    problems = parse_config("keys: {quit: /}", "config.yaml").problems
+    assert problems == ("config.yaml: keys: / is given to both search and quit",)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_key_of_ours_is_one(command: Command) -> None:
+    config = parse_config(f"keys: {{{command.id}: '{command.keys}'}}", "config.yaml")
+    assert config.keys == {command.id: command.keys}
+    assert config.problems == ()
 
 
 @pytest.mark.parametrize("text", ["theme: [", "- a\n- b\n", "just words", "\t- x", "a: &a [*a]"])
