@@ -82,12 +82,7 @@ class Opener:
         try:
             return self._open_cached(seen, progress, lines, wait=wait)
         except _TROUBLE as error:
-            lines.append(f"the cache cannot be used ({_why(error)}); this edition is kept for this run only")
-        try:
-            return _open_temporary(seen, progress, lines)
-        except _TROUBLE as error:
-            lines[-1] += f", in memory ({_why(error)})"
-        return _open_in_memory(seen, progress, lines)
+            return _open_for_this_run(seen, progress, lines, error)
 
     def replace(self, damaged: Core, seen: Survey) -> Opened:
         """Another edition in place of one that turned out to be damaged while it was read."""
@@ -96,8 +91,8 @@ class Opener:
             try:
                 with self._shelf.building(wait=True):
                     self._shelf.discard(damaged.identity, lock)
-            except OSError:
-                pass  # a cache that became unusable: opening finds another place
+            except OSError as error:  # it stays, and would be found again
+                return _open_for_this_run(seen, None, [_DAMAGED], error)
         opened = self.open(seen)
         return opened._replace(lines=tuple(dict.fromkeys((_DAMAGED, *opened.lines))))
 
@@ -164,6 +159,16 @@ def open_folder(folder: Path, name: str, lock: int | None = None) -> Core:
 def _hashed(seen: Survey, pointer: Pointer) -> list[State]:
     known = {state.path: state for state in pointer.states}
     return [hashed(seen.root, state, known.get(state.path)) for state in seen.states]
+
+
+def _open_for_this_run(seen: Survey, progress: Progress | None, lines: list[str], error: Exception) -> Opened:
+    """An edition outside of the cache, which ERROR keeps from being used."""
+    lines.append(f"the cache cannot be used ({_why(error)}); this edition is kept for this run only")
+    try:
+        return _open_temporary(seen, progress, lines)
+    except _TROUBLE as another:
+        lines[-1] += f", in memory ({_why(another)})"
+    return _open_in_memory(seen, progress, lines)
 
 
 def _open_temporary(seen: Survey, progress: Progress | None, lines: list[str]) -> Opened:

@@ -142,7 +142,7 @@ class Shelf:
 
     def discard(self, name: str, lock: int) -> None:
         """Move a damaged edition out of the way; for the builder. LOCK tells it from one built since."""
-        with suppress(OSError):
+        with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(lock), os.stat(self.folder / name / _READING)):  # noqa: PTH116
                 self._move_away(self.folder / name)
 

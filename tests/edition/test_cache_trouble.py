@@ -28,7 +28,7 @@ from tests.edition.cached import PATIENCE, editions, said, shelf_of
 READ = """if True:
     import sys
     from pathlib import Path
-    from briefing.edition.edition import Edition, open_edition
+    from briefing.edition.edition import open_edition
     from briefing.model.vocabulary import Kind
     edition = open_edition(Path(sys.argv[1]), cache=Path(sys.argv[2]))
     print(edition.count(Kind.QUOTE), edition.search("said").total, *edition.notices, sep="|")
@@ -170,6 +170,33 @@ def test_damage_met_while_reading_is_mended_on_the_way(
     assert [entry.record.text for entry in edition.page(Kind.QUOTE, 0, 5)] == ["First said"]  # type: ignore[union-attr]
     assert edition.notices == ("the edition in the cache was damaged; it was built again",)
     assert said(open_edition(library, cache=cache)) == "First said"
+
+
+def test_damage_where_nothing_may_be_written_leads_to_an_edition_for_this_run(
+    library: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing.edition.survey._GRAIN", 0)  # as if the files had been there for long
+    open_edition(library, cache=cache)
+    stored = next(path for path in _stored(library, cache) if path.name == "meta.json")
+    stored.write_bytes(b"\xff" * stored.stat().st_size)
+    for path in (*cache.rglob("*"), cache):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    # Of a large edition it is found only when it is read.
+    large = READ.replace(
+        "    edition", "    import briefing.edition.shelf as s\n    s._sound = bool\n    edition", 1
+    )
+    done = subprocess.run(
+        [*BOUND_BY_MODES, sys.executable, "-c", large, str(library), str(cache)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    count, total, damaged, unwritable = done.stdout.strip().split("|")
+    assert (count, total) == ("1", "1")
+    assert damaged == "the edition in the cache was damaged; it was built again"
+    assert "ermission denied" in unwritable
 
 
 @pytest.mark.parametrize("name", ["store.db", "orders", ".fast", ".pos", "meta.json"])
