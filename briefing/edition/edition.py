@@ -175,7 +175,10 @@ class Edition:
 
     def only(self, briefing: str | None) -> Edition:
         """The same edition restricted to BRIEFING (None: everything); KeyError when it has none such."""
-        if briefing is not None and (self._core.scopes[briefing], Kind.BRIEFING) not in self._core.panes:
+        # The store keeps the scope of all under an empty name.
+        if briefing is not None and (
+            not briefing or (self._core.scopes[briefing], Kind.BRIEFING) not in self._core.panes
+        ):
             raise KeyError(briefing)
         return Edition(self._library, briefing)
 

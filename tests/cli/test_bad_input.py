@@ -79,7 +79,8 @@ def test_a_file_that_may_not_be_read_is_named(story: Path) -> None:
     assert "Traceback" not in err
 
 
-def test_no_such_briefing_names_those_there_are(story: Path) -> None:
-    code, out, err = briefing("list", "actors", "--briefing", "other", "--content", str(story.parent))
+@pytest.mark.parametrize("name", ["other", ""])
+def test_no_such_briefing_names_those_there_are(story: Path, name: str) -> None:
+    code, out, err = briefing("list", "actors", "--briefing", name, "--content", str(story.parent))
     assert (code, out) == (2, "")
     assert "there are: story" in err
