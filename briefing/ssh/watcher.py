@@ -89,6 +89,8 @@ class Watcher:
     async def run(self) -> int:
         """Serve; the exit status."""
         key = host_key(self.serve.host_key)
+        # Workers share the port, and another server that is there already would get half of the readers.
+        bind(self.serve.host, self.serve.port, shared=False).close()
         first = bind(self.serve.host, self.serve.port)
         host, port = first.getsockname()[:2]
         self.serve = _with_port(self.serve, port)

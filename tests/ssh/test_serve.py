@@ -292,6 +292,18 @@ def test_the_host_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
     assert "chmod 600" in refused.stderr
 
 
+def test_two_servers_do_not_share_a_port(server: Server, tmp_path: Path) -> None:
+    arguments = ("--anonymous", "--content", str(SAMPLE), "--state", str(tmp_path))
+    second = subprocess.run(
+        [sys.executable, "-m", "briefing", "serve", *arguments, "--port", str(server.port)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert second.returncode == 2
+    assert f"port {server.port}: Address already in use" in second.stderr
+
+
 def test_a_damaged_host_key_is_named(tmp_path: Path) -> None:
     key = tmp_path / "host_key"
     key.write_text("rubbish")
