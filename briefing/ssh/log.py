@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
+import os
 import sys
 import time
+from io import TextIOWrapper
 from pathlib import Path
 
 LONGEST = 300
@@ -34,18 +36,26 @@ class _JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
+class _LogFile(logging.handlers.WatchedFileHandler):
+    """A file that, where it is made here, the world cannot read; one that is there stays as it is."""
+
+    def _open(self) -> TextIOWrapper:
+        return TextIOWrapper(
+            open(self.baseFilename, "ab", opener=_for_the_group), encoding="ascii", errors=self.errors
+        )
+
+
+def _for_the_group(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o640)
+
+
 def _short(value: object) -> object:
     return value[:LONGEST] if isinstance(value, str) else value
 
 
 def start_log(path: Path | None) -> None:
     """Send the log to PATH (opened anew when rotated away), else to standard error."""
-    handler: logging.Handler
-    if path is None:
-        handler = logging.StreamHandler(sys.stderr)
-    else:
-        handler = logging.handlers.WatchedFileHandler(path, encoding="ascii")
-        path.chmod(0o640)
+    handler = logging.StreamHandler(sys.stderr) if path is None else _LogFile(path, encoding="ascii")
     handler.setFormatter(_JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]

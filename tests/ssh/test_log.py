@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,4 +46,21 @@ def test_a_rotated_log_is_opened_anew(log_file: Path) -> None:
     say("one")
     log_file.rename(log_file.with_name("log.1"))
     say("two")
+    assert _mode(log_file) == 0o640
     assert json.loads(log_file.read_text())["event"] == "two"
+
+
+def test_a_file_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    there = tmp_path / "there"  # /dev/null, say
+    there.touch()
+    there.chmod(0o666)
+    before = list(logging.getLogger().handlers)
+    try:
+        start_log(there)
+    finally:
+        logging.getLogger().handlers[:] = before
+    assert _mode(there) == 0o666
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
