@@ -233,6 +233,8 @@ def _told_apart(
     else:
         if not isinstance(certificate, SSHOpenSSHCertificate):
             return None, None, ""  # X.509 opens nothing
+        if not certificate.principals:
+            return None, None, ""  # nor does one that names nobody, and would do for any user
         return certificate.signing_key, certificate.key, getattr(certificate, "_key_id", "")
     try:
         return None, decode_ssh_public_key(data), ""

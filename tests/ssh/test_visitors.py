@@ -111,8 +111,8 @@ async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Pa
     revoked = tmp_path / "revoked"
     revoked.write_text("")
 
-    def holder(signer: asyncssh.SSHKey, name: str, **options: Any) -> tuple[object, ...]:
-        return key, signer.generate_user_certificate(key, "anna-laptop", principals=[name], **options)
+    def holder(signer: asyncssh.SSHKey, *names: str, **options: Any) -> tuple[object, ...]:
+        return key, signer.generate_user_certificate(key, "anna-laptop", principals=names, **options)
 
     async with serving(sample, tmp_path, user_ca=tmp_path / "ca", revoked_keys=revoked) as served:
         async with await connect(served.port, keys=[holder(authority, "anna")], user="anna") as connection:
@@ -121,6 +121,7 @@ async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Pa
         assert started["certificate"] == "anna-laptop"
         for who in (
             holder(authority, "ben"),
+            holder(authority),
             holder(other, "anna"),
             holder(authority, "anna", valid_before="20200101"),
             (key,),
