@@ -36,6 +36,9 @@ LEAVE = "\x1b[0m\x1b[H\x1b[J\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?1049l
 # when the key is released.
 WAITING_KEYS = 64
 LONGEST_PASTE = 16_384
+# Where the rest of one that was too long ends: here, or else after a pause (seconds).
+_PASTE_END = "\x1b[201~"
+PAUSE = 1.0
 # Textual asks for another shape of the mouse pointer; terminals that do not know how show nothing better.
 _POINTER = "\x1b]22;"
 _BELL = "\a"
@@ -84,6 +87,8 @@ class LineDriver(Driver):
         self._decode = getincrementaldecoder("utf-8")("ignore").decode
         self._unanswered: float | None = None
         self._silent = 0
+        self._skipped: str | None = None
+        self._skipped_at = 0.0
         self._last_frame = 0.0
         self._copied = ""
         self._frame: asyncio.TimerHandle | None = None
@@ -146,13 +151,29 @@ class LineDriver(Driver):
         self._silent += len(text)
         if self._silent > LONGEST_PASTE:  # a paste without end, or an escape sequence without end
             self._parser, self._silent = InputParser(), 0
-            return
+            self._skipped, self._skipped_at = "", self._loop.time()
+        if self._skipped is not None:
+            text = self._after_what_is_skipped(self._skipped, text)
+            if not text:
+                return
         self._parse(text)
         if self._escape is not None:
             self._escape.cancel()
             self._escape = None
         if self._parser.waiting:
             self._escape = self._loop.call_later(ESCAPE_DELAY + 0.01, self._escape_pressed)
+
+    def _after_what_is_skipped(self, before: str, text: str) -> str:
+        """What of TEXT is meant again: the rest of a paste is no keys."""
+        now = self._loop.time()
+        if now - self._skipped_at > PAUSE:
+            self._skipped = None
+            return text
+        before, end, after = (before + text).partition(_PASTE_END)
+        # The end may come in pieces.
+        self._skipped, self._skipped_at = None if end else before[1 - len(_PASTE_END) :], now
+        self._silent = 0
+        return after
 
     def _escape_pressed(self) -> None:
         """After a pause, an escape character was the Escape key and not the start of a sequence."""

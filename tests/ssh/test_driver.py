@@ -7,7 +7,7 @@ from pathlib import Path
 
 from briefing.document.document import Paragraph, Run
 from briefing.model.vocabulary import Kind
-from briefing.ssh.driver import LineDriver
+from briefing.ssh.driver import PAUSE, LineDriver
 from briefing.ssh.reader import reader_of
 from briefing.ssh.terminal import Size, Terminal, terminal_of
 from briefing.tui.clipboard import copy_sequence
@@ -94,6 +94,27 @@ async def test_of_what_is_copied_on_a_jammed_line_the_newest_waits(sample: Path)
     driver.line_is_free()
     await line.until(copy_sequence(f"number {HELD - 1}"))
     assert b"".join(line.written).count(b"\x1b]52") == 1
+    app.exit()
+    await running
+
+
+async def test_no_part_of_a_paste_that_is_too_long_is_keys(sample: Path) -> None:
+    line = Jammed()
+    app = reader_of(edition_of(sample), line)
+    running = asyncio.create_task(app.run_async(size=line.size))
+    await line.until("1 Brief")
+    driver = app._driver
+    assert isinstance(driver, LineDriver)
+    for piece in ("\x1b[200~", *["q" * 10_000] * 5, "q\x1b[20", "1~5"):
+        driver.feed(piece.encode())
+        await asyncio.sleep(0.01)
+    await line.until("Quote by")
+    # An end that never comes is not waited for.
+    for piece in ("\x1bP", *["q" * 10_000] * 3):
+        driver.feed(piece.encode())
+    driver._skipped_at -= PAUSE
+    driver.feed(b"2")
+    await line.until("leads the coalition again")
     app.exit()
     await running
 
