@@ -145,7 +145,13 @@ class Watcher:
         pause = AGAIN[0]
         grown: Worker | None = None
         while not self._stopping.is_set():
-            worker = await Worker.start(self.serve, self._doors[number])
+            try:
+                worker = await Worker.start(self.serve, self._doors[number])
+            except OSError as error:  # no memory, no more processes: those that run go on
+                problem("worker not started", error)
+                pause = min(pause * 2, AGAIN[1])
+                await self._stopping_within(pause)
+                continue
             life = lives.create_task(self._live(worker))
             await _first(life, worker.ready)
             if grown is not None and worker.ready.is_set():
@@ -161,8 +167,11 @@ class Watcher:
             shut, self._doors[number] = self._doors[number], bind(self.serve.host, self.serve.port)
             shut.close()
             pause = AGAIN[0] if worker.ready.is_set() else min(pause * 2, AGAIN[1])
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+            await self._stopping_within(pause)
+
+    async def _stopping_within(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _live(self, worker: Worker) -> None:
         """Be there for WORKER until its process ends."""
@@ -240,11 +249,15 @@ class Watcher:
         while True:
             await self._refresh.wait()
             self._refresh.clear()
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", "-c", BUILD, str(self.serve.content)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.PIPE,
-            )
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-I", "-c", BUILD, str(self.serve.content)),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stderr=asyncio.subprocess.PIPE,
+                )
+            except OSError as error:
+                problem("the new edition was not built, the last one stays", error)
+                continue
             _, errors = await process.communicate()
             if process.returncode == 0:
                 for worker in self.workers:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import pytest
@@ -22,6 +23,8 @@ from benchmarks.ssh.server import Server, serve
 from benchmarks.terminal import Terminal
 from briefing.ssh.keys import HostKeyError, host_key
 from briefing.ssh.session import LAST_SECONDS
+from briefing.ssh.settings import Serve
+from briefing.ssh.watcher import Watcher
 from tests.ssh.accounts import ssh_command
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -158,6 +161,29 @@ async def test_a_worker_that_dies_is_replaced_and_its_places_are_free(tmp_path: 
         await again.until("1 Brief")
         await again.leave()
         assert server.events("worker died")
+
+
+async def test_a_worker_that_cannot_be_started_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, refused = asyncio.create_subprocess_exec, 0
+
+    async def scarce(*arguments: Any, **named: Any) -> Any:
+        nonlocal refused
+        refused += 1
+        if refused == 1:
+            raise BlockingIOError("no more processes")
+        return await start(*arguments, **named)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", scarce)
+    watcher = Watcher(Serve(content=SAMPLE, state=tmp_path, port=0, anonymous=True))
+    running = asyncio.create_task(watcher.run())
+    async with asyncio.timeout(60):
+        while not any(worker.ready.is_set() for worker in watcher.workers):
+            assert not running.done()
+            await asyncio.sleep(0.02)
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await asyncio.wait_for(running, 60) == 0
 
 
 async def test_a_worker_that_grew_is_replaced_and_nobody_finds_the_door_shut(tmp_path: Path) -> None:
