@@ -34,6 +34,8 @@ except edition.LibraryError as error:
 """
 # How soon (seconds) another folder in the place of the content is noticed.
 LOOK = 2.0
+# How often (seconds) to look at content that cannot be watched.
+LOOK_AGAIN = 30.0
 
 
 class Worker:
@@ -235,11 +237,15 @@ class Watcher:
                         self._refresh.set()
                     if _identity(content) != folder:
                         break
-            except (OSError, RuntimeError) as error:  # no such folder; no more that may be watched
+            except (OSError, RuntimeError) as error:
                 if wrong != str(error):
                     wrong = str(error)
                     problem("the content is not watched", why=wrong)
-                await asyncio.sleep(LOOK)
+                if isinstance(error, FileNotFoundError):
+                    await asyncio.sleep(LOOK)
+                else:  # what the system lets a user watch, in all programs together, may be used up
+                    await asyncio.sleep(LOOK_AGAIN)
+                    self._refresh.set()
             before, folder = folder, _identity(content)
             if folder not in (None, before):
                 self._refresh.set()

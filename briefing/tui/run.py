@@ -111,7 +111,6 @@ class LocalReader(ReaderApp):
     async def _watch(self) -> None:
         """Show what editors save, as soon as it is saved."""
         from watchfiles import awatch
-        from watchfiles._rust_notify import WatchfilesRustInternalError
 
         while True:
             changes = awatch(self._path, step=20, debounce=200, recursive=True)
@@ -125,7 +124,7 @@ class LocalReader(ReaderApp):
                         await change
                     finally:
                         change.cancel()
-            except (OSError, WatchfilesRustInternalError):
+            except (OSError, RuntimeError):
                 # The whole library is away, or cannot be watched: what the system grants all programs of a
                 # user together may be used up. It has been looked at all the same, and will be again.
                 await asyncio.sleep(_LOOK_AGAIN)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from briefing.ssh.clock import Clock
 from briefing.ssh.guests import Failures, Guests
 from briefing.ssh.metrics import Metrics, added, exposition, lasting
-from briefing.ssh.settings import Limits
+from briefing.ssh.settings import Limits, Serve
+from briefing.ssh.watcher import Watcher
 
 
 def test_places_are_given_back_once() -> None:
@@ -88,3 +94,24 @@ async def test_the_clock_starts_again_with_each_key() -> None:
     assert not ended.is_set()
     await asyncio.wait_for(ended.wait(), 20)
     assert told
+
+
+async def test_a_server_lives_where_nothing_can_be_watched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    watcher = Watcher(Serve(tmp_path, tmp_path))
+    looks = 0
+
+    async def awatch(*_: Any, **__: Any) -> AsyncIterator[None]:
+        nonlocal looks
+        looks += 1
+        if looks > 1:
+            watcher._stopping.set()
+        raise OSError("no watch left")
+        yield
+
+    monkeypatch.setattr("watchfiles.awatch", awatch)
+    monkeypatch.setattr("briefing.ssh.watcher.LOOK_AGAIN", 0.0)
+    await watcher._watch_content()
+    assert looks == 2
+    assert watcher._refresh.is_set()
