@@ -66,7 +66,7 @@ class Connection(asyncssh.SSHServerConnection):
         self.sessions: set[object] = set()
         self.when_free: set[Callable[[], None]] = set()
         self._inside = 0
-        self._vacant: asyncio.TimerHandle | None = None
+        self._leaving: asyncio.TimerHandle | None = None
         self._authenticated = False
         self._refusals = 0
         self._key_refused = False
@@ -151,6 +151,11 @@ class Connection(asyncssh.SSHServerConnection):
 
     # -- sessions, without which nobody stays
 
+    @property
+    def vacant(self) -> bool:
+        """Whether no session is open."""
+        return not self._inside
+
     def session_begins(self) -> None:
         """A session of this connection has a place."""
         self._inside += 1
@@ -158,16 +163,16 @@ class Connection(asyncssh.SSHServerConnection):
 
     def session_ends(self) -> None:
         self._inside -= 1
-        if not self._inside and not self.is_closed():
+        if self.vacant and not self.is_closed():
             self._leave_soon()
 
     def _leave_soon(self) -> None:
-        self._vacant = self._loop.call_later(self.house.serve.limits.login, self._leave)
+        self._leaving = self._loop.call_later(self.house.serve.limits.login, self._leave)
 
     def _stay(self) -> None:
-        if self._vacant is not None:
-            self._vacant.cancel()
-            self._vacant = None
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
 
     def _leave(self) -> None:
         seconds = self.house.serve.limits.login

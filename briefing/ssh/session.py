@@ -272,7 +272,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
                 return
 
     async def _finish(self, status: int, farewell: str) -> None:
-        """Say goodbye and close; a client that does not read its last bytes is cut off."""
+        """Say goodbye and close; a client that does not read its last bytes is cut off, in this session."""
         channel = self._channel
         if channel is None or self._gone.is_set():
             return
@@ -282,8 +282,12 @@ class Session(asyncssh.SSHServerSession[bytes]):
             channel.exit(status)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._gone.wait(), LAST_SECONDS)
-        if not self._gone.is_set():
+        if self._gone.is_set():
+            return
+        if self._connection.vacant:
             self._connection.abort()
+        else:
+            channel.abort()
 
     # -- what the house says
 

@@ -18,6 +18,7 @@ from benchmarks.ssh.seat import LEFT, Seat, connect, sit_down
 from briefing.ssh.connection import UNPACKED
 from briefing.ssh.driver import WAITING_KEYS, Line
 from briefing.ssh.reader import RemoteReader, reader_of
+from briefing.ssh.session import LAST_SECONDS
 from briefing.ssh.settings import Limits
 from tests.ssh.serving import edition_of, serving
 
@@ -307,6 +308,24 @@ async def test_a_command_s_client_that_does_not_read_holds_up_nobody(
         # Nor is there anything in the log that an operator should see to.
         gc.collect()
         assert not [record for record in caplog.records if record.name == "asyncio"]
+
+
+async def test_a_session_that_does_not_read_its_end_takes_no_other_with_it(
+    sample: Path, tmp_path: Path
+) -> None:
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        assert seat.connection is not None
+        deaf = Deaf(parse=False)
+        await seat.connection.create_session(lambda: deaf, "rm", encoding=None, window=4)
+        async with asyncio.timeout(30):
+            while not served.log.events("session ended"):
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(LAST_SECONDS + 0.5)
+        seat.type("5")
+        await seat.until("Quote by")
+        await seat.leave()
 
 
 async def test_a_command_that_takes_too_long_says_so(sample: Path, tmp_path: Path) -> None:
