@@ -70,6 +70,7 @@ class Connection(asyncssh.SSHServerConnection):
         self._authenticated = False
         self._refusals = 0
         self._key_refused = False
+        self._opened_with: tuple[asyncssh.SSHKey | None, ...] = ()
 
     @property
     def user(self) -> str:
@@ -124,9 +125,15 @@ class Connection(asyncssh.SSHServerConnection):
         if key is None or not good:
             self._key_refused = True
         elif msg:
+            self._opened_with = (key, signed_by)
             self.fingerprint = key.get_fingerprint()
             self.certificate = certificate
         return good
+
+    @property
+    def revoked(self) -> bool:
+        """Whether what opened this connection is not to be trusted any more."""
+        return bool(self._opened_with) and self.house.keys.revoked(*self._opened_with)
 
     def send_userauth_failure(self, partial_success: bool) -> None:
         self._refusals += 1
@@ -213,6 +220,8 @@ class Visitor(asyncssh.SSHServer):
 
     def session_requested(self) -> Any:
         conn = self._connection
+        if conn.revoked:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, "The key is revoked")
         if len(conn.sessions) >= CHANNELS:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "Too many sessions here")
         return conn.create_server_channel(), conn.house.session(conn)

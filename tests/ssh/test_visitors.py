@@ -139,6 +139,21 @@ async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Pa
             await connect(served.port, keys=[holder(authority, "anna")], user="anna")
 
 
+async def test_a_revoked_key_opens_no_more_sessions_of_its_connections(sample: Path, tmp_path: Path) -> None:
+    key = new_key()
+    listed, revoked = tmp_path / "keys", tmp_path / "revoked"
+    listed.write_text(public_line(key))
+    revoked.write_text("")
+    async with (
+        serving(sample, tmp_path, authorized_keys=listed, revoked_keys=revoked) as served,
+        await connect(served.port, keys=[key]) as connection,
+    ):
+        assert (await connection.run("--version", timeout=60)).exit_status == 0
+        revoked.write_text(public_line(key))
+        with pytest.raises(asyncssh.ChannelOpenError, match="revoked"):
+            await connection.run("--version", timeout=60)
+
+
 @pytest.mark.parametrize(
     ("options", "opens"),
     [
