@@ -253,25 +253,21 @@ class ListView(Painted, can_focus=True):
     def _row(self, line: ListLine, mark: str, row: str, bar: tuple[str, Style]) -> Strip:
         width = self.size.width
         style = self.paint.style
-        ground = style("plain", row=row)
         sign = {"cursor": "▌", "idle": "│"}.get(row, " ")
-        pieces: list[tuple[str, Style]] = [
-            (sign, style("accent", row=row)),
-            (fit(mark, 1), style("sign", row=row)),
-        ]
+        pieces: list[tuple[str, Style]] = [(sign + fit(mark, 1), style("sign", row=row))]
         gap = ""
         for cell, column, size in zip(line.cells, line.columns, line.widths(width - 4), strict=True):
             if not size:
                 continue
             text = fit(cell.within(size), size, right=column.right)
-            pieces.append((gap, ground))
             # A whole column in bold would weigh on the eye: a name is only brighter, but for the cursor's.
             role = "name" if cell.style == "strong" and not row else cell.style
+            look = style(role, row=row)
             at = 0
             for start, stop in self.rows.highlight(text) if column.words else ():
-                pieces.append((text[at:start], style(role, row=row)))
+                pieces.append((gap + text[at:start], look))
                 pieces.append((text[start:stop], style(role, row=row, match=True)))
-                at = stop
-            pieces.append((text[at:], style(role, row=row)))
+                gap, at = "", stop
+            pieces.append((gap + text[at:], look))
             gap = " " * GAP
-        return self.strip([piece for piece in pieces if piece[0]], width, ground, bar)
+        return self.strip([piece for piece in pieces if piece[0]], width, style("plain", row=row), bar)
