@@ -230,7 +230,6 @@ class Watcher:
                     step=100,
                     rust_timeout=int(LOOK * 1000),
                     yield_on_timeout=True,
-                    raise_interrupt=False,
                 ):
                     wrong = ""
                     if changes:
