@@ -15,7 +15,7 @@ from briefing.model.names import folded_words, words_in
 Spans = list[tuple[int, int]]
 _Found = list[tuple[Forms, int, int]]
 _SNIPPET, _BEFORE = 160, 50
-_WORDS_KEPT = 2_048
+_WORDS_KEPT, _FORMS_KEPT = 2_048, 16_384
 
 
 class Highlighter:
@@ -106,6 +106,7 @@ class Highlighter:
         return spans
 
 
+@lru_cache(maxsize=_FORMS_KEPT)
 def _forms_in_text(word: str) -> Forms:
     """The forms of a word as they are found in a text: only what may be a name is found folded."""
     forms = forms_of(word)
