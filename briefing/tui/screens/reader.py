@@ -16,7 +16,7 @@ from briefing.tui.commands import bindings
 from briefing.tui.flow import Target
 from briefing.tui.places import PANES, Place, pane_of
 from briefing.tui.rows import HitRows, PaneRows
-from briefing.tui.screens.reading import ReadingScreen
+from briefing.tui.screens.searching import SearchingScreen
 from briefing.tui.typing import UNDER_WAY
 from briefing.tui.widgets.chrome import Tabs
 from briefing.tui.widgets.document import DocumentView
@@ -26,7 +26,7 @@ from briefing.tui.widgets.records import ListView
 _BY_DATE: Final = frozenset({Kind.INCIDENT, Kind.QUOTE})
 
 
-class ReaderScreen(ReadingScreen):
+class ReaderScreen(SearchingScreen):
     """Carries out what the reader does, which comes up as actions and messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reader")]

@@ -30,7 +30,7 @@ from briefing.tui.typing import UNDER_WAY
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead, Tabs
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
-from briefing.tui.widgets.search import QueryInput, QueryLine, SearchBar
+from briefing.tui.widgets.search import SearchBar
 from briefing.tui.widgets.small import LEAST, TooSmall
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 # While keys come faster than this (seconds), the open record waits for the last of them.
 _RESTING = 0.06
 _RESTING_SLOW = 0.25
-# A letter waits so long (seconds) for its hits, to be drawn together with them.
-_TOGETHER = 0.02
 # Rows above the cursor in a list that is looked at anew.
 _ABOVE = 3
 
@@ -52,7 +50,7 @@ class ReadingScreen(Screen[None]):
 
     AUTO_FOCUS = None
 
-    def __init__(self, edition: Edition, queries: list[str], *, later: bool = False) -> None:
+    def __init__(self, edition: Edition, search: SearchBar, *, later: bool = False) -> None:
         """LATER: another screen stands before this one at first, and it is filled by `choose`."""
         super().__init__()
         self._compositor = FrontToBack()
@@ -63,18 +61,16 @@ class ReadingScreen(Screen[None]):
         self.history = History()
         self.masthead = Masthead()
         self.tabs = Tabs()
-        self.search = SearchBar(queries, self._edited)
+        self.search = search
         self.list = ListView(id="list")
         self.document = DocumentView(id="document")
         self.footer = Footer()
         self._total = 0
         self._chosen: dict[Kind, Ref] = {}
-        self._before: Place | None = None
         self._wanted: Place | None = None
         # What is done once the hits that are being looked for are there, and whether a letter asked for them.
         self._then: tuple[Callable[[], None], bool] | None = None
         self._resting: asyncio.TimerHandle | None = None
-        self._held: asyncio.TimerHandle | None = None
         self._behind = False
         # What was said of which hits.
         self._noted: tuple[Hits, tuple[str, ...]] | None = None
@@ -304,7 +300,7 @@ class ReadingScreen(Screen[None]):
         if self._behind:
             self._show_document()
 
-    # Searching: a key never waits for a search, and a search that is overtaken is dropped
+    # Hits: a key never waits for a search, and a search that is overtaken is dropped
 
     def _at_hand(self, place: Place, then: Callable[[], None], *, typing: bool = False) -> None:
         """Call THEN once the hits that PLACE shows are at hand, now if they are.
@@ -331,6 +327,16 @@ class ReadingScreen(Screen[None]):
         if hits.may_have_notes:
             self._tell_notes(hits)
 
+    async def _look_up(self, place: Place) -> None:
+        """Have the hits that PLACE shows at hand, in place of those that are being looked for."""
+        self.workers.cancel_group(self, "search")
+        self._then = None
+        edition = None
+        while edition is not self.edition:  # a file may be saved meanwhile
+            edition = self.edition
+            hits = await asyncio.to_thread(_search, edition, place, self.list.around)
+        self._wanted, self.hits = place, hits
+
     @work(exclusive=True, group="notes")
     async def _tell_notes(self, hits: Hits) -> None:
         """Say what is to be said of HITS when it is known; nothing waits for that."""
@@ -346,109 +352,6 @@ class ReadingScreen(Screen[None]):
         best = await asyncio.to_thread(rows.hits.best, rows.kind)
         if best is not None and self.list.rows is rows:
             self.list.mark_best(best)
-
-    async def action_search(self) -> None:
-        if not self.search.typing:
-            self._before = self.here()
-            await self.search.start()
-
-    @on(QueryLine.Clicked)
-    async def _query_clicked(self) -> None:
-        await self.action_search()
-
-    def _hold(self) -> None:
-        """Draw nothing until the hits of what was typed are there, or for no longer than is noticed."""
-        if self._held is None:
-            self.app._begin_batch()
-            self._held = asyncio.get_running_loop().call_later(_TOGETHER, self._draw)
-
-    def _draw(self) -> None:
-        """Draw what was held back."""
-        if self._held is not None:
-            self._held.cancel()
-            self._held = None
-            self.app._end_batch()
-            self.check_idle()
-
-    def _searched(self, query: str) -> Place:
-        """Where QUERY leads while it is typed.
-
-        The record that was open before stays open if it is found, not what letters opened meanwhile:
-        where a search leads may not hang on how quickly it is typed.
-        """
-        before = self._before
-        ref = before.ref if before is not None and before.pane is self.place.pane else self.place.ref
-        return replace(self.place, query=query, ref=ref, reading=False, scroll=0)
-
-    def _edited(self) -> None:
-        """Search for what the query has become."""
-        self._hold()
-        query = self.search.value
-        place = self._searched(query)
-        if not query and self._before is not None:
-            place = replace(self._before, query="", reading=False)
-        self._at_hand(place, lambda: self._found(place), typing=True)
-        self.search.complete(self.edition)
-
-    @on(QueryInput.Asked)
-    async def _asked(self) -> None:
-        if self.search.value:
-            await self._catch_up_with(self.search.value)
-        await self.search.take(self.edition, self.hits.nearest if self.hits else None)
-
-    def _found(self, place: Place) -> None:
-        """Show what a query found: the record that was open when it is among it, else the first."""
-        if self.hits is not None and place.ref is not None:
-            among = place.pane is not Kind.BRIEFING and self.hits.position(place.ref) is not None
-            place = place if among else replace(place, ref=None)
-        self.arrive(place, anew=True)
-        self._draw()
-
-    @on(QueryInput.Kept)
-    async def _kept(self) -> None:
-        query = self.search.value
-        if not query:
-            self._cleared()
-            return
-        problem = (await asyncio.to_thread(self.edition.search, query)).problem
-        await self._catch_up_with(query)
-        if problem:
-            self.search.say(problem, warning=True)
-            return
-        self.reader.keep_query(query)
-        self._stop_typing()
-
-    async def _catch_up_with(self, query: str) -> None:
-        """Show what QUERY finds, if its last letters are still searched for: the next key is about that."""
-        if query != self.place.query:
-            self.workers.cancel_group(self, "search")
-            self._then = None
-            place, edition = self._searched(query), None
-            while edition is not self.edition:  # a file may be saved meanwhile
-                edition = self.edition
-                hits = await asyncio.to_thread(_search, edition, place, self.list.around)
-            self._wanted, self.hits = place, hits
-            self._found(place)
-
-    @on(QueryInput.Cleared)
-    def _cleared(self) -> None:
-        before = self._before or replace(self.place, query="")
-        self._before = None
-        self.search.stop()
-        self.go(before, remember=False)
-
-    @on(QueryInput.Abandoned)
-    def _abandoned(self) -> None:
-        if self.search.typing and self.app.app_focus and not self.has_class("-small"):
-            self._stop_typing()
-
-    def _stop_typing(self) -> None:
-        if self._before is not None and self._before.query != self.place.query:
-            self.history.leave(self._before)
-        self._before = None
-        self.search.stop()
-        self._remember_choice()
-        self._settle_focus()
 
 
 def _search(edition: Edition, place: Place, around: Callable[[int], tuple[int, int]]) -> Hits:
