@@ -92,6 +92,7 @@ def _engine(edition: Edition) -> Iterator[Figure]:
         kind = _KINDS[number % len(_KINDS)]
         started = time.perf_counter()
         hits = edition.search(query, typing=True)
+        _ = hits.total
         found.append(time.perf_counter() - started)
         hits.page(kind, 0, PAGE)
         shown.append(time.perf_counter() - started)
@@ -109,11 +110,11 @@ def _hostile(edition: Edition) -> Iterator[Figure]:
         for typing, times in ((True, typed), (False, finished)):
             started = time.perf_counter()
             hits = edition.search(query, typing=typing)
-            _ = hits.nearest
             if typing:
                 hits.page(Kind.INCIDENT, 0, PAGE)
             else:
                 hits.ranked(0, BEST)
+            _ = hits.nearest
             times.append(1000 * (time.perf_counter() - started))
     number = len(HOSTILE)
     yield Figure(f"{number} hostile queries, typed, with a page, the slowest", max(typed), "ms", bound=100)
@@ -159,13 +160,15 @@ def _peers(edition: Edition, records: int) -> Iterator[Figure]:
 def _best_numbers(edition: Edition, word: str) -> list[int]:
     """The store's numbers of the best hits, which is what FTS5 tells of its own."""
     hits = edition.search(word)
-    return hits._reading.numbers([address for _, address in hits._by_rank([], BEST, 0)])
+    numbers = hits._reading.numbers([address for _, address in hits._by_rank([], BEST, 0)])
+    return numbers if hits.total else []
 
 
 def _best_told(edition: Edition, word: str) -> list[tuple[str, tuple[str, ...]]]:
     """The best hits, each with why it is one and the piece of its text that shows it."""
     hits = edition.search(word)
-    return [(hits.snippet(hit), hit.reasons) for hit in hits.ranked(0, BEST)]
+    told = [(hits.snippet(hit), hit.reasons) for hit in hits.ranked(0, BEST)]
+    return told if hits.total else []
 
 
 def _times(words: Sequence[str], search: Callable[[str], object], rounds: int = ROUNDS) -> float:

@@ -47,23 +47,30 @@ def run(args: argparse.Namespace) -> int:
     hits = edition.search(query)
     if hits.problem:
         raise Stop(hits.problem)
-    shown = min(args.limit or hits.total, hits.total)
-    _write(args.format, edition, hits, _sorted(hits, args.sort, shown))
+    _write(args.format, edition, hits, _sorted(hits, args.sort, args.limit))
     for note in hits.notes:
         sys.stderr.write(f"briefing: {note}\n")
     if not hits.total:
         meant = f"; did you mean “{hits.nearest}”?" if hits.nearest else ""
         sys.stderr.write(f"briefing: nothing matches{meant}\n")
         return 1
-    if shown < hits.total:
-        sys.stderr.write(f"briefing: {shown:,} of {hits.total:,} hits; --limit 0 prints all\n")
+    if 0 < args.limit < hits.total:
+        sys.stderr.write(f"briefing: {args.limit:,} of {hits.total:,} hits; --limit 0 prints all\n")
     return 0
 
 
-def _sorted(hits: Hits, sort: str, shown: int) -> Iterator[Hit]:
-    if sort == "rank":
-        return (hit for start, stop in chunks(shown) for hit in hits.ranked(start, stop))
-    return islice(_newest(hits), shown)
+def _sorted(hits: Hits, sort: str, limit: int) -> Iterator[Hit]:
+    """The first LIMIT hits, all of them for 0."""
+    return islice(_best(hits, limit) if sort == "rank" else _newest(hits), limit or None)
+
+
+def _best(hits: Hits, limit: int) -> Iterator[Hit]:
+    """The first LIMIT hits, the best first; how many there are is not waited for."""
+    for start, stop in chunks(limit or hits.total):
+        found = hits.ranked(start, stop)
+        yield from found
+        if len(found) < stop - start:
+            return
 
 
 def _newest(hits: Hits) -> Iterator[Hit]:

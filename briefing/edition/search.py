@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 import tantivy
 from tantivy import Occur, Query
 
+from briefing.edition.beside import Beside
 from briefing.edition.compiling import Compiler, dates_in, vague_dates
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import Highlighter
@@ -95,7 +96,7 @@ def search(
 
 
 class Hits:
-    """What a query found; nothing is fetched before it is asked for."""
+    """What a query found; nothing is fetched before it is asked for, but that they are being counted."""
 
     def __init__(
         self,
@@ -119,18 +120,33 @@ class Hits:
             Query.empty_query() if problem else all_of([self._compiler.matching(node), *self._part])
         )
         self._buckets: dict[Kind, tuple[list[int], list[int]]] = {}
-        self.counts: Mapping[Kind, int] = {} if problem else self._count()
-        self.total = sum(self.counts.values())
-        self.seconds = time.perf_counter() - started
+        # To count them and to read the first takes about as long, and neither needs the other.
+        self._counted = None if problem else Beside(partial(self._count, started))
         # What is on the screen is asked for more than once, and first where it holds nobody up.
         self.page = lru_cache(maxsize=4)(self._page)
         self.ranked = lru_cache(maxsize=4)(self._ranked)
         self.best = lru_cache(maxsize=len(KINDS))(self._best)
         self.position = lru_cache(maxsize=16)(self._position)
 
+    @property
+    def counts(self) -> Mapping[Kind, int]:
+        """How many hits there are of each kind that has any."""
+        return self._counted.result()[0] if self._counted is not None else {}
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def seconds(self) -> float:
+        """How long it took to find and count them."""
+        return self._counted.result()[1] if self._counted is not None else 0.0
+
     def _page(self, kind: Kind, start: int, stop: int) -> list[Hit]:
         """The hits of KIND at START to STOP, in the order of the pane."""
-        start, stop = max(start, 0), min(stop, self.counts.get(kind, 0))
+        start = max(start, 0)
+        if stop > _NEAR_TOP:
+            stop = min(stop, self.counts.get(kind, 0))
         if stop <= start:
             return []
         query, before = self._of(kind), 0
@@ -152,7 +168,6 @@ class Hits:
 
         They are in one order whatever part is asked for: a list is put together from several.
         """
-        stop = min(stop, self.total)
         if stop <= start:
             return []
         found = self._by_rank([], stop - start, start)
@@ -196,7 +211,7 @@ class Hits:
     def _position(self, ref: Ref) -> int | None:
         """Where REF stands among the hits of its kind; None when it is no hit."""
         sort = self._library.sort_key(ref)
-        if sort is None or not self.counts.get(ref.kind):
+        if sort is None:
             return None
         own = [ref_key(ref), ref_key(Ref(SHARED, ref.kind, ref.id))]
         if not self._reading.finds(all_of([self._of(ref.kind), self._reading.terms("self", own)])):
@@ -398,11 +413,15 @@ class Hits:
             total += bucket["doc_count"]
         return edges, before
 
-    def _count(self) -> dict[Kind, int]:
+    def _count(self, started: float) -> tuple[dict[Kind, int], float]:
+        """How many hits there are of each kind, and the seconds since the search was STARTED."""
         groups = self._reading.searcher.aggregate(
             self._matching, {"kinds": {"terms": {"field": "kind", "size": len(KINDS)}}}
         )
-        return {KINDS[int(bucket["key"])]: int(bucket["doc_count"]) for bucket in groups["kinds"]["buckets"]}
+        counts = {
+            KINDS[int(bucket["key"])]: int(bucket["doc_count"]) for bucket in groups["kinds"]["buckets"]
+        }
+        return counts, time.perf_counter() - started
 
     def _entries(self, addresses: list[tantivy.DocAddress]) -> list[Entry]:
         return self._library.entries(self._reading.numbers(addresses)) if addresses else []

@@ -28,7 +28,7 @@ def rows_at(edition: Edition, hits: Hits | None, place: Place) -> tuple[Rows, in
         if hits is None:
             return NoRows(), 0
         ranks = (hit.entry.ref for hit in hits.ranked(0, _RANKS_LOOKED_AT)) if ref else ()
-        return RankedRows(edition, hits, hits.total), next(
+        return RankedRows(edition, hits), next(
             (n for n, found in enumerate(ranks) if found == ref), place.row
         )
     if ref is not None and ref.kind is Kind.ISSUE:
@@ -37,7 +37,7 @@ def rows_at(edition: Edition, hits: Hits | None, place: Place) -> tuple[Rows, in
     row = place.row if found is None else found
     if hits is None:
         return PaneRows(edition, pane, edition.count(pane)), row
-    return HitRows(edition, hits, pane, hits.counts.get(pane, 0)), row
+    return HitRows(edition, hits, pane), row
 
 
 def _first_on_issue(edition: Edition, issue: Ref) -> Ref | None:

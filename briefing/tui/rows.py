@@ -99,7 +99,10 @@ class HitRows(Struct, frozen=True):
     edition: Edition
     hits: Hits
     kind: Kind
-    total: int
+
+    @property
+    def total(self) -> int:
+        return self.hits.counts.get(self.kind, 0)
 
     def page(self, start: int, stop: int) -> list[ListLine]:
         found = self.hits.page(self.kind, start, stop)
@@ -136,7 +139,10 @@ class RankedRows(Struct, frozen=True):
 
     edition: Edition
     hits: Hits
-    total: int
+
+    @property
+    def total(self) -> int:
+        return self.hits.total
 
     def page(self, start: int, stop: int) -> list[ListLine]:
         found = enumerate(self.hits.ranked(start, stop), start)

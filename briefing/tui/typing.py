@@ -88,10 +88,11 @@ class InOrder(App[None]):
 
         Textual sends a key there first, from where it comes up to the app, which looks for its binding.
         """
-        if isinstance(focused, Painted):
-            taker: App[None] | QueryInput = self  # it uses keys only for what they are bound to
-        elif isinstance(focused, QueryInput) and key.is_printable:
+        taker: App[None] | QueryInput
+        if isinstance(focused, QueryInput) and key.is_printable:
             taker = focused
+        elif isinstance(focused, Painted) and not isinstance(focused, QueryInput):
+            taker = self  # it uses keys only for what they are bound to
         else:
             return False
         self.app_focus = True

@@ -357,7 +357,8 @@ class ReadingScreen(Screen[None]):
 def _search(edition: Edition, place: Place, around: Callable[[int], tuple[int, int]]) -> Hits:
     """Search off the screen's own thread, with all that PLACE shows of the hits and that takes time."""
     hits = edition.search(place.query, typing=True)
-    _ = hits.nearest
     rows, cursor = rows_at(edition, hits, place)
+    # Read while they are counted.
     rows.page(*around(cursor))
+    _ = hits.nearest
     return hits

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import Reactive, reactive, var
+from textual.reactive import reactive, var
 from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -72,11 +72,8 @@ class Tally(Painted):
         return self.strip([(fit(self.words, width - 1, right=True), look)], width, self.paint.plain)
 
 
-class QueryInput(Input):
+class QueryInput(Painted, Input, can_focus=True):
     """The query being typed. Nothing blinks."""
-
-    # A letter moves nothing but the letters after it.
-    virtual_size = Reactive(Size(0, 0))
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
 
@@ -119,6 +116,24 @@ class QueryInput(Input):
     def watch_has_focus(self, _has_focus: bool) -> None:
         """No rule of style hangs on the focus, only the cursor does."""
         self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        text = f"{self.value} "  # the cursor stands behind the last letter too
+        style = self.paint.style
+        pieces = [(text, style("plain"))]
+        if self.has_focus:
+            first, last = sorted(self.selection)
+            cursor = self.cursor_position
+            edges = sorted({0, first, last, cursor, cursor + 1, len(text)})
+            pieces = [
+                (
+                    text[start:stop],
+                    style("plain", chosen=start == cursor, row="cursor" * (first <= start < last)),
+                )
+                for start, stop in pairwise(edges)
+            ]
+        left, width = self.scroll_offset.x, self.size.width
+        return self.strip(pieces, left + width, self.paint.plain).crop(left)
 
     def action_keep(self) -> None:
         self.post_message(self.Kept())
