@@ -122,6 +122,8 @@ class Hits:
         self._buckets: dict[Kind, tuple[list[int], list[int]]] = {}
         # To count them and to read the first takes about as long, and neither needs the other.
         self._counted = None if problem else Beside(partial(self._count, started))
+        # The first hits of a kind as far as they were read, and whether those are all.
+        self._first: dict[Kind, tuple[list[Ref], bool]] = {}
         # What is on the screen is asked for more than once, and first where it holds nobody up.
         self.page = lru_cache(maxsize=4)(self._page)
         self.ranked = lru_cache(maxsize=4)(self._ranked)
@@ -161,7 +163,10 @@ class Hits:
             order=tantivy.Order.Asc,
             offset=start - before,
         )
-        return [self._hit(entry) for entry in self._entries([address for _, address in found.hits])]
+        entries = self._entries([address for _, address in found.hits])
+        if start == 0:
+            self._first[kind] = [entry.ref for entry in entries], len(entries) < stop
+        return [self._hit(entry) for entry in entries]
 
     def _ranked(self, start: int, stop: int) -> list[Hit]:
         """The hits of all kinds at START to STOP, the best first; those of one worth as they are kept.
@@ -210,10 +215,14 @@ class Hits:
 
     def _position(self, ref: Ref) -> int | None:
         """Where REF stands among the hits of its kind; None when it is no hit."""
+        first, are_all = self._first.get(ref.kind, ([], False))
+        shared = Ref(SHARED, ref.kind, ref.id)
+        if ref in first or are_all:
+            return next((first.index(one) for one in (ref, shared) if one in first), None)
         sort = self._library.sort_key(ref)
         if sort is None:
             return None
-        own = [ref_key(ref), ref_key(Ref(SHARED, ref.kind, ref.id))]
+        own = [ref_key(ref), ref_key(shared)]
         if not self._reading.finds(all_of([self._of(ref.kind), self._reading.terms("self", own)])):
             return None
         return self._place(ref.kind, sort, own)

@@ -357,8 +357,10 @@ class ReadingScreen(Screen[None]):
 def _search(edition: Edition, place: Place, around: Callable[[int], tuple[int, int]]) -> Hits:
     """Search off the screen's own thread, with all that PLACE shows of the hits and that takes time."""
     hits = edition.search(place.query, typing=True)
+    if place.pane is not Kind.BRIEFING:
+        # Read while they are counted; mostly all that is shown, and it tells where the open record stands.
+        hits.page(place.pane, *around(0))
     rows, cursor = rows_at(edition, hits, place)
-    # Read while they are counted.
     rows.page(*around(cursor))
     _ = hits.nearest
     return hits
