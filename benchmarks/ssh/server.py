@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,12 @@ class Server:
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [
-            pid
-            for pid in map(int, children.read_text().split())
-            if b"briefing.ssh.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
+        found = []
+        for pid in map(int, children.read_text().split()):
+            with suppress(OSError):  # it may have ended meanwhile
+                if b"briefing.ssh.worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(pid)
+        return found
 
     def stop(self) -> int:
         if self.process.poll() is None:
