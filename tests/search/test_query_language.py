@@ -272,13 +272,27 @@ def test_counts(value: str, low: int, high: int) -> None:
     assert counts_of(value) == Counts(low, high)
 
 
-def test_a_date_that_is_being_typed_is_read_as_far_as_it_is_one() -> None:
-    whole = {value: days_of("date", value) for value in ("2025", "2025-06", "2025-06-13")}
-    assert typed_days("date", "202") is None
-    assert typed_days("date", "2025-") == typed_days("date", "2025-0") == whole["2025"]
-    assert typed_days("date", "2025-06-1") == whole["2025-06"]
-    assert typed_days("date", "2025-06-13") == whole["2025-06-13"]
-    assert typed_days("date", "2025-06-13..") == Days(dt.date(2025, 6, 13), dt.date.max)
+@pytest.mark.parametrize(
+    ("name", "value", "earliest", "latest"),
+    [
+        ("date", "202", "2020-01-01", "2029-12-31"),
+        ("date", "2025-", "2025-01-01", "2025-12-31"),
+        ("date", "2025-0", "2025-01-01", "2025-09-30"),
+        ("date", "2025-06-1", "2025-06-10", "2025-06-19"),
+        ("date", "2025-06-13", "2025-06-13", "2025-06-13"),
+        ("date", "2025-06-13x", "2025-06-13", "2025-06-13"),
+        ("date", "2025-06-13..", "2025-06-13", "9999-12-31"),
+        ("date", "2025-06-13..2025-06-1", "2025-06-13", "2025-06-19"),
+        ("after", "2025-06-1", "2025-06-11", "9999-12-31"),
+        ("before", "2025-06-1", "0001-01-01", "2025-06-18"),
+        ("before", "2025-1", "0001-01-01", "2025-11-30"),
+    ],
+)
+def test_a_date_that_is_being_typed_is_any_that_it_may_become(
+    name: str, value: str, earliest: str, latest: str
+) -> None:
+    assert typed_days(name, value) == Days(dt.date.fromisoformat(earliest), dt.date.fromisoformat(latest))
+    assert typed_days(name, "20") is None
 
 
 @pytest.mark.parametrize("character", ["\n", "\x0b", "\x0c", "\x85", "\u2028", "\u202e"])

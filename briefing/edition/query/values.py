@@ -62,13 +62,21 @@ def days_of(name: str, value: str) -> Days:
 
 
 def typed_days(name: str, value: str) -> Days | None:
-    """The days of a value that is still being typed: of its longest part that is a date."""
-    for end in range(len(value), 0, -1):
-        try:
-            return days_of(name, value[:end])
-        except ValueError:
-            continue
+    """The days of a value that is still being typed: of whatever its next digit may make of it, where it
+    needs one, and else of its longest part that is a date."""
+    longest = (value[:end] for end in range(len(value), 0, -1))
+    for texts in ([value], [value + digit for digit in "0123456789"], *([text] for text in longest)):
+        found = [days for text in texts if (days := _days_if_any(name, text)) is not None]
+        if found:
+            return Days(min(days.earliest for days in found), max(days.latest for days in found))
     return None
+
+
+def _days_if_any(name: str, value: str) -> Days | None:
+    try:
+        return days_of(name, value)
+    except ValueError:
+        return None
 
 
 def counts_of(value: str) -> Counts:
