@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from tantivy import Occur, Query
 
 from briefing.edition.matching import (
@@ -22,7 +23,7 @@ from briefing.edition.matching import (
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of
-from briefing.model.names import is_article
+from briefing.model.names import after_begun_article, is_article
 
 if TYPE_CHECKING:
     from briefing.edition.narrowing import Entries
@@ -39,6 +40,28 @@ class Compiler:
         self._library = library
         self._text = text
         self._typing = typing
+
+    def going_on(self, node: Node, part: Sequence[Query]) -> Node:
+        """NODE, being typed; without the article that its last word may turn out to begin with, if PART of
+        the library has nothing otherwise, or only by a correction of that word."""
+        *before, last = _parts(node)
+        if not isinstance(last, Word | Phrase) and not (isinstance(last, Field) and _is_of_names(last)):
+            return node
+        where = "value" if isinstance(last, Field) else "text"
+        *words, word = getattr(last, where).split()
+        rest = after_begun_article(word)
+        if rest is None or (rest and not last.prefix):
+            return node
+        meaning = self._reading.meaning(word, last.prefix)
+        if meaning is not None and not meaning.edits and self._finds(node, part):
+            return node
+        if rest or words:
+            before.append(replace(last, **{where: " ".join(filter(None, (*words, rest)))}))
+        further = And(tuple(before)) if len(before) > 1 else before[0] if before else node
+        return further if self._finds(further, part) else node
+
+    def _finds(self, node: Node, part: Sequence[Query]) -> bool:
+        return self._reading.finds(all_of([self.matching(node), *part]))
 
     def matching(self, node: Node) -> Query:
         """What NODE asks for. A word asks for the same wherever it stands, so that a query and its
@@ -156,6 +179,10 @@ def _after_articles(parts: Sequence[Node]) -> dict[Node, list[Word]]:
         ):
             found.setdefault(part, []).append(following)
     return found
+
+
+def _is_of_names(field: Field) -> bool:
+    return FIELDS[field.name].sort is Sort.NAME or field.name == "place"
 
 
 def _side_by_side(node: Node, text: str) -> Iterator[Meaning]:

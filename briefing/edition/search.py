@@ -110,14 +110,14 @@ class Hits:
         problem: str | None = None,
     ) -> None:
         self.query = query
-        self.node = node
         self.problem = problem
         self._reading = reading
         self._library = library
         self._compiler = Compiler(reading, library, query, typing)
         self._part = [] if problem else self._part_of(kinds)
+        self.node = self._compiler.going_on(node, self._part) if typing else node
         self._matching = (
-            Query.empty_query() if problem else all_of([self._compiler.matching(node), *self._part])
+            Query.empty_query() if problem else all_of([self._compiler.matching(self.node), *self._part])
         )
         self._buckets: dict[Kind, tuple[list[int], list[int]]] = {}
         # To count them and to read the first takes about as long, and neither needs the other.

@@ -107,6 +107,11 @@ _VOWEL_RULES = (
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
 
+# The same while they are typed, when too little of the name is there to tell them from a word.
+_BEGUN_ARTICLE = re.compile(rf"(?:[ae](?=$)|[ae]l(?![iyl])|[uo]l|[ae]({_SUN_LETTERS})(?=\1|-|$))-?(.{{0,3}})")
+_BEGUN_SERVANT = re.compile(rf"abd[aeuo](?:l|{_SUN_LETTERS})?(?!l?lah?$|l?ahi).{{0,3}}")
+_BEGUN_ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(.{0,2})")
+
 
 class FoldedWord(NamedTuple):
     """A word's key and where the word stands in the text; one word may give two keys."""
@@ -174,6 +179,18 @@ def fold_starts(word: str) -> tuple[str, ...]:
     else:
         starts = [word]
     return tuple(dict.fromkeys(rewrite(_VOWEL_RULES, start) for start in starts))
+
+
+def after_begun_article(word: str) -> str | None:
+    """What WORD, still being typed, has of a name if it begins with an article that cannot be told yet.
+
+    That may be nothing so far. None when it does not begin so.
+    """
+    word = plain_word(word)
+    if _BEGUN_SERVANT.fullmatch(word):
+        return "abd"
+    begun = _BEGUN_ARABIC_ARTICLE.fullmatch(word) or _BEGUN_ARTICLE.fullmatch(word)
+    return begun[begun.re.groups] if begun else None
 
 
 def plain_word(word: str) -> str:
