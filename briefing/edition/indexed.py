@@ -73,7 +73,8 @@ def prepare(item: Indexed, linked: Linked) -> str:
         "ref": [str(item.ref), item.ref.id],
         "self": ref_key(item.ref),
         "briefing": item.ref.briefing,
-        "title": titles,
+        # Editors know a source by its id.
+        "title": [*titles, item.ref.id] if isinstance(record, Source) else titles,
         "text": words,
         "title_folded": [fold_name(name) for name in titles]
         if isinstance(record, Actor)

@@ -121,15 +121,13 @@ def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:
             return all_of([of_kind, reading.starting("ref", ref)])
         return exactly
     words = value.split()
-    # A source is also named by its outlet and its author.
-    text, folded = ("text", OWN) if kind is Kind.SOURCE else ("title", OWN[:1])
     parts = [of_kind]
     for place, word in enumerate(words, 1):
         if place < len(words) and is_article(word, words[place]):
             continue
         meaning = reading.meaning(word, prefix and place == len(words))
         if meaning is not None:
-            parts.append(matching(reading, meaning, folded, text))
+            parts.append(matching(reading, meaning, OWN[:1], "title"))
     return all_of(parts) if len(parts) > 1 else Query.empty_query()
 
 

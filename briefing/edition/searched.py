@@ -28,7 +28,9 @@ def titles_of(record: AnyRecord | Briefing) -> Iterable[str]:
         return record.names
     if isinstance(record, Briefing):
         return (record.title, record.question)
-    if isinstance(record, Incident | Source):
+    if isinstance(record, Source):
+        return filter(None, (record.title, record.outlet, record.by))
+    if isinstance(record, Incident):
         return (record.title,)
     return ()
 
@@ -45,8 +47,6 @@ def texts_of(record: AnyRecord | Briefing) -> Iterator[str]:
         case Quote():
             original = None if record.original is None else record.original.text
             yield from filter(None, (record.text, original, record.role, record.attribution))
-        case Source():
-            yield from filter(None, (record.outlet, record.by))
         case Briefing():
             yield from filter(None, (record.summary, *record.authors))
             yield from (judgement.text for judgement in record.judgements)

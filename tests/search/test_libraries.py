@@ -86,6 +86,17 @@ def test_a_briefing_is_named_by_its_id_and_title_not_by_what_it_says(tmp_path: P
     assert edition.search("briefing:convoy").total == 0
 
 
+def test_a_source_is_named_by_its_title_outlet_author_and_id_not_by_its_note(tmp_path: Path) -> None:
+    source = (
+        "- {id: wire, kind: article, title: Report, outlet: Gulf Post, by: Ali Saad, note: Of a convoy}\n"
+    )
+    incident = INCIDENT.format(id="met", date=2025, place="Erbil").replace("source: s", "source: wire")
+    edition = opened(tmp_path, {"here/sources.yaml": source, "here/incidents.yaml": incident})
+    for named in ("report", "post", '"ali saad"', "wire", "wir*"):
+        assert refs(edition.search(f"source:{named}")) == {"incident/met", "source/wire"}, named
+    assert edition.search("source:convoy").total == 0
+
+
 def test_a_name_of_another_briefing_is_not_offered(tmp_path: Path) -> None:
     actor = "- {id: qusay, name: Qusay Tikriti, kind: person}\n"
     edition = opened(tmp_path, {"there/actors.yaml": actor})
