@@ -53,14 +53,14 @@ class Compiler:
         if rest is None or (rest and not last.prefix):
             return node
         meaning = self._reading.meaning(word, last.prefix)
-        if meaning is not None and not meaning.edits and self._finds(node, part):
+        if meaning is not None and not meaning.edits and self.finds(node, part):
             return node
         if rest or words:
             before.append(replace(last, **{where: " ".join(filter(None, (*words, rest)))}))
         further = And(tuple(before)) if len(before) > 1 else before[0] if before else node
-        return further if self._finds(further, part) else node
+        return further if self.finds(further, part) else node
 
-    def _finds(self, node: Node, part: Sequence[Query]) -> bool:
+    def finds(self, node: Node, part: Sequence[Query]) -> bool:
         return self._reading.finds(all_of([self.matching(node), *part]))
 
     def matching(self, node: Node) -> Query:

@@ -16,7 +16,7 @@ from briefing.edition.narrowing import field_matching, naming, with_members
 from briefing.edition.query.fields import FIELDS, FieldSpec, Sort
 from briefing.edition.query.lexer import QUOTES, word_before
 from briefing.edition.query.tree import Field
-from briefing.edition.scope import scope_of
+from briefing.edition.scope import reading_of
 from briefing.edition.search import Library
 from briefing.edition.searched import ref_key
 from briefing.model.names import fold_name, fold_starts, plain_name, words_in
@@ -52,7 +52,7 @@ def complete(index: tantivy.Index, library: Library, query: str, cursor: int) ->
         ]
     if spec is None:
         return []
-    reading = Reading(index, library.identity)
+    reading = reading_of(index, library)
     more = spec.more and name.endswith("+")
     begin = start + len(name) + 1
     return [
@@ -73,7 +73,6 @@ class _Values:
         self._library = library
         self._spec = spec
         self._more = more
-        self._scope = scope_of(reading, library.only_briefing)
 
     def like(self, typed: str) -> list[_Value]:
         """The values that begin like TYPED, the most frequent first."""
@@ -153,11 +152,11 @@ class _Values:
     def _frequent(self, field: str) -> list[tuple[str, int]]:
         """The most frequent values of a field in what is searched."""
         asked = {"values": {"terms": {"field": field, "size": _LOOKED_AT}}}
-        counted = self._reading.searcher.aggregate(all_of(self._scope), asked)
+        counted = self._reading.searcher.aggregate(all_of(self._reading.part), asked)
         return [(bucket["key"], int(bucket["doc_count"])) for bucket in counted["values"]["buckets"]]
 
     def _count(self, query: Query) -> int:
-        return self._reading.count(all_of([query, *self._scope]))
+        return self._reading.count(all_of([query, *self._reading.part]))
 
     def _hits(self, query: Query) -> Iterable[Entry]:
         found = self._reading.searcher.search(query, _LOOKED_AT, count=False).hits

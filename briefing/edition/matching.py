@@ -34,11 +34,14 @@ _FEW = 8
 class Reading:
     """One look into an index: makes its queries, and says what words mean in it."""
 
-    def __init__(self, index: tantivy.Index, identity: str) -> None:
-        """IDENTITY names what is indexed: what words mean is kept for it."""
+    def __init__(self, index: tantivy.Index, identity: str, briefing: str | None = None) -> None:
+        """IDENTITY names what is indexed, BRIEFING the one of it that is read: what words mean is kept for
+        both. Made by `scope.reading_of`, which says what `part` of the index that is (nothing: all)."""
         self.schema = index.schema
         self.searcher = index.searcher()
         self.identity = identity
+        self.briefing = briefing
+        self.part: list[Query] = []
 
     def term(self, field: str, value: str | int) -> Query:
         return Query.term_query(self.schema, field, value)
@@ -87,7 +90,7 @@ class Reading:
 
     def meaning(self, word: str, prefix: bool) -> Meaning | None:
         """What WORD stands for here; the same wherever it stands in a query."""
-        key = (self.identity, word, prefix)
+        key = (self.identity, self.briefing, word, prefix)
         try:  # not whether it is there first: another thread may clear them in between
             return _meanings[key]
         except KeyError:
@@ -121,7 +124,9 @@ class Reading:
         return sorted(family - {meaning.tokens[0]})
 
     def _is_known(self, meaning: Meaning) -> bool:
-        """Whether a word is found as it is written; the dictionary is asked before the records."""
+        """Whether a word is found as it is written; of all, the dictionary is asked before the records."""
+        if self.part:
+            return self.finds(all_of([matching(self, meaning), *self.part]))
         frequency, starting = self.searcher.doc_freq, self.searcher.terms_with_prefix
         plain = meaning.plain[0]
         if meaning.same or frequency("text", plain) or frequency("linked", plain):
@@ -131,7 +136,7 @@ class Reading:
         return self.finds(matching(self, meaning))
 
 
-_meanings: dict[tuple[str, str, bool], Meaning | None] = {}
+_meanings: dict[tuple[str, str | None, str, bool], Meaning | None] = {}
 
 
 def any_of(queries: Sequence[Query]) -> Query:

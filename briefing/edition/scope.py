@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+import tantivy
 from tantivy import Query
 
 from briefing.edition.matching import Reading, all_of, any_of
@@ -11,8 +14,25 @@ _SHARED_MOST = 10_000
 _KEPT = 256
 
 
-def scope_of(reading: Reading, briefing: str | None) -> list[Query]:
-    """What is in BRIEFING: its records, and the shared actors that they name; nothing to ask when None."""
+class Library(Protocol):
+    """What is read: all that is indexed, or one briefing of it."""
+
+    @property
+    def identity(self) -> str: ...
+    @property
+    def only_briefing(self) -> str | None: ...
+
+
+def reading_of(index: tantivy.Index, library: Library) -> Reading:
+    """A look into the part of INDEX that LIBRARY is."""
+    reading = Reading(index, library.identity, library.only_briefing)
+    reading.part = _part(reading)
+    return reading
+
+
+def _part(reading: Reading) -> list[Query]:
+    """What is in a briefing: its records, and the shared actors that they name; nothing to ask of all."""
+    briefing = reading.briefing
     if briefing is None:
         return []
     own = reading.term("briefing", briefing)

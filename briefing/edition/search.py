@@ -28,7 +28,7 @@ from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import Everything, Node, Or, Phrase, Word
 from briefing.edition.reasons import Explainer, Why
-from briefing.edition.scope import scope_of
+from briefing.edition.scope import reading_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
 from briefing.edition.words import SHORT, Meaning, meaning_of
 from briefing.model.records import AnyRecord, Briefing
@@ -87,7 +87,7 @@ def search(
 ) -> Hits:
     """Find the records of LIBRARY that match QUERY; all words must, the last as a prefix while TYPING."""
     started = time.perf_counter()
-    reading = Reading(index, library.identity)
+    reading = reading_of(index, library)
     try:
         node = parse_typed(query) if typing else parse(query)
     except QueryError as error:
@@ -258,7 +258,7 @@ class Hits:
         if not self.may_have_notes:
             return ()
         vague = vague_dates(self._compiler, self._reading, self.node)
-        count = self._reading.count(all_of([vague, *scope_of(self._reading, self._library.only_briefing)]))
+        count = self._reading.count(all_of([vague, *self._reading.part]))
         return (f"{count:,} more may be of that time; their dates do not tell",) if count else ()
 
     @cached_property
@@ -268,12 +268,8 @@ class Hits:
             return None
         from briefing.edition.suggesting import nearest_name
 
-        part = scope_of(self._reading, self._library.only_briefing)
-
-        def finds(node: Node) -> bool:
-            return self._reading.finds(all_of([self._compiler.matching(node), *part]))
-
-        return nearest_name(self._reading, self._library, self.node, finds, part)
+        finds = partial(self._compiler.finds, part=self._reading.part)
+        return nearest_name(self._reading, self._library, self.node, finds)
 
     @cached_property
     def _highlighter(self) -> Highlighter:
@@ -302,10 +298,8 @@ class Hits:
 
     def _part_of(self, kinds: tuple[Kind, ...]) -> list[Query]:
         """The part of the library and of the KINDS that are searched; nothing to ask when all is."""
-        part = scope_of(self._reading, self._library.only_briefing)
-        if kinds:
-            part.append(self._reading.terms("kind", [KIND_NUMBERS[kind] for kind in kinds]))
-        return part
+        asked = [KIND_NUMBERS[kind] for kind in kinds]
+        return [*self._reading.part, *([self._reading.terms("kind", asked)] if asked else [])]
 
     def _of(self, kind: Kind) -> Query:
         return all_of([self._matching, self._reading.term("kind", KIND_NUMBERS[kind])])

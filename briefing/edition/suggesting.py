@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from tantivy import Occur, Query
@@ -28,10 +28,8 @@ class Entries(Protocol):
     def entries(self, numbers: list[int]) -> list[Entry]: ...
 
 
-def nearest_name(
-    reading: Reading, library: Entries, node: Node, finds: Callable[[Node], bool], part: Sequence[Query]
-) -> str | None:
-    """The name of an actor, or else an issue, of PART that is spelled much like what NODE looks for.
+def nearest_name(reading: Reading, library: Entries, node: Node, finds: Callable[[Node], bool]) -> str | None:
+    """The name of an actor, or else an issue, that is spelled much like what NODE looks for.
 
     Looked for is what alone FINDS nothing; other words are spelled right, and met by no record together.
     """
@@ -43,7 +41,7 @@ def nearest_name(
     for kind in (Kind.ACTOR, Kind.ISSUE):
         of_kind = reading.term("kind", KIND_NUMBERS[kind])
         some = Query.boolean_query([(Occur.Should, query) for query in likely])
-        there = [Query.const_score_query(query, 0.0) for query in (of_kind, *part)]
+        there = [Query.const_score_query(query, 0.0) for query in (of_kind, *reading.part)]
         found = _entries(reading, library, all_of([some, *there]), 1)
         for entry in found:
             if isinstance(entry.record, Actor | Issue):

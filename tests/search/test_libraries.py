@@ -106,6 +106,17 @@ def test_a_name_of_another_briefing_is_not_offered(tmp_path: Path) -> None:
         assert (here.search(query).total, here.search(query).nearest) == (0, None)
 
 
+def test_a_word_of_another_briefing_is_a_typing_error_here(tmp_path: Path) -> None:
+    actors = {
+        "here/actors.yaml": "- {id: maliki, name: Nouri al-Maliki, kind: person}\n",
+        "there/actors.yaml": "- {id: malaki, name: Sami Malaki, kind: person}\n",
+    }
+    edition = opened(tmp_path, actors)
+    assert refs(edition.search("malaki")) == {"actor/malaki"}
+    hits = edition.only("here").search("malaki")
+    assert [(hit.entry.ref.id, hit.typo) for hit in hits.ranked(0, 9)] == [("maliki", True)]
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_accents_may_stand_apart_from_their_letters(tmp_path: Path, form: Literal["NFC", "NFD"]) -> None:
     quote = """
