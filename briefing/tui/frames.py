@@ -79,6 +79,8 @@ _NEVER: Final[dict[int, str | None]] = dict.fromkeys(
 ) | dict.fromkeys(range(0x2066, 0x206A))  # balanced in a text, and parted where its lines are broken
 BLANK: Final = Cell(" ", PLAIN)
 Row = list[Cell]
+# Where the cursor stands, line and column, when nobody can say.
+_UNKNOWN: Final = (-1, -1)
 
 
 class Frame:
@@ -273,7 +275,7 @@ class _Writer:
         self._out: list[str] = []
         self._pen = Pen()
         self._erases_in_colour = erases_in_colour
-        self._at = (-1, -1)
+        self._at = _UNKNOWN
 
     def write(self, y: int, x: int, cells: Row, width: int, *, hazardous: bool) -> None:
         """Write CELLS at column X of line Y; some are HAZARDOUS, or none."""
@@ -287,22 +289,25 @@ class _Writer:
         self._move(y, x)
         x = self._draw(y, x, cells[:erase]) if hazardous else self._draw_sure(x, cells[:erase])
         if erase < stop:
+            if self._at == _UNKNOWN:
+                self._move(y, x)
             self._use(cells[-1].pen)
             self._out.append("\x1b[K")
-        self._at = (y, x) if x < width else (-1, -1)
+        self._at = (y, x) if x < width else _UNKNOWN
 
     def _draw(self, y: int, x: int, cells: Row) -> int:
         """Draw CELLS one by one, saying anew where to go on; the column after them."""
         for cell in cells:
             if cell.text:
+                # Not before: a wide character is followed by a cell that is its own.
+                if self._at == _UNKNOWN:
+                    self._move(y, x)
                 self._use(cell.pen)
                 self._out.append(cell.text)
                 if len(cell.text) > 1 or _ALL_SURE(cell.text) is None:
                     # Where this leaves the cursor, terminals differ.
-                    self._at = (-1, -1)
+                    self._at = _UNKNOWN
             x += 1
-            if self._at == (-1, -1):
-                self._move(y, x)
         return x
 
     def _draw_sure(self, x: int, cells: Row) -> int:
@@ -321,7 +326,7 @@ class _Writer:
         # Index and reverse index at the margins, which more terminals know than the scroll sequences.
         edge, step = (bottom, "\x1bD") if by > 0 else (top + 1, "\x1bM")
         self._out.append(f"\x1b[{top + 1};{bottom}r\x1b[{edge}H{step * abs(by)}\x1b[r")
-        self._at = (-1, -1)
+        self._at = _UNKNOWN
 
     def _erasable(self, cell: Cell, count: int) -> bool:
         plain_ground = cell.pen.background == "49" or self._erases_in_colour

@@ -152,6 +152,15 @@ def test_links_are_told_only_in_plain_addresses() -> None:
     assert "\x1b]8" not in Terminal().show(lines)
 
 
+def test_wide_characters_keep_both_their_cells() -> None:
+    terminal = Terminal()
+    line = "東京都 a한b日"
+    terminal.show([[(line, Style())], [(f"x{'山' * 11}", Style())]] + [[]] * (HEIGHT - 2))
+    cells = [char for row in terminal.cells[:2] for char, *_ in row]
+    assert "".join(cells) == f"{line}{' ' * 11}x{'山' * 11} "
+    assert cells.count("") == 5 + 11
+
+
 def test_a_line_with_arabic_is_written_whole_and_placed_after_each_letter() -> None:
     terminal = Terminal()
     terminal.show([[("ab كتائب cd", Style())]] + [[]] * (HEIGHT - 1))
