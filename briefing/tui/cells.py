@@ -13,6 +13,7 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS: Final = "…"
+_LINES = re.compile("^.*", re.MULTILINE)
 _WORDS = re.compile(r"(\S+)\s*|\s+")
 
 
@@ -32,10 +33,16 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
     """The lines of TEXT at WIDTH cells, as spans of it; spaces at a break belong to no line.
 
-    A word wider than the line is broken after a slash or hyphen, else between characters. There is always at
-    least one line.
+    A line of TEXT's own ends where it does. A word wider than the line is broken after a slash or hyphen, else
+    between characters. There is always at least one line.
     """
     width = max(width, 1)
+    if "\n" in text:
+        return [
+            (line.start() + first, line.start() + last)
+            for line in _LINES.finditer(text.rstrip("\n"))
+            for first, last in wrap(line[0], width)
+        ]
     if len(text) <= 2 * width and cell_len(text) <= width:
         return [(0, len(text.rstrip()) or len(text))]
     lines: list[tuple[int, int]] = []

@@ -40,6 +40,12 @@ def test_lines_fit_and_hold_every_word_in_order(text: str, width: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+def test_lines_of_its_own_stay_apart() -> None:
+    text = "Two of\n\n- three words\n"
+    assert [text[start:stop] for start, stop in wrap(text, 8)] == ["Two of", "", "- three", "words"]
+    assert wrap("\n", 5) == [(0, 0)]
+
+
 def test_words_stay_whole_where_they_can() -> None:
     text = "air defences of Iraq"
     assert [text[start:stop] for start, stop in wrap(text, 12)] == ["air defences", "of Iraq"]
