@@ -198,7 +198,7 @@ def _cells(text: str, style: Style | None, colours: ColorSystem | None) -> tuple
         text = text.translate(_NEVER)
     pen, blank_pen = _pens(style, colours)
     blank = _cell(" ", blank_pen)
-    if text.isascii() or cell_len(text) == len(text) == sum(map(cell_len, text)):
+    if text.isascii() or (cell_len(text) == len(text) and set(map(cell_len, text)) == {1}):
         return tuple([blank if char == " " else _cell(char, pen) for char in text])
     cells: Row = []
     for start, stop, width in split_graphemes(text)[0]:

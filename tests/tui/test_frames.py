@@ -161,6 +161,12 @@ def test_wide_characters_keep_both_their_cells() -> None:
     assert cells.count("") == 5 + 11
 
 
+def test_as_many_combining_characters_as_wide_ones_do_not_make_a_text_narrow() -> None:
+    terminal = Terminal()
+    terminal.show([[("日e\u0301本o\u0308.", Style())]] + [[]] * (HEIGHT - 1))
+    assert [char for char, *_ in terminal.cells[0][:7]] == ["日", "", "é", "本", "", "ö", "."]
+
+
 def test_a_line_with_arabic_is_written_whole_and_placed_after_each_letter() -> None:
     terminal = Terminal()
     terminal.show([[("ab كتائب cd", Style())]] + [[]] * (HEIGHT - 1))
