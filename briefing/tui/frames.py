@@ -297,12 +297,17 @@ class _Writer:
 
     def _draw(self, y: int, x: int, cells: Row) -> int:
         """Draw CELLS one by one, saying anew where to go on; the column after them."""
-        for cell in cells:
+        for cell, after in zip(cells, (*cells[1:], BLANK), strict=True):
             if cell.text:
                 # Not before: a wide character is followed by a cell that is its own.
                 if self._at == _UNKNOWN:
                     self._move(y, x)
                 self._use(cell.pen)
+                if len(cell.text) > 1 and not after.text:
+                    # Where a terminal draws it in one cell, what stood in the other would stay.
+                    self._out.append("  ")
+                    self._at = _UNKNOWN
+                    self._move(y, x)
                 self._out.append(cell.text)
                 if len(cell.text) > 1 or _ALL_SURE(cell.text) is None:
                     # Where this leaves the cursor, terminals differ.

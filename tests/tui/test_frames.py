@@ -161,6 +161,14 @@ def test_wide_characters_keep_both_their_cells() -> None:
     assert cells.count("") == 5 + 11
 
 
+def test_nothing_stays_beside_an_emoji_that_a_terminal_draws_narrow() -> None:
+    terminal = Terminal()
+    terminal.show([[("stale", Style())]] * HEIGHT)
+    terminal.show([[("a❤️b", Style())]] * HEIGHT)
+    # Pyte is such a terminal, and keeps no selector.
+    assert [char for char, *_ in terminal.cells[0][:5]] == ["a", "❤", " ", "b", " "]
+
+
 def test_as_many_combining_characters_as_wide_ones_do_not_make_a_text_narrow() -> None:
     terminal = Terminal()
     terminal.show([[("日e\u0301本o\u0308.", Style())]] + [[]] * (HEIGHT - 1))
