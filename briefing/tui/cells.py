@@ -33,7 +33,7 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
     """The lines of TEXT at WIDTH cells, as spans of it; spaces at a break belong to no line.
 
-    A line of TEXT's own ends where it does. A word wider than the line is broken after a slash or hyphen, else
+    Lines that TEXT has are kept apart. A word wider than the line is broken after a slash or hyphen, else
     between characters. There is always at least one line.
     """
     width = max(width, 1)
