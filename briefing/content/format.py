@@ -267,10 +267,12 @@ def _is_comment_at(line: str, column: int) -> bool:
 
 
 def _end(lines: list[str], node: MappingNode, column: int) -> int:
-    """The line after the last one of NODE; comments and blank lines that follow are not its own."""
+    """The line after the last one of NODE; what follows it is its own only as a comment further in."""
     last = node.value[-1][1]
     end: int = last.end_mark.line + (1 if last.end_mark.column > 0 else 0)
     end = max(min(end, len(lines)), node.value[-1][0].start_mark.line + 1)
+    while end < len(lines) and _COMMENT.match(lines[end]) and _indent(lines[end]) > column:
+        end += 1
     literal = isinstance(last, ScalarNode) and last.style in ("|", ">")
     floor = node.value[-1][0].start_mark.line + 1
     while end > floor and (

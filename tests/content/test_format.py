@@ -100,6 +100,27 @@ def test_keys_in_order_with_their_comments() -> None:
     )
 
 
+def test_a_remark_of_several_lines_stays_whole() -> None:
+    text = """\
+- note: |
+    A note.
+  title: The strike  # a remark that
+                     # goes on here
+- id: b
+"""
+    assert (
+        format_text(text, Kind.INCIDENT)
+        == """\
+- title: The strike  # a remark that
+                     # goes on here
+  note: |
+    A note.
+
+- id: b
+"""
+    )
+
+
 def test_records_in_one_line_stay_so() -> None:
     text = "- {name: A, id: a, kind: person}\n- {kind: person, id: b, name: B}"
     assert (
