@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.cli.opening import content_path
+from briefing.cli.folders import open_library
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -55,13 +55,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _files(args: argparse.Namespace) -> list[File]:
     """The files to format; Stop for one that is no file of the content."""
-    from briefing.content.library import LibraryError, find_library
     from briefing.content.sanitise import sanitise_line
 
-    try:
-        library = find_library(content_path(args.content))
-    except LibraryError as error:
-        raise Stop(str(error)) from error
+    library = open_library(args)
     files = list(library.files)
     if not args.files:
         return files

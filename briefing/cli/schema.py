@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.cli.folders import open_library
 from briefing.cli.kinds import NAMES
-from briefing.cli.opening import content_path
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -38,14 +38,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(args: argparse.Namespace) -> int:
     from briefing.content.jsonschema import file_name, modeline, schema_folder, schema_text, with_modeline
-    from briefing.content.library import LibraryError, find_library
+    from briefing.content.sanitise import sanitise_line
     from briefing.content.text import Unreadable, read_text
     from briefing.model.vocabulary import Kind
 
-    try:
-        library = find_library(content_path(args.content))
-    except LibraryError as error:
-        raise Stop(str(error)) from error
+    library = open_library(args)
     folder = schema_folder(library)
     folder.mkdir(exist_ok=True)
     for kind in Kind:
@@ -54,7 +51,7 @@ def _write(args: argparse.Namespace) -> int:
         try:
             text = read_text(file.path)
         except Unreadable as error:
-            sys.stderr.write(f"briefing: {file.path}: {error}\n")
+            sys.stderr.write(f"briefing: {sanitise_line(str(file.path))}: {error}\n")
             continue
         _update(file.path, with_modeline(text, modeline(file.path, folder, file.kind)))
     return 0
@@ -62,7 +59,10 @@ def _write(args: argparse.Namespace) -> int:
 
 def _update(path: Path, text: str) -> None:
     """Write the file where it differs, and say so."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    from briefing.content.sanitise import sanitise_line
+
+    data = text.encode()
+    if path.exists() and path.read_bytes() == data:
         return
-    path.write_text(text, encoding="utf-8")
-    sys.stdout.write(f"{path}\n")
+    path.write_bytes(data)
+    sys.stdout.write(f"{sanitise_line(str(path))}\n")

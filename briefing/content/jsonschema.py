@@ -49,9 +49,9 @@ def modeline(path: Path, folder: Path, kind: Kind) -> str:
 
 def with_modeline(text: str, line: str) -> str:
     """TEXT with LINE as its first; one that names another schema is replaced."""
-    first, _, rest = text.partition("\n")
-    if _MODELINE.fullmatch(first.strip()):
-        return f"{line}\n{rest}"
+    first = text.partition("\n")[0].strip()
+    if _MODELINE.fullmatch(first):
+        return text.replace(first, line, 1)
     return f"{line}\n\n{text}" if text else f"{line}\n"
 
 

@@ -43,15 +43,15 @@ def test_writing_schemas_and_modelines(
     actors = folder / IRAQ / "actors.yaml"
     actors.write_text(actors.read_text().partition("\n")[2])
     (folder / IRAQ / "quotes").mkdir()
-    more = folder / IRAQ / "quotes" / "more.yaml"
-    more.write_text("# yaml-language-server: $schema=elsewhere.json\n[]\n")
+    more = folder / IRAQ / "quotes" / "mo\x1bre.yaml"
+    more.write_bytes(b"# yaml-language-server: $schema=elsewhere.json\r\n[]\r\n")
     assert run(["schema", "--write", "--content", str(folder)]) == 0
     assert actors.read_text().startswith("# yaml-language-server: $schema=../.schema/actors.json\n")
-    assert more.read_text() == "# yaml-language-server: $schema=../../.schema/quotes.json\n[]\n"
+    assert more.read_bytes() == b"# yaml-language-server: $schema=../../.schema/quotes.json\r\n[]\r\n"
+    assert "mo␛re.yaml\n" in capsys.readouterr().out
     assert sorted(path.name for path in (folder / FOLDER).iterdir()) == sorted(
         file_name(kind) for kind in Kind
     )
-    capsys.readouterr()
     assert run(["schema", "--write", "--content", str(folder / IRAQ)]) == 0
     assert capsys.readouterr().out == ""  # nothing left to change, and the same place
 
