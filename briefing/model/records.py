@@ -33,6 +33,8 @@ from briefing.model.vocabulary import (
 from briefing.model.when import DateText, When, parse_date
 
 REFERS_TO = "refers_to"
+# More than there are lines or people; beyond 64 bits no store could keep a number.
+COUNT_MAX = 10**10
 
 
 def _reference(kind: Kind | None) -> Any:
@@ -84,9 +86,12 @@ class Locator(_Part, frozen=True, kw_only=True):
     """Where in a source a record comes from."""
 
     source: SourceId
-    para: Annotated[int, Meta(ge=1, description="Line of the source's text file, counted from 1.")] | None = (
-        None
-    )
+    para: (
+        Annotated[
+            int, Meta(ge=1, le=COUNT_MAX, description="Line of the source's text file, counted from 1.")
+        ]
+        | None
+    ) = None
     text: Annotated[str, Meta(min_length=1, description="The span, verbatim.")] | None = None
 
 
@@ -162,9 +167,9 @@ class Place(_Part, frozen=True, kw_only=True):
 class Toll(_Part, frozen=True, kw_only=True):
     """How many people: the lowest and highest figures reported and the best estimate."""
 
-    low: Annotated[int, Meta(ge=0, description="The lowest figure reported.")] | None = None
-    best: Annotated[int, Meta(ge=0, description="The best estimate.")] | None = None
-    high: Annotated[int, Meta(ge=0, description="The highest figure reported.")] | None = None
+    low: Annotated[int, Meta(ge=0, le=COUNT_MAX, description="The lowest figure reported.")] | None = None
+    best: Annotated[int, Meta(ge=0, le=COUNT_MAX, description="The best estimate.")] | None = None
+    high: Annotated[int, Meta(ge=0, le=COUNT_MAX, description="The highest figure reported.")] | None = None
 
     def __post_init__(self) -> None:
         known = [n for n in (self.low, self.best, self.high) if n is not None]
@@ -359,7 +364,9 @@ class Quote(Record, frozen=True, kw_only=True):
     utterance: Annotated[
         Id | None, Meta(description="Shared by the parts of one utterance that a 'said X' breaks.")
     ] = None
-    seq: Annotated[int, Meta(ge=1, description="Which part of the utterance this is.")] | None = None
+    seq: (
+        Annotated[int, Meta(ge=1, le=COUNT_MAX, description="Which part of the utterance this is.")] | None
+    ) = None
     role: Annotated[str | None, Meta(description="The speaker's role when saying it.")] = None
     attribution: Annotated[str | None, Meta(description="How the source attributes it.")] = None
     via: Annotated[Actors, Meta(description="Who passed the words on.")] = ()
@@ -388,7 +395,7 @@ class Source(Record, frozen=True, kw_only=True):
     file: Annotated[str | None, Meta(description="Name of its text file under texts/.")] = None
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the text file.")] | None = None
     skip_lines: Annotated[
-        tuple[Annotated[int, Meta(ge=1)], ...],
+        tuple[Annotated[int, Meta(ge=1, le=COUNT_MAX)], ...],
         Meta(description="Lines of the file that are not the source's text."),
     ] = ()
     reliability: Annotated[

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from briefing.model.vocabulary import DateBasis
 
 Precision = Literal["day", "month", "year", "interval"]
-_PART = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
+_PART = "[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
 DATE_PATTERN = f"^{_PART}(?:/{_PART})?$"
 _DATE = re.compile(DATE_PATTERN)
 
