@@ -68,6 +68,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line ARGV; the exit code is 0 found or clean, 1 nothing found or problems,
     2 unusable arguments, query or content, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot say a letter gets its code, not an error.
         if hasattr(stream, "reconfigure"):
@@ -88,6 +89,13 @@ def run(argv: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}", UNUSABLE)
     return code
+
+
+def _open_closed() -> None:
+    """What comes closed (`>&-`, a job without streams) is nowhere, and no other file gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -136,3 +136,12 @@ def test_a_full_disk_is_a_message() -> None:
         )
     assert done.returncode == 2
     assert done.stderr.startswith(b"briefing: ") and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("closed", "out"), [("<&-", "ref,"), ("2>&-", "ref,"), (">&-", ""), ("<&- >&- 2>&-", "")]
+)
+def test_a_stream_that_is_closed_is_nowhere(closed: str, out: str) -> None:
+    done = briefing("list", "issues", "--format", "csv", before=("sh", "-c", f'exec "$@" {closed}', "sh"))
+    assert (done.code, done.err) == (0, "")
+    assert done.out[:4] == out
