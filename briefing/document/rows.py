@@ -27,7 +27,17 @@ from briefing.document.words import (
     when_in_row,
     words,
 )
-from briefing.model.records import Actor, Briefing, Incident, Issue, Position, Quote, Record, Source
+from briefing.model.records import (
+    RECORDS,
+    Actor,
+    Briefing,
+    Incident,
+    Issue,
+    Position,
+    Quote,
+    Record,
+    Source,
+)
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind, PositionStatus, QuoteForm
 from briefing.model.when import When, parse_date
@@ -238,8 +248,7 @@ def _brief_number(number: int) -> str:
     return f"{number // 1000}k" if number < 1_000_000 else f"{number // 1_000_000}M"
 
 
-def _total(entry: Entry) -> Cell:
-    number = sum(entry.tally.values())
+def _total(number: int) -> Cell:
     return Cell(f"{number:,} {'record' if number == 1 else 'records'}", "muted", _brief_number(number))
 
 
@@ -301,16 +310,17 @@ def _source(_edition: Edition, entry: Entry, source: Source) -> tuple[Cell, ...]
         Cell(_line(source.title), "strong"),
         Cell(_line(source.outlet or "")),
         Cell(date_in_words(source.published) if source.published else UNDATED, "muted"),
-        _total(entry),
+        _total(sum(entry.tally.values())),
     )
 
 
-def _briefing(_edition: Edition, entry: Entry, briefing: Briefing) -> tuple[Cell, ...]:
+def _briefing(edition: Edition, _entry: Entry, briefing: Briefing) -> tuple[Cell, ...]:
+    own = edition.only(briefing.id)
     return (
         Cell(_line(briefing.title), "strong"),
         Cell(_line(briefing.question)),
         Cell(date_in_words(briefing.as_of), "muted"),
-        _total(entry),
+        _total(sum(own.count(kind) for kind in RECORDS)),
     )
 
 

@@ -126,6 +126,12 @@ def test_an_issue_and_a_briefing_have_rows_too(edition: Edition) -> None:
     assert texts(row_of(edition, Ref.parse(name)))[2] == "16 Jun 2025"
 
 
+def test_a_briefing_says_how_many_records_it_has(library: Library) -> None:
+    edition = library(actors=ACTORS)
+    number = edition.count(Kind.ACTOR) + edition.count(Kind.SOURCE)
+    assert texts(row(edition, edition.page(Kind.BRIEFING, 0, 1)[0]))[-1] == f"{number} records"
+
+
 def test_the_groups_of_actors_are_headed_in_words(edition: Edition) -> None:
     headings = {group_heading(entry) for entry in edition.page(Kind.ACTOR, 0, 1000)}
     assert {"People", "States", "Armed groups"} <= headings
