@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 SHELLS = ("bash", "zsh", "tcsh")
+# The first word may be a folder to read, beside a command.
+_PREAMBLE = {"bash": "_shtab_briefing_pos_0_COMPGEN=_shtab_compgen_dirs"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,5 +24,17 @@ def run(args: argparse.Namespace) -> int:
 
     from briefing.cli.parser import whole_parser
 
-    sys.stdout.write(shtab.complete(whole_parser(), shell=args.shell) + "\n")
+    parser = whole_parser()
+    for action in _actions(parser):
+        if action.type is Path:
+            action.complete = shtab.DIRECTORY if action.metavar == "DIR" else shtab.FILE
+    sys.stdout.write(shtab.complete(parser, shell=args.shell, preamble=_PREAMBLE.get(args.shell, "")) + "\n")
     return 0
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[Any]:
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _actions(command)

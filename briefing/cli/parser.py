@@ -75,6 +75,10 @@ def command_parser(command: Command, module: Module) -> Parser:
 def add_to(parser: argparse.ArgumentParser, module: Module) -> None:
     """What MODULE's command takes, and what every command takes."""
     module.add_arguments(parser)
+    add_content(parser)
+
+
+def add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--content",
         metavar="DIR",
@@ -85,9 +89,15 @@ def add_to(parser: argparse.ArgumentParser, module: Module) -> None:
 
 
 def whole_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
-    """All commands in one parser, which completion reads; imports every command."""
+    """All commands in one parser, which completion reads; imports every command.
+
+    The reader's DIR is not in it: it would be the first word, and no command could be.
+    """
+    from briefing.cli.reader import add_options
+
     parser = Parser(prog="briefing", description="Read briefings.")
-    add_to(parser, READER.load())
+    add_options(parser)
+    add_content(parser)
     parsers = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
     for command in commands:
         add_to(parsers.add_parser(command.name, help=command.does), command.load())
