@@ -7,7 +7,7 @@ import socket
 import zlib
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncssh
 from asyncssh.compression import Decompressor
@@ -16,6 +16,9 @@ from asyncssh.public_key import SSHOpenSSHCertificate, decode_ssh_certificate, d
 
 from briefing.ssh.house import House
 from briefing.ssh.log import say
+
+if TYPE_CHECKING:
+    from briefing.ssh.session import Session
 
 # Sent but not yet taken by the network; more would be frames that are old when they arrive.
 UNSENT = 16 * 1024
@@ -70,7 +73,7 @@ class Connection(asyncssh.SSHServerConnection):
         self._authenticated = False
         self._refusals = 0
         self._key_refused = False
-        self._opened_with: tuple[asyncssh.SSHKey | None, ...] = ()
+        self._opened_with = b""
 
     @property
     def user(self) -> str:
@@ -117,6 +120,7 @@ class Connection(asyncssh.SSHServerConnection):
 
     async def validate_public_key(self, username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
         signed_by, key, certificate = _told_apart(key_data)
+        self.set_authorized_keys(self.house.keys.keys)
         good = (
             key is not None
             and not self.house.keys.revoked(key, signed_by)
@@ -125,15 +129,15 @@ class Connection(asyncssh.SSHServerConnection):
         if key is None or not good:
             self._key_refused = True
         elif msg:
-            self._opened_with = (key, signed_by)
+            self._opened_with = key_data
             self.fingerprint = key.get_fingerprint()
             self.certificate = certificate
         return good
 
-    @property
-    def revoked(self) -> bool:
-        """Whether what opened this connection is not to be trusted any more."""
-        return bool(self._opened_with) and self.house.keys.revoked(*self._opened_with)
+    async def still_open(self) -> bool:
+        """Whether what opened this connection would open it now."""
+        key = self._opened_with
+        return not key or await self.validate_public_key(self.user, key, b"", b"")
 
     def send_userauth_failure(self, partial_success: bool) -> None:
         self._refusals += 1
@@ -206,11 +210,7 @@ class Visitor(asyncssh.SSHServer):
         self._connection.ended()
 
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002
-        house = self._connection.house
-        if house.serve.anonymous:
-            return False
-        self._connection.set_authorized_keys(house.keys.keys)
-        return True
+        return not self._connection.house.serve.anonymous
 
     def auth_completed(self) -> None:
         self._connection.authenticated()
@@ -219,12 +219,18 @@ class Visitor(asyncssh.SSHServer):
         return True
 
     def session_requested(self) -> Any:
+        return self._connection.create_server_channel(), self._session()
+
+    async def _session(self) -> Session:
         conn = self._connection
-        if conn.revoked:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, "The key is revoked")
+        if not await conn.still_open():
+            raise asyncssh.ChannelOpenError(
+                asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, "The key opens nothing any more"
+            )
+        # Asked for in one go, sessions are counted one by one: this one is, before the next comes here.
         if len(conn.sessions) >= CHANNELS:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "Too many sessions here")
-        return conn.create_server_channel(), conn.house.session(conn)
+        return conn.house.session(conn)
 
 
 def _plain(address: str) -> str:

@@ -11,6 +11,7 @@ import asyncssh
 import pytest
 
 from benchmarks.ssh.seat import connect, sit_down
+from briefing.ssh.connection import CHANNELS
 from briefing.ssh.keys import KeyRing
 from briefing.ssh.listener import bind, listen
 from briefing.ssh.settings import Limits, Serve
@@ -139,7 +140,10 @@ async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Pa
             await connect(served.port, keys=[holder(authority, "anna")], user="anna")
 
 
-async def test_a_revoked_key_opens_no_more_sessions_of_its_connections(sample: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("taken", ["revoked", "removed"])
+async def test_a_key_that_is_taken_away_opens_no_more_sessions_of_its_connections(
+    sample: Path, tmp_path: Path, taken: str
+) -> None:
     key = new_key()
     listed, revoked = tmp_path / "keys", tmp_path / "revoked"
     listed.write_text(public_line(key))
@@ -149,9 +153,22 @@ async def test_a_revoked_key_opens_no_more_sessions_of_its_connections(sample: P
         await connect(served.port, keys=[key]) as connection,
     ):
         assert (await connection.run("--version", timeout=60)).exit_status == 0
-        revoked.write_text(public_line(key))
-        with pytest.raises(asyncssh.ChannelOpenError, match="revoked"):
+        if taken == "revoked":
+            revoked.write_text(public_line(key))
+        else:
+            listed.write_text(public_line(new_key()))
+        with pytest.raises(asyncssh.ChannelOpenError, match="opens nothing"):
             await connection.run("--version", timeout=60)
+
+
+async def test_sessions_asked_for_in_one_go_are_counted_like_others(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        opened = await asyncio.gather(
+            *(connection.create_session(asyncssh.SSHClientSession, "--version") for _ in range(2 * CHANNELS)),
+            return_exceptions=True,
+        )
+        refused = [error for error in opened if isinstance(error, asyncssh.ChannelOpenError)]
+        assert len(refused) == CHANNELS
 
 
 @pytest.mark.parametrize(
