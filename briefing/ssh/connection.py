@@ -15,6 +15,7 @@ from asyncssh.packet import SSHPacket
 from asyncssh.public_key import SSHOpenSSHCertificate, decode_ssh_certificate, decode_ssh_public_key
 
 from briefing.ssh.house import House
+from briefing.ssh.keys import done_anyway
 from briefing.ssh.log import say
 
 if TYPE_CHECKING:
@@ -139,6 +140,10 @@ class Connection(asyncssh.SSHServerConnection):
         key = self._opened_with
         return not key or await self.validate_public_key(self.user, key, b"", b"")
 
+    def get_certificate_option(self, option: str, default: object = None) -> object:
+        """What a certificate asks for; the command it may force is what is done anyway."""
+        return default if option == "force-command" else super().get_certificate_option(option, default)
+
     def send_userauth_failure(self, partial_success: bool) -> None:
         self._refusals += 1
         if self._refusals > self.house.serve.limits.attempts:
@@ -255,6 +260,8 @@ def _told_apart(
             return None, None, ""  # X.509 opens nothing
         if not certificate.principals:
             return None, None, ""  # nor does one that names nobody, and would do for any user
+        if not done_anyway(certificate.options.get("force-command")):
+            return None, None, ""
         return certificate.signing_key, certificate.key, getattr(certificate, "_key_id", "")
     try:
         return None, decode_ssh_public_key(data), ""

@@ -25,6 +25,7 @@ _KEPT = frozenset(
         "no-user-rc",
         "no-x11-forwarding",
         "principals",
+        "pty",
         "restrict",
     }
 )
@@ -109,6 +110,11 @@ class KeyRing:
         return frozenset(revoked)
 
 
+def done_anyway(command: object) -> bool:
+    """Whether no COMMAND is forced, or one that was written for OpenSSH and means what this server does."""
+    return command is None or "--restricted" in str(command)
+
+
 class _Unreadable(Exception):
     """A file of keys cannot be trusted to say what its owner meant."""
 
@@ -119,8 +125,8 @@ def _entry(line: str) -> asyncssh.SSHAuthorizedKeys:
     if keys._x509_entries:
         raise ValueError("X.509 certificates are not accepted")
     for entry in [*keys._user_entries, *keys._ca_entries]:
-        if "--restricted" in str(entry.options.get("command", "")):
-            del entry.options["command"]  # written for OpenSSH, and means what this server does anyway
+        if done_anyway(entry.options.get("command")):
+            entry.options.pop("command", None)
         # AsyncSSH keeps to names in small letters alone: of `From="..."` it would take no notice.
         if unkept := entry.options.keys() - _KEPT:
             raise ValueError(f"option not supported: {', '.join(sorted(unkept))}")

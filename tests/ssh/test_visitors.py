@@ -120,11 +120,15 @@ async def test_a_certificate_opens_for_its_holder_until_it_is_revoked(sample: Pa
             assert (await connection.run("search hamidawi", timeout=60)).exit_status == 0
         (started,) = served.log.events("session started")
         assert started["certificate"] == "anna-laptop"
+        forced = holder(authority, "anna", force_command="briefing --restricted")
+        async with await connect(served.port, keys=[forced], user="anna") as connection:
+            assert (await connection.run("search zzzzqqqq", timeout=60)).exit_status == 1
         for who in (
             holder(authority, "ben"),
             holder(authority),
             holder(other, "anna"),
             holder(authority, "anna", valid_before="20200101"),
+            holder(authority, "anna", force_command="/usr/bin/rsync"),
             (key,),
         ):
             with pytest.raises(asyncssh.PermissionDenied):
@@ -174,8 +178,8 @@ async def test_sessions_asked_for_in_one_go_are_counted_like_others(sample: Path
 @pytest.mark.parametrize(
     ("options", "opens"),
     [
-        ('command="briefing --restricted",restrict,pty', False),  # `pty` after restrict is not known
         ('command="briefing --restricted",restrict', True),
+        ('restrict,pty,command="/opt/briefing/bin/python -I -m briefing --restricted"', True),
         ('command="/usr/bin/rsync"', False),
         ('expiry-time="20200101"', False),
         ('from="10.1.2.3"', False),
