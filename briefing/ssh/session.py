@@ -14,7 +14,7 @@ from briefing.ssh.driver import LineDriver
 from briefing.ssh.house import House
 from briefing.ssh.log import problem, say
 from briefing.ssh.terminal import Size, Terminal, size_of, terminal_of
-from briefing.ssh.words import Refused
+from briefing.ssh.words import Refused, read_only
 
 if TYPE_CHECKING:
     from briefing.ssh.connection import Connection
@@ -25,6 +25,8 @@ NO_PLACE = 75
 FAILED = 70
 # Typed before the reader stands; a line or two at most.
 TYPED_AHEAD = 256
+# What a terminal makes an interrupt of; no command reads from its own.
+CTRL_C = b"\x03"
 # How long a reader gets to end by itself, and a client to read its last bytes.
 LAST_SECONDS = 5.0
 
@@ -92,6 +94,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._received += len(data)
         if self._driver is not None and self._first_screen:
             self._driver.feed(data)
+        elif CTRL_C in data and self._pty and self._kind() != "reader":
+            self.close("^C")
         elif len(self._ahead) < TYPED_AHEAD:
             self._ahead += data[:TYPED_AHEAD]
 
@@ -169,9 +173,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     # -- from beginning to end
 
     async def _run(self) -> None:
-        house, kind = self._house, "command" if self._command is not None else "reader"
-        if kind == "reader" and not (self._pty and self.terminal.addressable):
-            kind = "plain"
+        house, kind = self._house, self._kind()
         who = {**self._who, "kind": kind, "terminal": self.terminal.name}
         if self._command is not None:
             who["command"] = self._command
@@ -215,6 +217,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
             )
             await self._finish(status, self._farewell)
 
+    def _kind(self) -> str:
+        """What is asked for: `briefing` alone says no more than no command at all."""
+        with contextlib.suppress(Refused):
+            if not read_only(self._command or ""):
+                return "reader" if self._pty and self.terminal.addressable else "plain"
+        return "command"
+
     async def _read(self) -> int:
         reader = self._reader = self._house.reader(self)
         self._clock = Clock(self._house.serve.limits, self.tell, self.close)
@@ -231,10 +240,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return 0
 
     async def _answer(self) -> int:
-        from briefing.ssh.commands import REFUSED, TOO_LONG, answer
+        from briefing.ssh.commands import REFUSED, TOO_LONG, Window, answer
 
+        window = Window(self.terminal.name, self.size) if self._pty else None
         try:
-            status = await answer(self._house, self._command or "", self._say, self._leaving)
+            status = await answer(self._house, self._command or "", self._say, self._leaving, window)
         except Refused as refusal:
             self._farewell = str(refusal)
             return REFUSED
@@ -254,14 +264,12 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._farewell = "The reader failed; the error is in the server's log. Please connect again."
 
     async def _say(self, data: bytes, error: bool = False) -> None:
-        """Write DATA as the client reads it; on a terminal lines end as a terminal ends them."""
+        """Write DATA as the client reads it."""
         channel = self._channel
-        if self._pty:
-            data = data.replace(b"\n", b"\r\n")
         if channel is None or self._gone.is_set() or channel.is_closing():
             return
         self._sent += len(data)
-        if error and not self._pty:
+        if error:
             channel.write_stderr(data)
         else:
             channel.write(data)

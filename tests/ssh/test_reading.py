@@ -119,6 +119,24 @@ async def test_commands_have_their_exit_status_and_both_streams(sample: Path, tm
         assert wrong.stdout == ""
 
 
+async def test_on_a_terminal_commands_do_as_under_openssh(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        seat = await sit_down(served.port, command="briefing", connection=connection)
+        await seat.until("1 Brief")
+        found = await connection.run("search hamidawi", term_type="xterm", term_size=(60, 24), timeout=60)
+        assert (found.exit_status, found.stderr) == (0, "")
+        first, end, _ = str(found.stdout).partition("\r\n")
+        assert "\x1b[1mAbu Hussein" in first
+        assert len(re.sub(r"\x1b\[\d*m", "", first)) <= 60
+        assert end
+        nothing = await connection.run("search zzzzqqqq", term_type="xterm", timeout=60)
+        assert (nothing.exit_status, nothing.stdout) == (1, "briefing: nothing matches\r\n")
+        seat = await sit_down(served.port, command="briefing --plain", connection=connection)
+        seat.type("\x03")
+        await asyncio.wait_for(seat.ended.wait(), 20)
+        assert (seat.status, seat.errors) == (130, b"^C\r\n")
+
+
 @pytest.mark.parametrize(
     "command",
     [
