@@ -6,7 +6,7 @@ import asyncio
 import socket
 import zlib
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
@@ -63,7 +63,7 @@ class Connection(asyncssh.SSHServerConnection):
     ) -> None:
         super().__init__(loop, options)
         self.house = house
-        self.address = ""
+        self.address = self.counted_as = ""
         self.fingerprint = ""
         self.certificate = ""
         self.full = False
@@ -85,7 +85,8 @@ class Connection(asyncssh.SSHServerConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        self.address = _plain(str((transport.get_extra_info("peername") or ("",))[0]))
+        peer = str((transport.get_extra_info("peername") or ("",))[0])
+        self.address, self.counted_as = _written(peer)
         sock = transport.get_extra_info("socket")
         # Frames that wait are dropped here; frames that wait in the kernel would still be sent.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
@@ -238,13 +239,21 @@ class Visitor(asyncssh.SSHServer):
         return conn.house.session(conn)
 
 
-def _plain(address: str) -> str:
-    """ADDRESS as people write it: a socket for both families has that of IPv4 as ::ffff:192.0.2.1."""
+def _written(address: str) -> tuple[str, str]:
+    """ADDRESS as people write it, and as limits count it.
+
+    A socket for both families has an address of IPv4 as ::ffff:192.0.2.1. Of IPv6, whoever has one address
+    has all that share its first 64 bits.
+    """
     try:
         parsed = ip_address(address)
     except ValueError:
-        return address
-    return str(getattr(parsed, "ipv4_mapped", None) or address)
+        return address, address
+    if isinstance(parsed, IPv4Address):
+        return address, address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped), str(parsed.ipv4_mapped)
+    return address, str(IPv6Network((int(parsed), 64), strict=False))
 
 
 def _told_apart(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -62,26 +61,26 @@ class House:
         self.metrics.add("connections")
         self._connections.add(connection)
         self._strangers.add(connection)
-        limits, address = self.serve.limits, connection.address
+        limits, counted = self.serve.limits, connection.counted_as
         why = refusal = ""
         if self.closing:
             why, refusal = "closing", self.closing
         elif len(self._strangers) > limits.connecting:
             why, refusal = "busy", "Too many connections are logging in; please try again in a moment"
-        elif Counter(stranger.address for stranger in self._strangers)[address] > limits.connecting // 2 + 1:
+        elif sum(other.counted_as == counted for other in self._strangers) > limits.connecting // 2 + 1:
             why, refusal = "busy", "Too many connections from your address are logging in"
         elif len(self._connections) > limits.sessions + limits.connecting:
             why, refusal = "busy", "Too many connections are open; please try again in a moment"
         elif (
-            sum(other.address == address for other in self._connections)
+            sum(other.counted_as == counted for other in self._connections)
             > limits.per_address + limits.connecting
         ):
             why, refusal = "busy", "Too many connections are open from your address"
-        elif self._failures.too_many(address, time.monotonic()):
+        elif self._failures.too_many(counted, time.monotonic()):
             why, refusal = "failures", "Too many keys from your address were refused; please wait a minute"
         if refusal:
             self.metrics.add("refused_total", why=why)
-            say("refused", address=address, why=why)
+            say("refused", address=connection.address, why=why)
         return refusal
 
     def knows(self, connection: Connection) -> None:
@@ -92,7 +91,7 @@ class House:
         """None of a visitor's keys was taken."""
         self.metrics.add("refused_total", why="key")
         say("refused", address=connection.address, user=connection.user, why="no key accepted")
-        self._failures.add(connection.address, time.monotonic())
+        self._failures.add(connection.counted_as, time.monotonic())
 
     def leaves(self, connection: Connection) -> None:
         if connection in self._connections:

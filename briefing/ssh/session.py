@@ -178,7 +178,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if self._command is not None:
             who["command"] = self._command
         place = house.closing or await house.door.admit(
-            self._connection.address, self._connection.fingerprint
+            self._connection.counted_as, self._connection.fingerprint
         )
         if house.closing and isinstance(place, int):
             house.door.leave(place)

@@ -11,6 +11,7 @@ import asyncssh
 import pytest
 
 from benchmarks.ssh.seat import connect, sit_down
+from briefing.ssh import connection
 from briefing.ssh.connection import CHANNELS
 from briefing.ssh.keys import KeyRing
 from briefing.ssh.listener import bind, listen
@@ -266,6 +267,32 @@ async def test_an_address_and_a_key_have_their_share(sample: Path, tmp_path: Pat
         await asyncio.wait_for(two.ended.wait(), 20)
         assert b"your address" in two.errors
         await one.leave()
+
+
+@pytest.mark.parametrize(
+    ("addresses", "together"),
+    [
+        (("2001:db8::1", "2001:db8::2:3"), True),
+        (("2001:db8:0:1::1", "2001:db8:0:2::1"), False),
+        (("::ffff:192.0.2.1", "::ffff:192.0.2.2"), False),
+    ],
+)
+async def test_whoever_has_one_address_of_ipv6_has_its_neighbours(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, addresses: tuple[str, str], together: bool
+) -> None:
+    written, peers = connection._written, iter(addresses)
+    monkeypatch.setattr(connection, "_written", lambda _: written(next(peers)))
+    async with serving(sample, tmp_path, limits=Limits(per_address=1)) as served:
+        one = await sit_down(served.port)
+        await one.until("1 Brief")
+        two = await sit_down(served.port)
+        if together:
+            await asyncio.wait_for(two.ended.wait(), 20)
+            assert b"your address" in two.errors
+        else:
+            await two.until("1 Brief")
+        for seat in (one, two):
+            await seat.leave()
 
 
 async def test_whoever_tries_key_after_key_is_turned_away(sample: Path, tmp_path: Path) -> None:
