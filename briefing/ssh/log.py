@@ -44,6 +44,12 @@ class _LogFile(logging.handlers.WatchedFileHandler):
             open(self.baseFilename, "ab", opener=_for_the_group), encoding="ascii", errors=self.errors
         )
 
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            super().emit(record)
+        except OSError:  # what is not opened anew must not end whoever had something to say
+            self.handleError(record)
+
 
 def _for_the_group(path: str, flags: int) -> int:
     return os.open(path, flags, 0o640)

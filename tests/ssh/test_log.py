@@ -50,6 +50,24 @@ def test_a_rotated_log_is_opened_anew(log_file: Path) -> None:
     assert json.loads(log_file.read_text())["event"] == "two"
 
 
+def test_a_log_that_cannot_be_opened_anew_harms_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    before = list(logging.getLogger().handlers)
+    try:
+        start_log(folder / "log")
+        folder.rename(tmp_path / "elsewhere")
+        say("one")
+        folder.mkdir()
+        say("two")
+    finally:
+        logging.getLogger().handlers[:] = before
+    assert "No such file" in capsys.readouterr().err
+    assert json.loads((folder / "log").read_text())["event"] == "two"
+
+
 def test_a_file_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
     there = tmp_path / "there"  # /dev/null, say
     there.touch()
