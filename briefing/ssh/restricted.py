@@ -36,7 +36,7 @@ _KEPT = {
 PATH = "/usr/local/bin:/usr/bin:/bin"
 NOWHERE = Path("/nonexistent")
 REFUSED, FAILED = 2, 70
-IDLE, TOTAL = 30 * 60.0, 12 * 3600.0
+IDLE, TOTAL, LONGEST = 30 * 60.0, 12 * 3600.0, 1e9
 # A command that hangs is ended by the kernel's clock, not by its own.
 GRACE = 30
 # mallopt(3): how many heaps there may be. By itself every thread gets one, to be grown into.
@@ -83,10 +83,18 @@ def _parser() -> argparse.ArgumentParser:
         "--cache", type=Path, metavar="DIR", help="where editions are (default: in the former)"
     )
     parser.add_argument(
-        "--idle", type=float, default=IDLE, metavar="SECONDS", help="end without a key for so long"
+        "--idle", type=seconds, default=IDLE, metavar="SECONDS", help="end without a key for so long"
     )
-    parser.add_argument("--total", type=float, default=TOTAL, metavar="SECONDS", help="end after so long")
+    parser.add_argument("--total", type=seconds, default=TOTAL, metavar="SECONDS", help="end after so long")
     return parser
+
+
+def seconds(text: str) -> float:
+    """A limit of time that the kernel's clock can keep to."""
+    value = float(text)
+    if not 0 < value <= LONGEST:
+        raise ValueError(text)
+    return value
 
 
 def _travel_light() -> None:

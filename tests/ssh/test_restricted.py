@@ -53,3 +53,14 @@ def test_an_account_without_a_name_has_a_home_nowhere(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(pwd, "getpwuid", nobody)
     assert restricted._home() == restricted.NOWHERE
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "0", "-1", "1e12", "soon"])
+@pytest.mark.parametrize("option", ["--idle", "--total"])
+def test_a_limit_that_cannot_be_kept_to_is_named(
+    option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        restricted._parser().parse_args([option, value])
+    assert ended.value.code == restricted.REFUSED
+    assert f"argument {option}: invalid seconds value: '{value}'" in capsys.readouterr().err
