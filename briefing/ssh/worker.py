@@ -127,7 +127,7 @@ async def work(serve: Serve, end: socket.socket, door: socket.socket) -> None:
     house = House(serve, places, shelf.reader)
     house.when_ended = Sweeper(house, wire).ended
     server = await listen(house, door)
-    for number in (signal.SIGTERM, signal.SIGINT):  # the watcher says when to stop
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the watcher says what to do
         loop.add_signal_handler(number, lambda: None)
     wire.send(Ready())
     retired = asyncio.Event()

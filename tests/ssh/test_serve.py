@@ -130,6 +130,8 @@ async def test_workers_share_a_port_and_a_count(server: Server) -> None:
     seats = [await sit_down(server.port) for _ in range(12)]
     for seat in seats:
         await seat.until("1 Brief")
+    for worker in server.workers():
+        os.kill(worker, signal.SIGHUP)  # `systemctl kill` tells all processes of a service
     assert await asyncio.to_thread(server.number, "sessions") == 12
     used = {event["worker"] for event in server.events("session started")}
     assert used == set(server.workers())
