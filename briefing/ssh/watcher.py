@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from briefing.ssh.guests import Guests
-from briefing.ssh.keys import host_key
+from briefing.ssh.keys import KeyRing, host_key
 from briefing.ssh.listener import bind
 from briefing.ssh.log import problem, say
 from briefing.ssh.metrics import Metrics, Sample, added, exposition, lasting
@@ -91,6 +91,8 @@ class Watcher:
     async def run(self) -> int:
         """Serve; the exit status."""
         key = host_key(self.serve.host_key)
+        if not self.serve.anonymous and KeyRing(self.serve).keys is None:
+            problem("no key opens, nobody is let in")
         # Workers share the port, and another server that is there already would get half of the readers.
         bind(self.serve.host, self.serve.port, shared=False).close()
         first = bind(self.serve.host, self.serve.port)

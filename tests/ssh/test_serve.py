@@ -165,6 +165,16 @@ async def test_a_worker_that_dies_is_replaced_and_its_places_are_free(tmp_path: 
         assert server.events("worker died")
 
 
+async def test_that_no_key_opens_is_said_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    mistyped = tmp_path / "raeders"
+    serve = Serve(content=SAMPLE, state=tmp_path, host="192.0.2.1", authorized_keys=mistyped)
+    with pytest.raises(OSError, match="assign"):
+        await Watcher(serve).run()
+    assert "no key opens, nobody is let in" in caplog.text
+
+
 async def test_a_worker_that_cannot_be_started_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
