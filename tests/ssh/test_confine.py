@@ -104,3 +104,11 @@ def test_the_state_folder_and_reading_are_left(tmp_path: Path) -> None:
 def test_threads_still_work(tmp_path: Path) -> None:
     code = "import threading; t = threading.Thread(target=lambda: print('ran')); t.start(); t.join()"
     assert confined(code, tmp_path).strip() == "ran"
+
+
+def test_the_documented_unit_lets_a_command_shut_itself_in() -> None:
+    unit = Path(__file__).parents[2] / "docs/serving/briefing.service"
+    settings = [line.partition("=")[::2] for line in unit.read_text().splitlines()]
+    allowed = {name for key, names in settings if key == "SystemCallFilter" for name in names.split()}
+    assert {"landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"} <= allowed
+    assert ("SystemCallErrorNumber", "EPERM") in settings
