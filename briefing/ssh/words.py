@@ -14,10 +14,13 @@ _OPTIONS = {
     "--sort": True,
     "--limit": True,
     "--briefing": True,
-    "--query": True,
     "--help": False,
 }
-USAGE = "search QUERY, list KIND, show REF (each with --format text|json|jsonl|csv|md), --plain, --version"
+# `ssh` takes what begins with a dash for an option of its own.
+USAGE = (
+    "search QUERY, list KIND, show REF (each with --format text|json|jsonl|csv|md), "
+    "briefing --plain, briefing --version"
+)
 
 
 class Refused(Exception):

@@ -62,6 +62,12 @@ def test_all_else_is_refused_in_words(command: str) -> None:
     assert len(str(refusal.value)) < 300
 
 
+@pytest.mark.parametrize("command", ["help", "list quote --query x"])
+def test_what_a_refusal_names_can_be_typed_after_ssh(command: str) -> None:
+    with pytest.raises(Refused, match=r"QUERY.*, briefing --plain, briefing --version"):
+        read_only(command)
+
+
 @given(st.text(max_size=200))
 def test_whatever_comes_is_a_known_command_or_refused(command: str) -> None:
     try:
