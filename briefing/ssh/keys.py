@@ -60,7 +60,7 @@ class KeyRing:
             yield from sorted(
                 path
                 for path in self._authorized.iterdir()
-                if path.is_file() and not path.name.startswith(".")
+                if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")
             )
         elif self._authorized is not None:
             yield self._authorized

@@ -57,7 +57,7 @@ async def test_a_folder_of_keys_and_keys_that_come_and_go_without_a_restart(
         with pytest.raises(asyncssh.PermissionDenied):
             await connect(served.port, keys=[second])
         (folder / "ben.pub").write_text(public_line(second))
-        (folder / "anna.pub").unlink()
+        (folder / "anna.pub").rename(folder / "anna.pub~")  # as editors keep what was there before
         (await connect(served.port, keys=[second])).close()
         with pytest.raises(asyncssh.PermissionDenied):
             await connect(served.port, keys=[first])
