@@ -29,13 +29,15 @@ _HELP = {
     "worker_starts_total": ("counter", "Workers started: at first, for one that died, for one grown large."),
     "worker_deaths_total": ("counter", "Workers that died."),
 }
+# Said before they happen: of a count that begins with 1, Prometheus sees no increase, and no alert comes.
+_FROM_ZERO = ("failed_total", "late_frames_total", "worker_deaths_total")
 
 
 class Metrics:
     """The numbers of one process."""
 
     def __init__(self) -> None:
-        self._values: Sample = defaultdict(float)
+        self._values: Sample = defaultdict(float, dict.fromkeys(_FROM_ZERO, 0.0))
 
     def add(self, name: str, amount: float = 1, **labels: str) -> None:
         """Count AMOUNT more (or fewer, of a gauge) of NAME."""
@@ -44,8 +46,7 @@ class Metrics:
     def observe(self, name: str, value: float) -> None:
         """Put VALUE into the histogram NAME."""
         for bound in BUCKETS:
-            if value <= bound:
-                self.add(f"{name}_bucket", le=f"{bound:g}")
+            self.add(f"{name}_bucket", value <= bound, le=f"{bound:g}")
         self.add(f"{name}_bucket", le="+Inf")
         self.add(f"{name}_sum", value)
         self.add(f"{name}_count")

@@ -11,7 +11,7 @@ import pytest
 
 from briefing.ssh.clock import Clock
 from briefing.ssh.guests import Failures, Guests
-from briefing.ssh.metrics import Metrics, added, exposition, lasting
+from briefing.ssh.metrics import BUCKETS, Metrics, added, exposition, lasting
 from briefing.ssh.settings import Limits, Serve
 from briefing.ssh.watcher import Watcher
 
@@ -64,6 +64,15 @@ def test_workers_numbers_are_added_up_as_prometheus_reads_them() -> None:
     assert lines.count("# TYPE briefing_key_to_paint_seconds histogram") == 1
     bounds = [line for line in lines if line.startswith("briefing_key_to_paint_seconds_bucket")]
     assert bounds[-1].startswith('briefing_key_to_paint_seconds_bucket{le="+Inf"}')
+
+
+def test_what_is_counted_is_said_before_it_happens() -> None:
+    metrics = Metrics()
+    assert "briefing_failed_total 0" in exposition([metrics.sample()]).splitlines()
+    metrics.observe("first_screen_seconds", 3.0)
+    lines = exposition([metrics.sample()]).splitlines()
+    counts = [line.rpartition(" ")[2] for line in lines if line.startswith("briefing_first_screen_seconds_b")]
+    assert counts == ["0"] * len(BUCKETS) + ["1"]
 
 
 def test_what_was_counted_outlives_its_worker_and_what_is_does_not() -> None:
