@@ -27,6 +27,9 @@ UNSENT = 16 * 1024
 WINDOW = 32 * 1024
 PACKET = 16 * 1024
 CHANNELS = 8
+# A line that went dead without a word is noticed after two minutes, as in docs/serving/briefing-sshd.conf:
+# the kernel asks after so many silent seconds, again after as many, and so often in vain.
+SILENT, IN_VAIN = 30, 3
 # No packet is as long, unless somebody sends nothing but zeros: those, unpacked, are a thousand times more.
 UNPACKED = 256 * 1024
 
@@ -90,6 +93,9 @@ class Connection(asyncssh.SSHServerConnection):
         sock = transport.get_extra_info("socket")
         # Frames that wait are dropped here; frames that wait in the kernel would still be sent.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, SILENT)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, SILENT)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, IN_VAIN)
         transport.set_write_buffer_limits(high=1, low=0)
         super().connection_made(transport)
         self._peer_addr = self.address  # what `from=` and certificates are matched with

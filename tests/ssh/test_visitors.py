@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -428,6 +429,18 @@ async def test_hostile_names_are_harmless_in_the_log(sample: Path, tmp_path: Pat
             await connection.run("search \u202eevil", timeout=60)
         (started,) = served.log.events("session started")
         assert started["kind"] == "command"
+
+
+async def test_a_line_that_goes_dead_is_noticed_by_the_kernel(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port):
+        (there,) = served.house._connections
+        line = there.get_extra_info("socket")
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        silent, again, times = (
+            line.getsockopt(socket.IPPROTO_TCP, option)
+            for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+        )
+        assert silent + again * times == 120
 
 
 async def test_strangers_who_hang_up_are_cleared_away_too(sample: Path, tmp_path: Path) -> None:
