@@ -93,6 +93,8 @@ class Connection(asyncssh.SSHServerConnection):
         sock = transport.get_extra_info("socket")
         # Frames that wait are dropped here; frames that wait in the kernel would still be sent.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+        # However fast a client sends, it is read in small pieces, and others get their turn between them.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, PACKET)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, SILENT)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, SILENT)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, IN_VAIN)

@@ -10,10 +10,12 @@ from typing import Any
 
 import asyncssh
 import pytest
+from asyncssh.constants import MSG_IGNORE
+from asyncssh.packet import String
 
 from benchmarks.ssh.seat import connect, sit_down
 from briefing.ssh import connection
-from briefing.ssh.connection import CHANNELS
+from briefing.ssh.connection import CHANNELS, PACKET, Connection
 from briefing.ssh.keys import KeyRing
 from briefing.ssh.listener import bind, listen
 from briefing.ssh.settings import Limits, Serve
@@ -429,6 +431,25 @@ async def test_hostile_names_are_harmless_in_the_log(sample: Path, tmp_path: Pat
             await connection.run("search \u202eevil", timeout=60)
         (started,) = served.log.events("session started")
         assert started["kind"] == "command"
+
+
+async def test_whoever_sends_fast_is_read_in_small_pieces(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces: list[int] = []
+    take = Connection.data_received
+
+    def taken(self: Connection, data: bytes, datatype: Any = None) -> None:
+        pieces.append(len(data))
+        take(self, data, datatype)
+
+    monkeypatch.setattr(Connection, "data_received", taken)
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        for _ in range(300):
+            connection.send_packet(MSG_IGNORE, String(bytes(1000)))
+        assert (await connection.run("--version", timeout=60)).exit_status == 0
+    assert sum(pieces) > 300_000
+    assert max(pieces) <= 4 * PACKET
 
 
 async def test_a_line_that_goes_dead_is_noticed_by_the_kernel(sample: Path, tmp_path: Path) -> None:
