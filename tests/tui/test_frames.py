@@ -156,7 +156,7 @@ def test_wide_characters_keep_both_their_cells() -> None:
     terminal = Terminal()
     line = "東京都 a한b日"
     terminal.show([[(line, Style())], [(f"x{'山' * 11}", Style())]] + [[]] * (HEIGHT - 2))
-    cells = [char for row in terminal.cells[:2] for char, *_ in row]
+    cells = [str(char) for row in terminal.cells[:2] for char, *_ in row]
     assert "".join(cells) == f"{line}{' ' * 11}x{'山' * 11} "
     assert cells.count("") == 5 + 11
 
