@@ -142,7 +142,7 @@ class _Loader:
             tree, common = item.tree, None
             for fault in item.faults:
                 yield self._fault(fault, self._name(tree) or self._named(item.broken))
-            if item.line == 0:  # faults of the file, no entry
+            if item.column == 0:  # its faults alone
                 continue
             if shared is not None and isinstance(tree, dict):
                 common = shared.get(str(tree.get("id")))

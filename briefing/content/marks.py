@@ -20,7 +20,7 @@ from yaml.events import (
 
 from briefing.content.finding import FieldPath
 from briefing.content.sanitise import sanitise_line
-from briefing.content.tree import LINE_BREAK, NESTING_MAX, Event
+from briefing.content.tree import LINE_BREAK, NESTING_MAX, Event, legal
 
 _EXCERPT_MAX = 400
 # Characters within which most records end; longer ones are read again with more.
@@ -76,7 +76,7 @@ class Marks:
         """Mark what TEXT begins with; whether the record ends in it."""
         self._keys: dict[FieldPath, Mark] = {}
         self._values: dict[FieldPath, Mark] = {}
-        self._get: Callable[[], Event] = CBaseLoader(text).get_event
+        self._get: Callable[[], Event] = CBaseLoader(legal(text)).get_event
         try:
             self._get()
             self._get()

@@ -9,8 +9,11 @@ file is handed out as soon as it is read, and after a syntax error reading goes 
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice, pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from yaml import CBaseLoader, MarkedYAMLError, YAMLError
@@ -38,6 +41,9 @@ _BROKEN_MAX = 65536
 _ID_SAID = re.compile(
     r"""(?:^[ ]*(?:-[ ]+)?|[{,][ ]*)["']?id["']?[ ]*:[ ]+["']?([a-z0-9-]{1,64})""", re.MULTILINE
 )
+# What YAML forbids. At one of these libyaml refuses a whole text, the entries before it too.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_PLACE = attrgetter("line", "column")
 # What libyaml counts as the end of a line.
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -56,7 +62,7 @@ class Fault(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One entry of a file and where it starts, with the faults found in it; without a tree only these.
+    """One entry of a file and where it starts, with the faults found in it; of column 0 only these count.
 
     `broken` is the id of an entry that could not be read to its end, as far as it can be told.
     """
@@ -84,16 +90,50 @@ def read_items(text: str, *, listed: bool = True) -> Iterator[Item]:
     yield from islice(by_libyaml(text, listed=listed, clean=clean), read, None)
 
 
+def legal(text: str) -> str:
+    """TEXT as libyaml reads it to its end, with all of it in its place."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def by_libyaml(text: str, *, listed: bool, clean: bool) -> Iterator[Item]:
     """As `read_items`, by libyaml alone; CLEAN when TEXT surely needs no sanitising."""
+    faults = [] if clean else list(_forbidden(text))
+    items = _legal_items(legal(text) if faults else text, listed=listed, clean=clean)
+    return _with_faults(items, faults) if faults else items
+
+
+def _forbidden(text: str) -> Iterator[Fault]:
+    """The first character of each line that YAML forbids."""
+    for line, written in enumerate(LINE_BREAK.split(text), start=1):
+        if found := _FORBIDDEN.search(written):
+            message = f"YAML does not allow the character {sanitise_line(found[0])}"
+            yield Fault(codes.SYNTAX, line, found.start() + 1, message)
+
+
+def _with_faults(items: Iterator[Item], faults: list[Fault]) -> Iterator[Item]:
+    """ITEMS, each with the first of FAULTS that lies before the next one."""
+    before, after = Item(None, 0, 0), Item(None, sys.maxsize, 0)
+    done = 0
+    for item, following in pairwise(chain((before,), items, (after,))):
+        end = bisect_left(faults, _PLACE(following), done, key=_PLACE)
+        if done < end:
+            yield item._replace(column=0, faults=(*item.faults, faults[done]))
+        elif item is not before:
+            yield item
+        done = end
+
+
+def _legal_items(text: str, *, listed: bool, clean: bool) -> Iterator[Item]:
+    """As `by_libyaml`, of a text without what YAML forbids."""
     at, line, errors = 0, 0, 0
     while True:
         reader = _Reader(text[at:] if at else text, line, clean=clean)
         try:
             yield from reader.items(listed=listed)
             return
-        except YAMLError as error:
-            yield Item(None, 0, 0, (*reader.faults, _syntax_fault(error, reader)), reader.broken_id(error))
+        except MarkedYAMLError as error:
+            faults = (*reader.faults, _syntax_fault(error, reader))
+            yield Item(None, line + reader.line_of_entry + 1, 0, faults, reader.broken_id())
         errors += 1
         # The next line that opens an entry of the same list; the broken entry is left behind.
         following = reader.next_entry()
@@ -101,7 +141,7 @@ def by_libyaml(text: str, *, listed: bool, clean: bool) -> Iterator[Item]:
             return
         if errors == SYNTAX_ERRORS_MAX:
             message = f"more than {SYNTAX_ERRORS_MAX} syntax errors; the rest of the file is not read"
-            yield Item(None, 0, 0, (Fault(codes.SYNTAX, line + 1, 1, message),))
+            yield Item(None, line + 1, 0, (Fault(codes.SYNTAX, line + 1, 1, message),))
             return
         offset, lines = following
         at, line = at + offset, line + lines
@@ -158,13 +198,13 @@ class _Reader:
             if not (kind is ScalarEvent and event.value in MISSING):
                 what = "a list of records, each starting with a hyphen" if listed else "a mapping"
                 self._fault(codes.TOP_LEVEL, event, f"the file must be {what}")
-                yield Item(None, 0, 0, self._take_faults())
+                yield Item(None, self.faults[0].line, 0, self._take_faults())
             self._skip(event)
         get()  # the document's end
         event = get()
         if type(event) is DocumentStartEvent:
             self._fault(codes.SECOND_DOCUMENT, event, "a second document begins here; it is not read")
-            yield Item(None, 0, 0, self._take_faults())
+            yield Item(None, self.faults[0].line, 0, self._take_faults())
 
     def _entries(self) -> Iterator[Item]:
         get = self._get
@@ -214,11 +254,8 @@ class _Reader:
             return None
         return match.start(), sum(1 for _ in LINE_BREAK.finditer(self.text, 0, match.start()))
 
-    def broken_id(self, error: YAMLError) -> str:
-        """The id of the entry in which ERROR lies; empty when none can be made out."""
-        if not isinstance(error, MarkedYAMLError):  # found while the text was taken in, ahead of its entries
-            before = _before(error, self.text)
-            return next((said[1] for said in reversed([*_ID_SAID.finditer(before)])), "")
+    def broken_id(self) -> str:
+        """The id of the entry at which reading broke off; empty when none can be made out."""
         following = self.next_entry()
         stop = following[0] if following is not None else self._entry + _BROKEN_MAX
         start = self.text.rfind("\n", 0, self._entry) + 1  # with its hyphen
@@ -378,22 +415,9 @@ class _Reader:
         return faults
 
 
-def _before(error: YAMLError, text: str) -> str:
-    """What of TEXT comes before a character that YAML forbids."""
-    return text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
-
-
-def _syntax_fault(error: YAMLError, reader: _Reader) -> Fault:
+def _syntax_fault(error: MarkedYAMLError, reader: _Reader) -> Fault:
     """Where and why libyaml stopped; an unclosed quote is shown where it opens."""
     first = reader.first_line + 1
-    if not isinstance(error, MarkedYAMLError):  # a character that YAML forbids
-        before = _before(error, reader.text)
-        breaks = [match.end() for match in LINE_BREAK.finditer(before)]
-        column = len(before) - (breaks[-1] if breaks else 0) + 1
-        character = sanitise_line(reader.text[len(before) : len(before) + 1])
-        return Fault(
-            codes.SYNTAX, first + len(breaks), column, f"YAML does not allow the character {character}"
-        )
     mark: Any = error.problem_mark
     if isinstance(error, _TooDeepError):
         message = f"nested deeper than {NESTING_MAX} levels"

@@ -151,7 +151,7 @@ class Versions:
 
     def _trees(self, piece: Piece, text: str) -> Iterator[dict[str, Tree]]:
         for item in read_items(text, listed=piece.place.listed):
-            if item.line == 0:
+            if item.column == 0:
                 if any(fault.code != codes.SECOND_DOCUMENT for fault in item.faults):
                     self._notice(piece, "not sound YAML, so some of its records may be missing here")
             elif isinstance(item.tree, dict) and _is_id(item.tree.get("id")):

@@ -233,6 +233,29 @@ def test_a_syntax_error_names_its_record_and_the_way_out(
     assert problem.hint.startswith(way_out)
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "sound"),
+    [
+        ("# \x08\n{a}{b}", [("E110", "", 1, 3)], ["a", "b"]),
+        ("{a}  note: x\x08\x08\n  tags: \x08\n{b}", [("E110", "actor/a", 4, 10)], ["b"]),
+        ("{a}{b}  note: \uffff", [("E110", "actor/b", 7, 9)], ["a"]),
+        ("{a}{b}  nam: B\n- id: c\x7f\n", [("E204", "actor/b", 7, 3), ("E110", "actor/c�", 8, 8)], ["a"]),
+        ("{a}- id: c\n  note: \x01\n  name: c: d\n{b}",
+         [("E110", "actor/c", 6, 10), ("E110", "actor/c", 5, 9)], ["a", "b"]),
+        ("[{{id: a, name: \x01}}, {{id: b, name: B, kind: state}}]", [("E110", "actor/a", 1, 16)], ["b"]),
+        ("{a}---\n{b}\x08", [("E116", "", 4, 1), ("E110", "", 8, 1)], ["a"]),
+        ("\x08", [("E118", "", 1, 1), ("E110", "", 1, 1)], []),
+    ],
+)  # fmt: skip
+def test_a_character_that_yaml_forbids_is_a_fault_of_its_record(
+    tmp_path: Path, text: str, found: list[tuple[object, ...]], sound: list[str]
+) -> None:
+    records = {name: f"- id: {name}\n  name: {name}\n  kind: person\n" for name in "ab"}
+    loaded = load(tmp_path, text.format(**records))
+    assert [(p.code, p.record, p.line, p.column) for p in loaded.problems] == found
+    assert [marked.record.id for marked in loaded.records] == sound
+
+
 def test_after_too_many_syntax_errors_the_rest_is_not_read(tmp_path: Path) -> None:
     loaded = load(tmp_path, "- {\n" * 10_000)
     assert len(loaded.problems) == SYNTAX_ERRORS_MAX + 1
