@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from briefing.content.sourcetext import SourceText, find_source, read_source
 from briefing.content.text import Unreadable
 from briefing.content.verified import Marks, read_marks
 from briefing.content.verify import Finding, verify
-from briefing.model.records import AnyRecord, Briefing, Source
+from briefing.model.records import Actor, AnyRecord, Briefing, Source
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
@@ -43,8 +43,12 @@ class Evidence:
         self.sources: dict[Ref, Source] = {}
         self._texts = texts
         self._folders = {folder.id: folder for folder in library.briefings}
+        self._shared: dict[str, Actor] = {}
+        for record, _, _ in self._records(library.shared, only=Kind.ACTOR):
+            assert isinstance(record, Actor)
+            self._shared.setdefault(record.id, record)
         for folder in library.briefings:
-            for record, _, _ in self._records(folder, only=Kind.SOURCE):
+            for record, _, _ in self._records(folder.files, only=Kind.SOURCE):
                 assert isinstance(record, Source)
                 self.sources[Ref(folder.id, Kind.SOURCE, record.id)] = record
         self.text = lru_cache(maxsize=_TEXTS)(self._text)
@@ -71,24 +75,26 @@ class Evidence:
 
     def findings(self, folder: Folder, marks: Marks) -> Iterator[Found]:
         """The finding on each claim of a briefing's records, in the order of its files."""
-        for record, file, line in self._records(folder):
+        for record, file, line in self._records(folder.files):
             for finding in verify(claims(record, folder.id), self._text_of, marks):
                 yield Found(finding, file.path, line)
 
     def records(self, folder: Folder) -> Iterator[AnyRecord]:
         """Every record of a briefing."""
-        return (record for record, _, _ in self._records(folder))
+        return (record for record, _, _ in self._records(folder.files))
 
     def _text_of(self, claim: Claim) -> SourceText | None:
         return self.text(claim.source)
 
-    def _records(self, folder: Folder, *, only: Kind | None = None) -> Iterator[tuple[AnyRecord, File, int]]:
-        for file in folder.files:
+    def _records(
+        self, files: Iterable[File], *, only: Kind | None = None
+    ) -> Iterator[tuple[AnyRecord, File, int]]:
+        for file in files:
             if file.kind is Kind.BRIEFING or only not in (None, file.kind):
                 continue
-            for found in iter_file(file, display=str(file.path)):
+            for found in iter_file(file, display=str(file.path), shared=self._shared):
                 if not isinstance(found, Marked):
-                    # Sources are read before all others, and with them once more.
+                    # Sources are read once more with all others; shared actors are not compared.
                     self.errors += only is None and found.severity is Severity.ERROR
                 elif not isinstance(found.record, Briefing):
                     yield found.record, file, found.line

@@ -181,6 +181,15 @@ def test_broken_records_are_not_passed_over_in_silence(library: Path) -> None:
     assert "1 error in the content" in err
 
 
+def test_an_override_of_a_shared_actor_is_compared_as_the_whole_that_it_is(library: Path) -> None:
+    (library / "content" / "_shared").mkdir()
+    actors = library / "content" / "_shared" / "actors.yaml"
+    actors.write_text("- {id: holm, name: Ada Holm, kind: person}\n", encoding="utf-8")
+    change(library / "content" / "harbour" / "actors.yaml", "name: Ada Holm, kind: person, ", "")
+    code, out, err = verify(library)
+    assert (code, out.endswith("1 paragraphs found\n"), err) == (0, True, "")
+
+
 def test_data_formats_hold_every_finding(library: Path) -> None:
     change(quotes(library), "won't", "won’t")
     data = json.loads(verify(library, "--format", "json")[1])
