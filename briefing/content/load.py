@@ -35,6 +35,7 @@ _WAYS_OUT = {
     "mapping values are not allowed": 'a text that holds ": " needs quotes; a record has one column of keys',
     "did not find expected key": "a record has one column of keys, and quotes stand around the whole text",
     "did not find expected '-'": "each record starts with a hyphen and a space, its keys stand in one column",
+    "did not find expected <document start>": "the list ended above; if with [], take that out",
     "did not find expected node content": "a value is missing, or a bracket is closed twice",
     "found character that cannot start": "a text that begins with this character needs quotes",
     "found a tab character": "indent with spaces",

@@ -444,11 +444,14 @@ def _syntax_fault(error: MarkedYAMLError, reader: _Reader) -> Fault:
         mark = context
     if mark is None:
         return Fault(codes.SYNTAX, first, 1, message)
-    if context is not None and context.line != mark.line:
-        message += f" ({error.context}, line {first + context.line})"
     line, column = mark.line, mark.column
     text = reader.text.rstrip()
+    if "simple key" in opened:  # the key's own line lacks the colon, not the one where that shows
+        end_of_line = LINE_BREAK.search(text, context.index)
+        text = text if end_of_line is None else text[: end_of_line.start()]
     if mark.index >= len(text):  # libyaml ends every text in a line of its own
         breaks = [match.end() for match in LINE_BREAK.finditer(text)]
         line, column = len(breaks), len(text) - (breaks[-1] if breaks else 0)
+    if context is not None and context.line != line:
+        message += f" ({error.context}, line {first + context.line})"
     return Fault(codes.SYNTAX, first + line, column + 1, sanitise_line(message))

@@ -256,6 +256,11 @@ def test_a_character_that_yaml_forbids_is_a_fault_of_its_record(
     assert [marked.record.id for marked in loaded.records] == sound
 
 
+def test_records_put_below_the_empty_list_of_a_new_briefing_are_told_of_it(tmp_path: Path) -> None:
+    (problem,) = load(tmp_path, "# Actors.\n[]\n\n- {id: a, name: A, kind: person}\n").problems
+    assert (problem.line, problem.hint) == (4, "the list ended above; if with [], take that out")
+
+
 def test_after_too_many_syntax_errors_the_rest_is_not_read(tmp_path: Path) -> None:
     loaded = load(tmp_path, "- {\n" * 10_000)
     assert len(loaded.problems) == SYNTAX_ERRORS_MAX + 1
