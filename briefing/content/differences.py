@@ -21,7 +21,8 @@ _ALIKE = {
 }
 _FOLDED = {ord(c): group[0] for group in _ALIKE.values() for c in group} | {ord("…"): "..."}
 _CLASS = {c: name for name, group in _ALIKE.items() for c in group}
-_TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
+# The accents and Arabic vowel signs that are no letters belong to the word on which they are set.
+_TOKEN = re.compile(r"\w[\w\u0300-\u036f\u064b-\u065f\u0670]*|\s+|.", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _ODD = re.compile(r"[^\S ]|  |`")  # of ASCII, what folding changes besides capitals
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Myanmar, Khmer
@@ -57,7 +58,7 @@ class Folded(NamedTuple):
 
 @lru_cache(maxsize=1024)  # the paragraphs of a text are searched for claim after claim
 def fold(text: str) -> Folded:
-    """TEXT with look-alikes folded: marks, dashes, ellipses, spaces, capitals, the encoding of accents."""
+    """TEXT with look-alikes folded: marks, dashes, ellipses, spaces, capitals; accents and vowel signs go."""
     if text.isascii() and _ODD.search(text) is None:
         return Folded(text.lower(), range(len(text)))
     out: list[str] = []
@@ -65,11 +66,9 @@ def fold(text: str) -> Folded:
     for offset, character in enumerate(text):
         if character.isspace():
             folded = "" if out and out[-1] == " " else " "
-        elif unicodedata.combining(character):
-            folded = character
         else:
-            plain = _FOLDED.get(ord(character), character)
-            folded = unicodedata.normalize("NFD", plain).lower()
+            plain = unicodedata.normalize("NFD", _FOLDED.get(ord(character), character).lower())
+            folded = "".join(c for c in plain if not unicodedata.combining(c))
         out.extend(folded)
         offsets.extend([offset] * len(folded))
     return Folded("".join(out), offsets)
@@ -143,9 +142,9 @@ def _name(segment: Segment) -> str:
     for name in ("ellipsis", *_ALIKE):
         if {_CLASS.get(c) for c in record + source if not c.isspace()} & {name}:
             return name
-    if unicodedata.normalize("NFC", record) == unicodedata.normalize("NFC", source):
-        return "accents"
-    return "capitals" if record.split() != source.split() else "spaces"
+    if record.split() == source.split():
+        return "spaces"
+    return "capitals" if record.lower().split() == source.lower().split() else "accents"
 
 
 def nearest(text: str, paragraph: str) -> tuple[Span, float] | None:

@@ -7,6 +7,7 @@ another dash, other spaces), words left out at an ellipsis, and words in another
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -230,6 +231,7 @@ def _look_alike(wanted: str, para: int, line: str) -> _Place | None:
     folded = fold(line)
     span = folded.find(fold(wanted).text.strip())
     if span is not None:
+        span = span._replace(end=_with_signs(line, span.end))
         diff = compare(wanted, line[span.start : span.end])
         return _Place(para, span, diff, name_differences(diff) or ("a cut word",))
     parts = [part for part in _OMISSION.split(wanted) if part]
@@ -248,8 +250,16 @@ def _look_alike(wanted: str, para: int, line: str) -> _Place | None:
         start = folded.offsets[at] if start is None else start
         end = folded.offsets[after - 1] + 1
     assert start is not None and end is not None
+    end = _with_signs(line, end)
     diff = compare(wanted, line[start:end])
     return _Place(para, Span(start, end), diff, ("ellipsis",) if omitted else name_differences(diff))
+
+
+def _with_signs(line: str, end: int) -> int:
+    """END, after the accents and vowel signs of the letter before it, which folding leaves out."""
+    while end < len(line) and unicodedata.combining(line[end]):
+        end += 1
+    return end
 
 
 def _most_similar(wanted: str, paragraphs: Iterable[tuple[int, str]]) -> _Place | None:

@@ -125,6 +125,19 @@ def test_accents_written_in_another_way_are_named() -> None:
     assert (finding.outcome, finding.near) == (Outcome.DIFFERS, ("accents",))
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("«قالَ إنَّهُ لَنْ يَقبَلَ»", "قال إنه لن يقبل"),  # vowel signs left out
+        ("«لن نقبل أبداً»", "لن نقبل أبدًا"),  # and set on the other letter
+        ("“Kata’ib al-Nujaba”", "Kata’ib al-Nujabā"),
+    ],
+)
+def test_other_accents_and_vowel_signs_are_named(written: str, text: str) -> None:
+    finding = check(text, 1, source=text_of(written, skip=None))
+    assert (finding.outcome, finding.near) == (Outcome.DIFFERS, ("accents",))
+
+
 def test_nothing_alike_is_said_to_be_nothing_alike() -> None:
     finding = check("Bananas grow on hills", 2)
     assert finding.message == "nothing like it stands in the source" and finding.diff == ()
