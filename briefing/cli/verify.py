@@ -55,28 +55,39 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(
             f"briefing: {many} in the content, what has them is not compared; briefing check lists them\n"
         )
-    failed = counts["differs"] or counts["stale"] or evidence.errors
+    failed = counts["differs"] or counts["stale"] or counts["broken"] or evidence.errors
     return 1 if failed or (args.strict and counts["source not available"]) else 0
 
 
 def _rows(
     evidence: Evidence, folders: Iterable[Folder], counts: Counter[str], *, write: bool
 ) -> Iterator[dict[str, Any]]:
-    """Every finding as data, counted on its way; with WRITE the marks of each briefing are saved after it."""
+    """Every finding as data, counted on its way; with WRITE the marks of each briefing are saved after it.
+
+    Marks that cannot be read would be lost by that, such as those of a merge that was not finished.
+    """
     from briefing.content.library import VERIFIED_FILE
     from briefing.content.sanitise import sanitise_line
     from briefing.content.verify import Outcome, Renewal
 
     for folder in folders:
+        path = folder.path / VERIFIED_FILE
         marks = evidence.marks(folder)
         renewal = Renewal(marks)
+        saving = write and not marks.broken
+        if marks.broken:
+            counts["broken"] += marks.broken
+            sys.stderr.write(
+                f"briefing: {sanitise_line(str(path))}: not all of it can be read, so it is left as it is; "
+                "mend or remove it, then verify anew\n"
+            )
         for finding, file, line in evidence.findings(folder, marks):
             renewal.add(finding)
             compared = finding.outcome is not Outcome.UNAVAILABLE
             if finding.claim.text is None and finding.outcome is not Outcome.DIFFERS:
                 counts["paragraphs"] += compared
                 continue
-            stale = "" if write and compared else finding.stale
+            stale = "" if saving and compared else finding.stale
             counts[finding.outcome] += 1
             counts["stale"] += bool(stale)
             yield {
@@ -93,8 +104,7 @@ def _rows(
                 "line": line,
                 "diff": [{"record": part.record, "source": part.source} for part in finding.diff],
             }
-        path = folder.path / VERIFIED_FILE
-        if write:
+        if saving:
             _save(path, renewal)
         else:
             yield from _gone(path, folder, renewal, counts)

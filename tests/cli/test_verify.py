@@ -162,6 +162,17 @@ def test_marks_of_a_text_that_is_not_at_hand_are_kept(library: Path) -> None:
     assert verified(library).read_text(encoding="utf-8") == written
 
 
+@pytest.mark.parametrize("above", ["<<<<<<< HEAD\n", "- {record: quote/q-holm-3}\n"])
+def test_marks_that_cannot_be_read_are_not_written_over(library: Path, above: str) -> None:
+    verify(library, "--write")
+    broken = above + verified(library).read_text(encoding="utf-8")
+    verified(library).write_text(broken, encoding="utf-8")
+    (library / "elsewhere" / "paper.txt").unlink()
+    code, _, err = verify(library, "--write")
+    assert (code, "left as it is" in err) == (1, True)
+    assert verified(library).read_text(encoding="utf-8") == broken
+
+
 def test_another_text_than_the_one_that_the_source_names_is_stale(library: Path) -> None:
     change(library / "content" / "harbour" / "sources.yaml", "title: T", f"title: T, sha256: {'0' * 64}")
     code, out, _ = verify(library)
