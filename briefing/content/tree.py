@@ -179,6 +179,7 @@ class _Reader:
 
     def items(self, *, listed: bool) -> Iterator[Item]:
         get = self._get
+        self._dash = 0 if listed else None  # where something else stands before the list
         get()  # the stream's start
         event = get()
         if type(event) is StreamEndEvent:
@@ -188,8 +189,7 @@ class _Reader:
         mark = event.start_mark
         if listed and kind is SequenceStartEvent:
             self._check(event)
-            if not event.flow_style:
-                self._dash = mark.column
+            self._dash = None if event.flow_style else mark.column
             yield from self._entries()
         elif not listed and kind is MappingStartEvent:
             tree = self._collection(event, 0)
