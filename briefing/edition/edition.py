@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
@@ -73,7 +74,7 @@ def open_edition(
     that of a small one while somebody else builds it. `stale` says so; `refresh` gives the newer one.
     Raises LibraryError when there is no library to be read; bad content is among the problems.
     """
-    root = path.resolve()
+    root = Path(os.path.realpath(path))
     opener = Opener(root, cache)
     opened = opener.last(checked=wait) if root.is_dir() else None
     return Edition(_Library(path, opener, opened or opener.open(look(path), progress, wait=wait), root))

@@ -50,7 +50,7 @@ class Opened(NamedTuple):
 
 def look(path: Path) -> Survey:
     """The files of the library at PATH; raises LibraryError when it is none."""
-    resolved = path.resolve()
+    resolved = Path(os.path.realpath(path))  # and not resolve(), which fails at a link in a circle
     try:
         return survey(find_library(resolved))
     except LibraryError as error:

@@ -239,6 +239,10 @@ def test_of_two_records_of_one_id_the_first_keeps_it(library: Path) -> None:
 def test_a_folder_that_is_no_library_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="no such folder"):
         open_edition(tmp_path / "nothing")
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    with pytest.raises(LibraryError, match="circle: no such folder"):
+        open_edition(circle)
 
 
 def test_an_edition_that_nothing_changed_is_not_built_again(
