@@ -186,12 +186,12 @@ def row(edition: Edition, entry: Entry, *, alone: bool = False) -> Row:
 
 
 def _retracted(columns: tuple[Column, ...], cells: list[Cell]) -> list[Cell]:
-    """Say that a record no longer holds, in the column that has the most room."""
-    main = max(range(len(columns)), key=lambda i: columns[i].weight * 1000 + columns[i].most)
-    return [
-        Cell(f"[retracted] {cell.text}" if i == main else cell.text, "muted", cell.short)
-        for i, cell in enumerate(cells)
-    ]
+    """Say that a record no longer holds, in the column that has the most room of those that never go."""
+    main = max(range(len(columns)), key=lambda i: (not columns[i].drop, columns[i].weight, columns[i].most))
+    said = [Cell(cell.text, "muted", cell.short) for cell in cells]
+    text, short = said[main].text, said[main].short
+    said[main] = Cell(f"[retracted] {text}", "muted", short and f"[retracted] {short}")
+    return said
 
 
 # An edition never changes, and asking it for its briefing for every row would read it every time.

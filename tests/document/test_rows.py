@@ -98,6 +98,18 @@ def test_a_retracted_record_says_so(library: Library) -> None:
     assert shown.cells[2].within(5).startswith("[retracted]")
 
 
+@pytest.mark.parametrize("room", [40, 46, 60, 120])
+def test_a_retracted_record_says_so_however_narrow_the_list_is(library: Library, room: int) -> None:
+    retracted = "retracted: {date: 2025-06-16, why: Misheard}"
+    edition = library(
+        actors=f"- {{id: anna, name: Anna, role: envoy, kind: person, {retracted}}}\n",
+        quotes=quote(f"form: fragment, {retracted}"),
+    )
+    for name in (ref("actor/anna"), ref("quote/q")):
+        drawn = zip(row_of(edition, name).cells, widths(name.kind, room), strict=True)
+        assert any(cell.within(width).startswith("[retracted]") for cell, width in drawn if width)
+
+
 def test_a_position_says_its_stance_by_sign_and_word(edition: Edition) -> None:
     shown = row_of(edition, ref("position/p-hamidawi-us-intervention", SAMPLE))
     stance = shown.cells[2]
