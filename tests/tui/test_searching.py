@@ -278,3 +278,33 @@ async def test_matches_are_marked_in_the_words_of_a_record_alone(edition: Editio
         assert any("Mohammed" in text for text in marked)
         assert any("Jun" in line for line in session.lines[4:])
         assert not any("Jun" in text for text in marked)
+
+
+async def test_the_cursor_stands_on_its_letter_with_its_marks_however_long_the_query(
+    edition: Edition,
+) -> None:
+    async with reading(edition, (60, 20)) as session:
+        await session.press("slash")
+        entry = session.screen.search._input
+        assert entry is not None
+
+        def under_cursor() -> str:
+            chosen = entry.paint.style("plain", chosen=True)
+            return "".join(segment.text for segment in entry.render_line(0) if segment.style == chosen)
+
+        entry.put("one two three four five six seven eight nine ten", 40)
+        await session.rest()
+        assert (under_cursor(), entry.cursor_position - entry.scroll_offset.x) == ("n", entry.size.width - 1)
+        entry.put("re\u0301pit", 1)
+        await session.rest()
+        assert under_cursor() == "e\u0301"
+        await session.press("right")
+        assert under_cursor() == "e\u0301"
+        await session.press("shift+right", "shift+right")
+        assert under_cursor() == "i"
+        chosen = [
+            segment.text
+            for segment in entry.render_line(0)
+            if segment.style == entry.paint.style("plain", row="cursor")
+        ]
+        assert chosen == ["e\u0301p"]

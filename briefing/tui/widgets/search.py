@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len, split_graphemes
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -95,6 +97,8 @@ class QueryInput(Painted, Input, can_focus=True):
         self._edited = edited
         self.completions = completions
         self.cursor_blink = False
+        # Textual brings the cursor of a first value to its end, but not into view.
+        self._initial_value = False
         self._queries = queries
         self._older = 0
         self._typed = ""
@@ -124,16 +128,21 @@ class QueryInput(Painted, Input, can_focus=True):
         if self.has_focus:
             first, last = sorted(self.selection)
             cursor = self.cursor_position
-            edges = sorted({0, first, last, cursor, cursor + 1, len(text)})
+
+            def look(cell: tuple[int, int, int]) -> Style:
+                start, stop, _ = cell
+                selected = start < last and first < stop
+                return style("plain", chosen=start <= cursor < stop, row="cursor" * selected)
+
+            # By what stands in a cell: a mark has no place without its letter.
             pieces = [
-                (
-                    text[start:stop],
-                    style("plain", chosen=start == cursor, row="cursor" * (first <= start < last)),
-                )
-                for start, stop in pairwise(edges)
+                ("".join(text[start:stop] for start, stop, _ in cells), drawn)
+                for drawn, cells in groupby(split_graphemes(text)[0], look)
             ]
         left, width = self.scroll_offset.x, self.size.width
-        return self.strip(pieces, left + width, self.paint.plain).crop(left)
+        # Whole, since what is scrolled out of view is not cut off.
+        whole = self.strip(pieces, max(cell_len(text), left + width), self.paint.plain)
+        return whole.crop(left, left + width)
 
     def action_keep(self) -> None:
         self.post_message(self.Kept())
@@ -160,6 +169,9 @@ class QueryInput(Painted, Input, can_focus=True):
         self.put(query, len(query))
         # An arrow goes on to the query before that, not into what this one's last word may become.
         self.completions.close()
+
+    def on_resize(self) -> None:
+        self._watch_selection(self.selection)  # the cursor stays in view
 
     def on_blur(self, event: events.Blur) -> None:  # noqa: ARG002
         self._older = 0
