@@ -53,7 +53,7 @@ async def test_without_a_search_there_is_nothing_to_narrow(edition: Edition) -> 
 
 
 async def test_a_colon_offers_values_with_their_counts_and_tab_takes_one(edition: Edition) -> None:
-    async with reading(edition, (100, 30)) as session:
+    async with reading(edition, (60, 20)) as session:
         await session.search("stance:")
         offered = session.screen.search.completions
         await session.until(lambda: bool(offered.choices))
