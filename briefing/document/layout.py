@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -121,11 +122,16 @@ def _aliases(sheet: Sheet, aliases: tuple[str | Alias, ...]) -> None:
     latin: list[str] = []
     for alias in aliases:
         text, lang = (alias, None) if isinstance(alias, str) else (alias.text, alias.lang)
-        if text.isascii() or max(text) < "\u0370":
+        if all(_of_latin(letter) for letter in text):
             latin.append(text)
         else:
             sheet.original("Also", text, lang)
     sheet.field("Also" if len(latin) < 2 else "Also called", "; ".join(latin))
+
+
+def _of_latin(letter: str) -> bool:
+    """Whether Latin script is written with LETTER: also ṭ and ī of a transliteration, and any sign."""
+    return letter < "\u0370" or not letter.isalpha() or unicodedata.name(letter, "").startswith("LATIN")
 
 
 def _issue(sheet: Sheet, issue: Issue) -> None:

@@ -269,3 +269,12 @@ def test_words_that_nobody_compared_say_so(library: Library) -> None:
         f"{SOURCES}}}\n",
     )
     assert field(lay_out(edition, ref("quote/q")), "Words") == "? not compared with the source's text"
+
+
+def test_a_transliteration_is_among_the_latin_spellings_and_only_another_script_stands_alone(
+    library: Library,
+) -> None:
+    actors = "- {id: anna, name: Anna, kind: person, aliases: [Abū Ḥusayn al-Ḥamīdāwī, O’Hara, 漢字]}\n"
+    document = lay_out(library(actors=actors), ref("actor/anna"))
+    assert field(document, "Also called") == "Abū Ḥusayn al-Ḥamīdāwī; O’Hara"
+    assert [block.line[0].text for block in document.blocks if isinstance(block, Quotation)] == ["漢字"]
