@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, set_cell_size, split_text
 
 import briefing.content.checks  # noqa: F401  enters the codes of all checks
 from briefing.content.codes import CODES
@@ -35,7 +35,7 @@ _COLUMNS = (
 )
 # With less room, the record is named below only.
 _ROOMY: Final = 104
-# Of a long line, this much of what stands before the caret.
+# Of a long line, so many cells of what stands before the caret.
 _BEFORE: Final = 24
 
 
@@ -136,7 +136,7 @@ def excerpt(problem: Problem, room: int) -> list[Line]:
     start = problem.column - 1
     before, rest = problem.excerpt[:start], problem.excerpt[start:]
     if cell_len(problem.excerpt) > room and cell_len(before) > _BEFORE:
-        before = ELLIPSIS + before[-_BEFORE:]
+        before = ELLIPSIS + split_text(before, cell_len(before) - _BEFORE)[1]
     text = before + rest
     if cell_len(text) > room:
         text = set_cell_size(text, room - 1) + ELLIPSIS
