@@ -192,7 +192,7 @@ def _verdict(row: Row) -> Verdict | None:
 def short_name(record: AnyRecord | Briefing, most: int | None = _NAME_MOST) -> str:
     """A record's name on one line, at most MOST letters of it."""
     if isinstance(record, Actor):
-        return record.name
+        return " ".join(record.name.split())
     if isinstance(record, Issue):
         text = record.question
     elif isinstance(record, Position):

@@ -19,7 +19,8 @@ _WORDS = re.compile(r"(\S+)\s*|\s+")
 
 @lru_cache(maxsize=2048)  # the rows of a list are drawn again and again
 def fit(text: str, width: int, *, right: bool = False) -> str:
-    """TEXT in exactly WIDTH cells: cut with an ellipsis or padded."""
+    """TEXT in exactly WIDTH cells of one line: cut with an ellipsis or padded."""
+    text = text.replace("\n", " ")
     length = cell_len(text)
     if length > width:
         # Rich looks at all of a text, of which a narrow column shows the very beginning.

@@ -148,3 +148,12 @@ def test_the_groups_of_actors_are_headed_in_words(edition: Edition) -> None:
     headings = {group_heading(entry) for entry in edition.page(Kind.ACTOR, 0, 1000)}
     assert {"People", "States", "Armed groups"} <= headings
     assert not any("-" in heading for heading in headings)
+
+
+def test_a_row_is_one_line_though_a_name_has_two(library: Library) -> None:
+    actors = '- {id: anna, name: "Anna\\nof the North", kind: person}\n'
+    quotes = (
+        "- {id: q, speaker: anna, text: Yes, form: full, medium: speech, "
+        "when: {undated: true}, sources: [{source: paper, para: 3}]}\n"
+    )
+    assert cells(library(actors=actors, quotes=quotes), "quote/q")[1] == "Anna of the North"

@@ -25,6 +25,11 @@ def test_a_cut_text_says_so_and_a_short_one_is_whole() -> None:
     assert fit("anything", 0) == ""
 
 
+def test_lines_of_a_text_are_one_where_it_is_to_fit() -> None:
+    assert fit("Kataib\nHezbollah", 17) == "Kataib Hezbollah "
+    assert fit("Kataib\nHezbollah", 8) == "Kataib …"
+
+
 @given(st.text("ab “”é漢👩\u200d\u0301ال", max_size=60), st.integers(1, 12))
 def test_how_a_text_is_cut_hangs_on_its_beginning_alone(text: str, width: int) -> None:
     if cell_len(text) > width:
