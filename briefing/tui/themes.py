@@ -88,8 +88,9 @@ def textual_theme(name: str) -> Theme:
             panel="ansi_default",
             boost="ansi_default",
             variables={
-                "ansi-background": "ansi_black",
-                "ansi-foreground": "ansi_white",
+                # The ground of notices; black would hide the letters of a light terminal.
+                "ansi-background": "ansi_default",
+                "ansi-foreground": "ansi_default",
                 "block-cursor-foreground": "ansi_black",
                 "block-cursor-background": "ansi_cyan",
                 "input-cursor-background": "ansi_white",
@@ -115,6 +116,11 @@ def textual_theme(name: str) -> Theme:
         variables={
             "block-cursor-background": colours.row,
             "block-cursor-foreground": colours.strong,
+            # The palette's list, and what it says beside a command.
+            "block-cursor-blurred-background": colours.row,
+            "block-cursor-blurred-foreground": colours.strong,
+            "text-muted": colours.muted,
+            "text-disabled": colours.muted,
             "input-cursor-background": colours.accent,
             "input-cursor-foreground": colours.background,
             "input-selection-background": colours.row,

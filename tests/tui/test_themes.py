@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.style import Style
 
+from briefing.edition.edition import Edition
+from briefing.tui.settings import Settings
 from briefing.tui.themes import COLOURS, NAMES, Colours, paint, textual_theme
+from tests.tui.reading import Reading, reading
 
 TEXTS = ("foreground", "strong", "muted", "accent", "quote", "good", "warning", "bad")
 
@@ -48,6 +51,32 @@ def test_the_terminal_theme_names_no_colour_of_its_own() -> None:
         for colour in (style.color, style.bgcolor):
             assert colour is None or (colour.number is not None and colour.number < 16)
     assert textual_theme("terminal").ansi
+
+
+def style_of(session: Reading, words: str) -> Style:
+    """How WORDS are drawn on the screen in front."""
+    segments = (segment for strip in session.app.screen._compositor.render_strips() for segment in strip)
+    return next(style for text, style, _ in segments if style is not None and words in text)
+
+
+@pytest.mark.parametrize("name", COLOURS)
+async def test_the_palette_can_be_read_where_its_cursor_stands_too(edition: Edition, name: str) -> None:
+    async with reading(edition, settings=Settings(theme=name)) as session:
+        await session.press("ctrl+p")
+        await session.until(lambda: "Search as you type" in session.text)
+        for words in ("earch for commands", "Search as you type", "keys of what has"):
+            style = style_of(session, words)
+            assert style.color is not None
+            assert style.bgcolor is not None
+            colours = (style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex)
+            assert contrast(*colours) >= 4.2, words
+
+
+async def test_a_notice_is_drawn_on_the_ground_of_the_terminal_whose_letters_it_has(edition: Edition) -> None:
+    settings = Settings(theme="terminal", problems=("no such key",))
+    async with reading(edition, settings=settings) as session:
+        style = style_of(session, "no such key")
+        assert (style.color, style.bgcolor) == (Color.default(), Color.default())
 
 
 @pytest.mark.parametrize("name", NAMES)
