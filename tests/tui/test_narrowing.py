@@ -68,6 +68,18 @@ async def test_a_colon_offers_values_with_their_counts_and_tab_takes_one(edition
         await session.until(lambda: not offered.display)
 
 
+async def test_a_click_takes_a_completion(edition: Edition) -> None:
+    async with reading(edition) as session:
+        await session.search("stance:")
+        offered = session.screen.search.completions
+        await session.until(lambda: bool(offered.choices))
+        second = offered.choices[1].text
+        await session.pilot.click(offered, offset=(5, 1))
+        await session.until(lambda: session.screen.place.query == f"stance:{second}")
+        assert session.screen.search.typing
+        assert not offered.display
+
+
 async def test_a_value_of_several_words_is_offered_to_its_end(edition: Edition) -> None:
     async with reading(edition, (100, 30)) as session:
         await session.search('speaker:"nouri al')

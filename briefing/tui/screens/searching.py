@@ -11,6 +11,7 @@ from textual import on
 from briefing.model.vocabulary import Kind
 from briefing.tui.places import Place
 from briefing.tui.screens.reading import ReadingScreen
+from briefing.tui.widgets.completions import Completions
 from briefing.tui.widgets.search import QueryInput, QueryLine, SearchBar
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class SearchingScreen(ReadingScreen):
         self.search.complete(self.edition)
 
     @on(QueryInput.Asked)
+    @on(Completions.Clicked)
     async def _asked(self) -> None:
         if self.search.value:
             await self._catch_up_with(self.search.value)

@@ -6,7 +6,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import events, work
+from textual.message import Message
 from textual.strip import Strip
 from textual.worker import Worker, WorkerError
 
@@ -22,7 +23,10 @@ _COUNT = 8
 
 
 class Completions(Painted):
-    """A short list over the pane; asked for by a colon or by Tab, taken by Tab."""
+    """A short list over the pane; asked for by a colon or by Tab, taken by Tab or a click."""
+
+    class Clicked(Message):
+        """One was clicked, and is the chosen one."""
 
     def __init__(self) -> None:
         super().__init__(id="completions")
@@ -69,6 +73,11 @@ class Completions(Painted):
         # A field goes on with its value, a value is done.
         text = choice.text if choice.text.endswith(":") else f"{choice.text} "
         return query[: choice.start] + text + query[choice.end :].lstrip(), choice.start + len(text)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y < len(self.choices):
+            self.chosen = event.y
+            self.post_message(self.Clicked())
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
