@@ -206,23 +206,28 @@ def _year(edition: Edition) -> int | None:
     return _years[edition]
 
 
-def _date(edition: Edition, when: When) -> Cell:
-    said = when_in_row(when, year=_year(edition))
-    return Cell(said, "muted", _short_date(said))
+def date_cell(edition: Edition, when: When) -> Cell:
+    """When something was, or began where there is room for that alone."""
+    year = _year(edition)
+    said = when_in_row(when, year=year)
+    return Cell(said, "muted", said if len(said) <= _DATE_LEAST else _short_date(when, year))
 
 
 def _moment(edition: Edition, when: When) -> Cell:
     """Day and time in one cell."""
-    date = _date(edition, when)
+    date = date_cell(edition, when)
     return Cell(f"{date.text}, {when.time}", date.style, date.short) if when.time else date
 
 
-def _short_date(said: str) -> str:
-    """An interval as its first day and an ellipsis; a day of another year as its month and year."""
-    first, dash, _ = said.partition("-")
-    if dash:
-        return f"{first}…"
-    return said if len(said) <= _DATE_LEAST else said.split(" ", 1)[-1]
+def _short_date(when: When, year: int | None) -> str:
+    """A date, or where an interval begins, without its day or month if there is not always room for them."""
+    first, interval, _ = (when.date or "").partition("/")
+    sign, more = INFERRED_SIGN if when.inferred else "", "…" if interval else ""
+    for precise in (len("2025-06-14"), len("2025-06")):
+        short = f"{sign}{date_in_row(first[:precise], year=year)}{more}"
+        if len(short) <= _DATE_LEAST:
+            return short
+    return f"{sign}{first[:4]}{more}"
 
 
 def _name(edition: Edition, ref: Ref, kind: Kind, reference: str) -> str:
@@ -271,7 +276,7 @@ def _position(edition: Edition, entry: Entry, position: Position) -> tuple[Cell,
     stance = STANCES[position.stance]
     claim = {PositionStatus.CLAIMED: "[claimed] ", PositionStatus.DENIED: "[denied] "}
     return (
-        _date(edition, position.when),
+        date_cell(edition, position.when),
         Cell(_name(edition, entry.ref, Kind.ACTOR, position.actor), "strong"),
         Cell(str(stance), stance.style, f"{stance.sign} {SIDES[position.stance]}"),
         Cell(words(position.act)),
@@ -299,7 +304,7 @@ def _quote(edition: Edition, entry: Entry, quote: Quote) -> tuple[Cell, ...]:
     text = _line(quote.text)
     fragment = quote.form is QuoteForm.FRAGMENT
     return (
-        _date(edition, quote.when),
+        date_cell(edition, quote.when),
         Cell(_name(edition, entry.ref, Kind.ACTOR, quote.speaker), "strong"),
         Cell(f"[fragment] “{text}”" if fragment else f"“{text}”", "quote", f"… “{text}”" if fragment else ""),
     )

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec import Struct
 
-from briefing.document.rows import COLUMNS, GAP, Cell, Column, row, widths
-from briefing.document.words import when_in_row
+from briefing.document.rows import COLUMNS, GAP, Cell, Column, date_cell, row, widths
 from briefing.model.vocabulary import Kind
-from briefing.model.when import parse_date
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
@@ -155,11 +153,9 @@ class RankedRows(Struct, frozen=True):
         )
         name, more = _TELLING[kind]
         when = getattr(hit.entry.record, "when", None)
-        briefing = self.edition.briefing
-        year = parse_date(briefing.as_of).latest.year if briefing else None
         said = (
             Cell(kind.value.capitalize(), "muted"),
-            Cell(when_in_row(when, year=year) if when else "", "muted"),
+            date_cell(self.edition, when) if when else Cell(""),
             cells[name],
             cells.get(more, Cell("")),
         )

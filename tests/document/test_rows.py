@@ -76,6 +76,24 @@ def test_a_date_says_its_precision_and_that_it_is_inferred(library: Library, whe
     assert cells(edition, "quote/q")[0] == said
 
 
+@pytest.mark.parametrize(
+    ("date", "short"),
+    [
+        ("2025-06-13/2025-06-17", "~13 Jun…"),
+        ("2025-05-30/2025-06-02", "~30 May…"),
+        ("2025-06", "~2025"),
+        ("2024-06-13", "~2024"),
+        ("2024-06-13/2024-06-17", "~2024…"),
+        ("2024-12-30/2025-01-02", "~2024…"),
+    ],
+)
+def test_a_date_in_a_narrow_column_keeps_its_sign_and_misses_no_year(
+    library: Library, date: str, short: str
+) -> None:
+    quotes = quote().replace("undated: true", f"date: {date}, date_basis: inferred")
+    assert row_of(library(actors=ACTORS, quotes=quotes), ref("quote/q")).cells[0].within(8) == short
+
+
 def quote(extra: str = "form: full") -> str:
     return (
         "- {id: q, speaker: anna, text: No war, medium: speech, when: {undated: true}, "
