@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.stop import Stop
+from briefing.edition.home import own_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -120,5 +121,4 @@ def _state() -> Path:
     """``$STATE_DIRECTORY`` under systemd, else ``$XDG_STATE_HOME/briefing``."""
     if directory := os.environ.get("STATE_DIRECTORY"):
         return Path(directory.partition(":")[0])
-    home = os.environ.get("XDG_STATE_HOME") or Path("~/.local/state").expanduser()
-    return Path(home) / "briefing"
+    return own_folder("STATE")

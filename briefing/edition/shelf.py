@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from briefing.edition.hashes import sha256
+from briefing.edition.home import own_folder
 from briefing.edition.survey import Signature, State, Survey, program
 
 STORE, ORDERS, INDEX = "store.db", "orders", "index"
@@ -54,11 +55,7 @@ class Busy(Exception):
 
 def cache_folder(override: Path | None = None) -> Path:
     """The folder of all editions: ``$XDG_CACHE_HOME/briefing`` unless told otherwise."""
-    if override is not None:
-        return override
-    configured = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(configured) if configured.startswith("/") else Path("~/.cache").expanduser()
-    return base / "briefing"
+    return override or own_folder("CACHE")
 
 
 class Shelf:

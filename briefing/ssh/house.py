@@ -6,11 +6,11 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from asyncssh import DISC_SERVICE_NOT_AVAILABLE
 
+from briefing.edition.home import own_folder
 from briefing.ssh.guests import Failures
 from briefing.ssh.keys import KeyRing
 from briefing.ssh.log import say
@@ -47,7 +47,7 @@ class House:
         self.sessions: set[Session] = set()
         self.closing = ""
         self.when_ended: Callable[[], None] = lambda: None
-        self.cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+        self.cache = own_folder("CACHE").parent
         # What a command's process gets of the environment: the operator's, never a client's.
         self.environment = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
         self._connections: set[Connection] = set()

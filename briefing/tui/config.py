@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec import Struct
 from textual.keys import Keys, _character_to_key
 
+from briefing.edition.home import own_folder
 from briefing.tui.commands import BY_ID, COMMANDS
 from briefing.tui.themes import NAMES
 
@@ -28,8 +29,7 @@ class Config(Struct, frozen=True):
 
 def config_file(environ: Mapping[str, str]) -> Path:
     """``$XDG_CONFIG_HOME/briefing/config.yaml``."""
-    home = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or "~").expanduser() / ".config"
-    return Path(home) / "briefing" / "config.yaml"
+    return own_folder("CONFIG", environ) / "config.yaml"
 
 
 def read_config(environ: Mapping[str, str]) -> Config:
@@ -37,7 +37,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
     path = config_file(environ)
     try:
         text = path.read_text("utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         return Config(problems=(f"{path}: {error}",))

@@ -21,6 +21,7 @@ from typing import Final, NoReturn
 import briefing
 from briefing.edition.edition import Edition
 from briefing.edition.hashes import blake2b
+from briefing.edition.home import own_folder
 from briefing.edition.shelf import cache_folder
 
 ENTER: Final = "\x1b[?1049h\x1b[?25l"
@@ -134,10 +135,7 @@ def _files(environ: Mapping[str, str]) -> tuple[Path, Path]:
 
     `config` and `kept` know them too, but come with Textual; a test holds the two together.
     """
-    home = Path(environ.get("HOME") or "~").expanduser()
-    config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    state = Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state")
-    return config / "briefing" / "config.yaml", state / "briefing" / "theme"
+    return own_folder("CONFIG", environ) / "config.yaml", own_folder("STATE", environ) / "theme"
 
 
 def _bytes(file: Path) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from briefing.edition.home import own_folder
 from briefing.tui.themes import NAMES
 
 QUERIES_KEPT: Final = 200
@@ -17,8 +18,7 @@ QUERIES_KEPT: Final = 200
 
 def state_folder(environ: Mapping[str, str]) -> Path:
     """``$XDG_STATE_HOME/briefing``."""
-    home = environ.get("XDG_STATE_HOME") or Path(environ.get("HOME") or "~").expanduser() / ".local" / "state"
-    return Path(home) / "briefing"
+    return own_folder("STATE", environ)
 
 
 def theme_kept(state: Path | None) -> str:

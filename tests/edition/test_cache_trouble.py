@@ -17,6 +17,7 @@ import pytest
 from briefing.edition import opening
 from briefing.edition.construct import build_here
 from briefing.edition.edition import Edition, open_edition
+from briefing.edition.home import own_folder
 from briefing.model.vocabulary import Kind
 from tests.conftest import BOUND_BY_MODES
 from tests.edition.cached import PATIENCE, editions, said, shelf_of
@@ -55,6 +56,21 @@ def test_a_disk_without_room_leads_to_an_edition_in_memory(library: Path, cache:
     assert line.startswith("the cache cannot be used (")
     assert "in memory (" in line
     assert editions_or_none(library, cache) == set()
+
+
+def test_a_user_without_a_home_keeps_nothing_and_reads(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    edition = open_edition(library)
+    assert edition.count(Kind.QUOTE) == 1
+    assert [line.partition(" (")[0] for line in edition.notices] == ["the cache cannot be used"]
+    assert not own_folder("STATE", {}).exists() and not own_folder("CONFIG", {}).exists()
 
 
 def editions_or_none(library: Path, cache: Path) -> set[str]:

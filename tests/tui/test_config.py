@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing.tui.commands import COMMANDS, Command
-from briefing.tui.config import Config, parse_config, read_config
+from briefing.tui.config import Config, config_file, parse_config, read_config
 
 
 def test_it_gives_theme_keys_and_searches() -> None:
@@ -77,6 +77,15 @@ def test_a_missing_file_is_no_problem_and_an_unreadable_one_is(tmp_path: Path) -
     (tmp_path / "briefing" / "config.yaml").rmdir()
     (tmp_path / "briefing" / "config.yaml").write_bytes(b"theme: \xff")
     assert len(read_config(environ).problems) == 1
+
+
+def test_below_what_is_no_folder_there_is_no_config() -> None:
+    assert read_config({"HOME": "/dev/null"}) == Config()
+
+
+def test_a_folder_of_the_environment_that_is_no_whole_path_is_ignored() -> None:
+    environ = {"HOME": "/h", "XDG_CONFIG_HOME": "here"}
+    assert config_file(environ) == Path("/h/.config/briefing/config.yaml")
 
 
 def test_no_two_commands_of_one_place_share_a_key() -> None:
