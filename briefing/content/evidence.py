@@ -42,6 +42,7 @@ class Evidence:
         self.unreadable: dict[Path, str] = {}
         self.sources: dict[Ref, Source] = {}
         self._texts = texts
+        self._root = library.root.resolve()
         self._folders = {folder.id: folder for folder in library.briefings}
         self._shared: dict[str, Actor] = {}
         for record, _, _ in self._records(library.shared, only=Kind.ACTOR):
@@ -60,8 +61,12 @@ class Evidence:
         if source is None or folder is None:
             return None
         given = [] if self._texts is None else [self._texts / ref.briefing, self._texts]
-        path = find_source(source, [*given, folder.path / TEXTS_FOLDER])
+        own = folder.path / TEXTS_FOLDER
+        path = find_source(source, [*given, own])
         if path is None:
+            return None
+        if path.parent == own and not path.resolve().is_relative_to(self._root):
+            self.unreadable[path] = "the link leads out of the library; it is not followed"
             return None
         try:
             return read_source(path, source)

@@ -121,6 +121,15 @@ def test_a_text_that_cannot_be_read_says_why(library: Path) -> None:
     assert code == 1 and "paper.txt: not UTF-8" in err
 
 
+def test_a_link_out_of_the_library_shows_nothing_of_where_it_leads(library: Path) -> None:
+    own = library / "content" / "harbour" / "texts"
+    own.mkdir()
+    (own / "paper.txt").symlink_to(library / "elsewhere" / "paper.txt")
+    result = briefing("verify", "--content", str(library / "content"))
+    assert result.out.endswith("2 without the source's text; 0 paragraphs found\n")
+    assert "paper.txt: the link leads out of the library; it is not followed" in result.err
+
+
 def test_marks_are_written_once_and_for_all(library: Path) -> None:
     assert verify(library, "--write")[0] == 0
     written = verified(library).read_text(encoding="utf-8")
