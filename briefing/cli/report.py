@@ -31,8 +31,7 @@ def as_text(problem: Problem) -> Iterator[Line]:
     yield Run(f"{where}: ", "strong"), Run(f"{problem.severity} {problem.code}", style), Run(said)
     gutter = " " * len(str(problem.line))
     if problem.excerpt and problem.line:
-        before = problem.excerpt[: problem.column - 1]
-        marked = problem.excerpt[problem.column - 1 : problem.column - 1 + problem.width]
+        before, marked, _ = problem.excerpts
         caret = "^" * max(1, cell_len(marked))
         yield Run(f"{problem.line} | ", "muted"), Run(problem.excerpt)
         yield Run(f"{gutter} | ", "muted"), Run(" " * cell_len(before) + caret, style)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from msgspec import Struct
+
+# What a sanitised text shows of one character of the file.
+_SHOWN = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩|.")
 
 
 class Severity(StrEnum):
@@ -33,6 +37,14 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     excerpt: str = ""
     width: int = 1
     hint: str = ""
+
+    @property
+    def excerpts(self) -> tuple[str, str, str]:
+        """The excerpt before the caret, above it, and after it."""
+        shown = _SHOWN.findall(self.excerpt)
+        start = self.column - 1
+        end = start + self.width
+        return "".join(shown[:start]), "".join(shown[start:end]), "".join(shown[end:])
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -133,13 +133,12 @@ def excerpt(problem: Problem, room: int) -> list[Line]:
     if not (problem.excerpt and problem.line):
         return []
     room = max(room, 10)
-    start = problem.column - 1
-    before, rest = problem.excerpt[:start], problem.excerpt[start:]
+    before, marked, after = problem.excerpts
     if cell_len(problem.excerpt) > room and cell_len(before) > _BEFORE:
         before = ELLIPSIS + split_text(before, cell_len(before) - _BEFORE)[1]
-    text = before + rest
+    text = before + marked + after
     if cell_len(text) > room:
         text = set_cell_size(text, room - 1) + ELLIPSIS
     indent = min(cell_len(before), room - 1)
-    caret = "^" * max(1, min(cell_len(rest[: problem.width]), room - indent))
+    caret = "^" * max(1, min(cell_len(marked), room - indent))
     return [(Run(text),), (Run(" " * indent + caret, _STYLES[problem.severity]),)]

@@ -43,6 +43,17 @@ def test_sound_content(library: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert (out, err) == ("", "briefing: no problems\n")
 
 
+def test_the_caret_counts_a_character_that_is_not_shown_as_one(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    actors = library / "x" / "actors.yaml"
+    text = actors.read_text(encoding="utf-8").replace("name: Iran, kind", "name: ايران\u200f, kin")
+    actors.write_text(text, encoding="utf-8")
+    assert run(["check", "--content", str(library), "--select", "E204"]) == 1
+    _, line, caret = capsys.readouterr().out.splitlines()[:3]
+    assert line.index("kin:") == caret.index("^^^")
+
+
 def test_each_problem_with_its_line_and_a_caret(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--content", str(broken)]) == 1
     out, err = capsys.readouterr()
