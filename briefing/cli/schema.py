@@ -46,7 +46,12 @@ def _write(args: argparse.Namespace) -> int:
     folder = schema_folder(library)
     folder.mkdir(exist_ok=True)
     for kind in Kind:
-        _update(folder / file_name(kind), schema_text(kind))
+        path = folder / file_name(kind)
+        if not path.resolve().is_relative_to(folder.parent.resolve()):
+            raise Stop(
+                f"{sanitise_line(str(path))}: the link leads out of the library; nothing is written there"
+            )
+        _update(path, schema_text(kind))
     for file in library.files:
         try:
             text = read_text(file.path)

@@ -56,6 +56,20 @@ def test_writing_schemas_and_modelines(
     assert capsys.readouterr().out == ""  # nothing left to change, and the same place
 
 
+def test_no_schema_is_written_through_a_link_out_of_the_library(
+    tmp_path: Path, sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(sample / IRAQ, folder / IRAQ)
+    (folder / FOLDER).mkdir()
+    outside = tmp_path / "mine.json"
+    outside.write_text("{}")
+    (folder / FOLDER / "actors.json").symlink_to(outside)
+    assert run(["schema", "--write", "--content", str(folder)]) == 2
+    assert outside.read_text() == "{}"
+    assert "actors.json: the link leads out of the library" in capsys.readouterr().err
+
+
 def test_a_modeline_is_put_before_the_text() -> None:
     assert with_modeline("- id: a\n", "# m") == "# m\n\n- id: a\n"
     assert with_modeline("", "# m") == "# m\n"
