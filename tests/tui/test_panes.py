@@ -49,6 +49,17 @@ async def test_tabs_say_how_many(edition: Edition) -> None:
             assert f"{TITLES[kind]} {edition.count(kind)}" in session.lines[1]
 
 
+async def test_on_the_narrowest_terminal_tabs_have_room_for_the_counts_of_a_million(edition: Edition) -> None:
+    async with reading(edition, (60, 20)) as session:
+        tabs = session.screen.tabs
+        tabs.tabs = tuple((title, 9_999_999 if count else None) for title, count in tabs.tabs)
+        await session.rest()
+        assert session.lines[1].count("10.0M") == len(PANES) - 1
+        tabs.tabs = tuple((title, 9_999 if count else None) for title, count in tabs.tabs)
+        await session.rest()
+        assert session.lines[1].count("9999") == len(PANES) - 1
+
+
 async def test_tab_goes_round_the_panes(edition: Edition) -> None:
     async with reading(edition) as session:
         seen = []

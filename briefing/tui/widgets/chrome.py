@@ -57,6 +57,7 @@ class Tabs(Painted):
             (str, True, 1),
             (_abbreviated, True, 1),
             (_first_letters, True, 0),
+            (_initial, True, 0),
         ):
             labels = []
             for number, (title, count) in enumerate(self.tabs, 1):
@@ -96,6 +97,10 @@ def _abbreviated(title: str) -> str:
 
 def _first_letters(title: str) -> str:
     return title[:3]
+
+
+def _initial(title: str) -> str:
+    return title[0]
 
 
 def _short(count: int) -> str:
