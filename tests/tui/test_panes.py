@@ -190,6 +190,21 @@ async def test_a_query_is_typed_on_after_a_terminal_was_too_small(edition: Editi
         assert session.screen.place.query == "hamidawi"
 
 
+async def test_what_is_offered_does_not_stand_over_the_words_of_a_terminal_too_small(
+    edition: Edition,
+) -> None:
+    async with reading(edition) as session:
+        await session.search("stance:")
+        await session.until(lambda: session.screen.search.completions.display)
+        await session.pilot.resize_terminal(40, 12)
+        await session.rest()
+        assert "or quit with q and use" in session.text
+        assert "supports" not in session.text
+        await session.pilot.resize_terminal(80, 24)
+        await session.rest()
+        assert "supports" in session.text
+
+
 @pytest.mark.parametrize("key", ["L", "exclamation_mark"])
 async def test_so_they_do_beside_the_reader(edition: Edition, key: str) -> None:
     async with reading(edition) as session:
