@@ -11,9 +11,10 @@ ARGS ?=
 run: .venv/run.stamp
 	@$(BIN)/briefing $(ARGS)
 
+# Many tests wait for programs: of two processes for two cores, one would be idle.
 test: .venv/dev.stamp
 	@scripts/debian-packages tmux ssh=openssh-client sshd=openssh-server node=nodejs npm
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
