@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 from briefing.edition.edition import Edition
 from briefing.ssh.driver import Line, LineDriver
@@ -28,6 +30,12 @@ class RemoteReader(app.ReaderApp):
         super().__init__(edition, settings, driver_class=LineDriver)
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self._capture_stdout = self._capture_stderr = _ERRORS  # type: ignore[assignment]
+
+    async def _process_messages(self, *args: Any, **options: Any) -> None:
+        # Textual has just made every task of the loop begin before it is awaited (Python 3.12 and later).
+        # AsyncSSH, on the same loop, is not written for that: after one reader nobody could log in.
+        asyncio.get_running_loop().set_task_factory(None)
+        await super()._process_messages(*args, **options)
 
     def announce(self, words: str) -> None:
         """Show what the server has to say."""

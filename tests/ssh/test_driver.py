@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 from briefing.document.document import Paragraph, Run
 from briefing.model.vocabulary import Kind
@@ -166,3 +168,14 @@ async def test_when_nothing_was_sent_the_next_frame_need_not_wait(sample: Path) 
         while not line.written:
             assert driver._frame is None, "the frame waits for its turn"
             await asyncio.sleep(0)
+
+
+async def test_tasks_of_others_on_the_loop_begin_as_they_did(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def eager(loop: asyncio.AbstractEventLoop, coro: Any, **options: Any) -> asyncio.Task[Any]:
+        return asyncio.Task(coro, loop=loop, **options)
+
+    monkeypatch.setattr(asyncio, "eager_task_factory", eager, raising=False)  # Python 3.11 has none
+    async with reading(sample, Jammed()):
+        assert asyncio.get_running_loop().get_task_factory() is None
