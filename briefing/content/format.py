@@ -236,6 +236,8 @@ def _order_block(lines: list[str], node: MappingNode, places: dict[str, int]) ->
     prefix = lines[first][:column]
     if prefix.strip(" -"):  # something else stands on the line, such as a key of its own
         return
+    if node.value[0][0].start_mark.line != first:  # its first key stands below a question mark
+        return
     starts: list[int] = []
     for key, _ in node.value:
         start = key.start_mark.line

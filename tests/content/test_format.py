@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefing.content.format import NotFormattedError, format_text, key_order
@@ -163,7 +163,8 @@ def test_comments_stay_above_their_keys(kind: Kind, seed: int) -> None:
         assert formatted[at - 1].strip() == f"# about {key}"
 
 
-@given(st.text(st.sampled_from("- :\n\n  ab{}[],'\"#>|"), max_size=80), st.sampled_from(list(Kind)))
+@given(st.text(st.sampled_from("- :\n\n  ab{}[],'\"#>|?"), max_size=80), st.sampled_from(list(Kind)))
+@example("- ?\n    id\n  : a\n", Kind.ACTOR)
 def test_any_text_is_formatted_or_left(text: str, kind: Kind) -> None:
     try:
         once = format_text(text, kind)
