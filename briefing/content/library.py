@@ -74,6 +74,8 @@ class Library(NamedTuple):
     # The folders that were looked through, as they were; None where links lead elsewhere, of which these
     # tell nothing.
     folders: dict[str, os.stat_result] | None
+    # Briefings and the kinds of which a file could not be opened: their records may be there nevertheless.
+    unread: frozenset[tuple[str, Kind]] = frozenset()
 
     @property
     def files(self) -> Iterator[File]:
@@ -98,7 +100,7 @@ def find_library(path: Path) -> Library:
         if single:
             name = path.name if is_briefing_name(path.name) else path.resolve().name
             briefings = finder.briefing(path, name, finder.scan(path))
-            finder.scan(path.parent)  # where the shared folder may come to be
+            finder.watch(path.parent)  # where the shared folder may come to be
             shared = finder.shared(path.parent)
         else:
             briefings = [folder for entry in finder.scan(path) for folder in finder.entry(entry)]
@@ -111,7 +113,8 @@ def find_library(path: Path) -> Library:
             f"{_shown(path)}: {what}; a library holds folders with a {BRIEFING_FILE} (see: briefing new DIR)"
         )
     folders = None if finder.linked else finder.folders
-    return Library(path, tuple(briefings), tuple(shared), tuple(finder.problems), folders)
+    unread = frozenset(finder.unread)
+    return Library(path, tuple(briefings), tuple(shared), tuple(finder.problems), folders, unread)
 
 
 def _shown(path: Path) -> str:
@@ -132,12 +135,17 @@ class _Finder:
     def __init__(self, root: Path) -> None:
         self.problems: list[Problem] = []
         self.folders: dict[str, os.stat_result] = {}
+        self.unread: set[tuple[str, Kind]] = set()
         self.linked = False
         self._root = root.resolve()
 
+    def watch(self, path: Path | str) -> None:
+        """Remember how a folder is now."""
+        self.folders[str(path)] = os.stat(path)  # noqa: PTH116
+
     def scan(self, path: Path | str) -> list[os.DirEntry[str]]:
         """What is in a folder, by name."""
-        self.folders[str(path)] = os.stat(path)  # noqa: PTH116 (before its entries, so that none is missed)
+        self.watch(path)  # before its entries, so that none is missed
         with os.scandir(path) as entries:
             found = sorted(entries, key=attrgetter("name"))
         self.linked = self.linked or any(entry.is_symlink() for entry in found)
@@ -149,10 +157,8 @@ class _Finder:
         if name.startswith(".") or name == SHARED or not self._is_folder(entry):
             return []
         path = Path(entry.path)
-        try:
-            found = self.scan(path)
-        except OSError as error:
-            self._problem(codes.UNREADABLE, path, f"cannot be read: {error.strerror or error}")
+        found = self._scan_or_report(path)
+        if found is None:
             return []
         inside = {child.name for child in found}
         if BRIEFING_FILE in inside:
@@ -160,6 +166,14 @@ class _Finder:
         if any(f"{stem}.yaml" in inside for stem in _STEMS):
             self._problem(codes.NO_BRIEFING, path, f"the folder has no {BRIEFING_FILE}, so it is not read")
         return []
+
+    def _scan_or_report(self, path: Path) -> list[os.DirEntry[str]] | None:
+        """What is in a folder of the library, by name; None where that cannot be read."""
+        try:
+            return self.scan(path)
+        except OSError as error:
+            self._problem(codes.UNREADABLE, path, f"cannot be read: {error.strerror or error}")
+            return None
 
     def briefing(self, path: Path, name: str, found: list[os.DirEntry[str]]) -> list[Folder]:
         """The briefing NAME in the folder PATH, which holds what was FOUND there."""
@@ -177,11 +191,17 @@ class _Finder:
         folder = path / SHARED
         if not folder.is_dir():
             return []
-        if not folder.resolve().is_relative_to(self._root):
+        self.linked = self.linked or folder.is_symlink()
+        found = None
+        if folder.resolve().is_relative_to(self._root):
+            found = self._scan_or_report(folder)
+        else:
             self._problem(codes.OUTSIDE, folder, "the link leads out of the library; it is not followed")
+        if found is None:
+            self.unread.add((SHARED, Kind.ACTOR))
             return []
         files = []
-        for entry in self.scan(folder):
+        for entry in found:
             for file in self._files(entry, SHARED, {}):
                 if file.kind is Kind.ACTOR:
                     files.append(file)
@@ -195,13 +215,19 @@ class _Finder:
         if name.startswith(".") or name in (TEXTS_FOLDER, VERIFIED_FILE):
             return
         if (kind := _STEMS.get(name)) is not None and self._is_folder(entry):
-            for child in self.scan(entry.path):
+            found = self._scan_or_report(Path(entry.path))
+            if found is None:
+                self.unread.add((briefing, kind))
+                return
+            for child in found:
                 if child.name.startswith("."):
                     continue
                 if not child.name.endswith(".yaml"):
                     self._problem(codes.UNKNOWN_FILE, Path(child.path), "not a .yaml file; not read")
                 elif (status := self._status(child)) is not None:
                     yield File(child.path, kind, briefing, status)
+                else:
+                    self.unread.add((briefing, kind))
             return
         stem = name.removesuffix(".yaml")
         kind = named.get(name) or (_STEMS.get(stem) if stem != name else None)
@@ -210,6 +236,8 @@ class _Finder:
                 self._unknown(Path(entry.path), name)
         elif (status := self._status(entry)) is not None:
             yield File(entry.path, kind, briefing, status)
+        else:
+            self.unread.add((briefing, kind))
 
     def _unknown(self, path: Path, name: str) -> None:
         from difflib import get_close_matches

@@ -221,7 +221,7 @@ class _Builder:
 
     def _check(self) -> None:
         """Run the checks between records, and keep what is wrong with the folders themselves."""
-        lookup = StoreLookup(self._database, self._survey.root)
+        lookup = StoreLookup(self._database, self._survey.root, self._survey.unread)
         paths = {state.path: state.briefing for state in self._survey.states}
         store_problems(self._writer, chain(self._survey.problems, check_together(lookup)), paths)
 

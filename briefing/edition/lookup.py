@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from briefing.content import codes
 from briefing.content.checks.lookup import Fact, Mentioned, Place
 from briefing.content.library import File
 from briefing.content.verdict import Standing
@@ -21,6 +22,11 @@ from briefing.model.vocabulary import Kind
 
 _NEIGHBOURS = 5000
 _AT_ONCE = 500
+# The files that were opened and could not be read.
+_UNREAD = f"""
+SELECT DISTINCT file.scope, kind FROM problem JOIN file USING (path)
+WHERE code IN ({", ".join("?" * len(codes.UNREAD))})
+"""
 # The keys that some briefing sees of records of two ids, its own and the shared ones.
 _SEEN_TOGETHER = f"""
 AND fact.key IN (SELECT fact.key FROM fact JOIN record ON number = source WHERE topic = :topic
@@ -33,11 +39,17 @@ AND fact.key IN (SELECT fact.key FROM fact JOIN record ON number = source WHERE 
 class StoreLookup:
     """Answers from the store in DATABASE of the library at ROOT, one record at a time."""
 
-    def __init__(self, database: sqlite3.Connection, root: Path) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, root: Path, unread: Iterable[tuple[str, Kind]] = ()
+    ) -> None:
+        """UNREAD are the briefings and kinds of which a file could not be opened."""
         self._database = database
         self._root = root
         self._scopes = dict(database.execute("SELECT id, scope FROM scope").fetchall())
         self._briefings = {scope: briefing for briefing, scope in self._scopes.items()}
+        self._unread = set(unread)
+        for scope, kind in database.execute(_UNREAD, list(codes.UNREAD)):
+            self._unread.add((self._briefings[scope], KINDS[kind]))
         self.get = lru_cache(maxsize=5000)(self._get)
         self._ids = lru_cache(maxsize=8)(self._ids_of)
 
@@ -65,6 +77,9 @@ class StoreLookup:
     def dangling(self) -> Iterator[Mentioned]:
         for name, scope in self._database.execute("SELECT name, scope FROM dangling").fetchall():
             yield from self._mentions(name, scope)
+
+    def unread(self, briefing: str, kind: Kind) -> bool:
+        return (briefing, kind) in self._unread
 
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         rows = self._database.execute(

@@ -59,6 +59,8 @@ class Survey(NamedTuple):
     # The folders looked through: as long as they are like this, no file came or went. Empty when that
     # cannot be told.
     folders: dict[str, Signature]
+    # Briefings and the kinds of which a file could not be opened.
+    unread: frozenset[tuple[str, Kind]] = frozenset()
 
     @property
     def trouble(self) -> int:
@@ -91,7 +93,7 @@ def survey(library: Library) -> Survey:
     # A file that is left out, as it is too large say, could change where it lies.
     if library.problems or not all(_settled(mtime, ctime) for _, mtime, ctime, _ in folders.values()):
         folders.clear()
-    return Survey(library.root, states, problems, folders)
+    return Survey(library.root, states, problems, folders, library.unread)
 
 
 def untouched(root: Path, states: Iterable[State], folders: dict[str, Signature]) -> bool:

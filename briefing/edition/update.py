@@ -358,7 +358,7 @@ class _Updater:
     def _check(self) -> None:
         """Run the checks between records again."""
         self._database.execute("DELETE FROM problem WHERE alone = 0")
-        lookup = StoreLookup(self._database, self._survey.root)
+        lookup = StoreLookup(self._database, self._survey.root, self._survey.unread)
         paths = {path: state.briefing for path, state in self._states.items()}
         store_problems(self._writer, chain(self._survey.problems, check_together(lookup)), paths)
 

@@ -142,6 +142,36 @@ def test_a_folder_where_a_file_belongs(root: Path) -> None:
     assert codes(root) == [("E102", "quotes.yaml")]
 
 
+@pytest.mark.parametrize("folder", ["x/incidents", "_shared", "y"])
+def test_a_folder_that_may_not_be_read_keeps_no_other_out(
+    folder: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / folder).mkdir()
+    closed = root / folder
+    listing = os.scandir
+
+    def refuse(path: str | os.PathLike[str]) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert codes(root) == [("E100", closed.name)]
+    assert [file.kind for file in find_library(root).briefings[0].files] == list(Kind)
+
+
+def test_a_briefing_whose_neighbours_may_not_be_listed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listing = os.scandir
+
+    def refuse(path: str | os.PathLike[str]) -> object:
+        if Path(path) == root:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert [folder.id for folder in find_library(root / "x").briefings] == ["x"]
+
+
 def test_a_file_over_the_limit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library_module, "FILE_BYTES_MAX", 1000)
     (root / "x" / "actors").mkdir()

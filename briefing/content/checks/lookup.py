@@ -59,6 +59,9 @@ class Lookup(Protocol):
     def dangling(self) -> Iterator[Mentioned]:
         """Every reference to a record that is not there."""
 
+    def unread(self, briefing: str, kind: Kind) -> bool:
+        """Whether a file of records of KIND could not be read, so that nobody knows what is in it."""
+
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         """Every record whose ref an earlier one has already: the ref, and where the later one stands."""
 
@@ -78,8 +81,11 @@ class Lookup(Protocol):
 class MemoryLookup:
     """A lookup over records that are all in memory: for tests and libraries of ordinary size."""
 
-    def __init__(self, marks: Mapping[str, Marks] | None = None) -> None:
+    def __init__(
+        self, marks: Mapping[str, Marks] | None = None, unread: Iterable[tuple[str, Kind]] = ()
+    ) -> None:
         self._marks = marks or {}
+        self._unread = set(unread)
         self._records: dict[Ref, tuple[AnyRecord | Briefing, Place]] = {}
         self._duplicates: list[tuple[Ref, Place]] = []
         self._facts: dict[str, list[Fact]] = {}
@@ -94,6 +100,13 @@ class MemoryLookup:
         self._records[ref] = (record, place)
         for fact in facts:
             self._facts.setdefault(fact.topic, []).append(fact)
+
+    def add_unread(self, briefing: str, kind: Kind) -> None:
+        """Take in that a file of records of KIND could not be read."""
+        self._unread.add((briefing, kind))
+
+    def unread(self, briefing: str, kind: Kind) -> bool:
+        return (briefing, kind) in self._unread
 
     def _find(self, ref: Ref) -> Ref | None:
         if ref in self._records:

@@ -19,7 +19,7 @@ DANGLING = declare(
     "E301",
     "reference to nothing",
     "No record of this id is there. It is misspelled, or the record is missing or was kept out by an error "
-    "of its own.",
+    "of its own. References to records of a kind of which a whole file could not be read are not reported.",
     "actor: kataib-hezbolah",
 )
 WRONG_KIND = declare(
@@ -133,6 +133,10 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
         former.setdefault(fact.key, fact.ref)
     endings: dict[Ref, str] = {}
     for ref, role, reference, target in lookup.dangling():
+        if lookup.unread(target.briefing, target.kind) or (
+            target.kind is Kind.ACTOR and lookup.unread(SHARED, Kind.ACTOR)
+        ):
+            continue  # reported once, where the file is
         renamed = former.get(str(target))
         if renamed is not None:
             ending = f'; it is now called "{renamed.id}"'

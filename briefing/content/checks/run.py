@@ -71,13 +71,16 @@ def check_files(library: Library, load: Load) -> list[Problem]:
     """As `check_library`, with the files' records from LOAD."""
     problems = list(library.problems)
     lookup = MemoryLookup(
-        {folder.id: read_marks(folder.path / VERIFIED_FILE, folder.id) for folder in library.briefings}
+        {folder.id: read_marks(folder.path / VERIFIED_FILE, folder.id) for folder in library.briefings},
+        library.unread,
     )
     shared: dict[str, Actor] = {}
     briefings: dict[str, Briefing] = {}
     for file in library.files:
         loaded = load(file, shared, briefings.get(file.briefing))
         problems.extend(loaded.problems)
+        if any(problem.code in codes.UNREAD for problem in loaded.problems):
+            lookup.add_unread(file.briefing, file.kind)
         for record, line, column in loaded.records:
             if isinstance(record, Briefing):
                 briefings[file.briefing] = record
