@@ -104,6 +104,8 @@ def _rows(
                 "line": line,
                 "diff": [{"record": part.record, "source": part.source} for part in finding.diff],
             }
+        if folder.id in evidence.incomplete:
+            renewal.keep_left_over()
         if saving:
             _save(path, renewal)
         else:

@@ -34,11 +34,13 @@ class Found(NamedTuple):
 class Evidence:
     """A library's sources, and in TEXTS (a folder) or the briefings' own folders the texts of them.
 
-    `errors` counts what could not be read and so was not compared; `unreadable` says of texts why.
+    `errors` counts what could not be read and so was not compared, and `incomplete` are the briefings that
+    it is of; `unreadable` says of texts why.
     """
 
     def __init__(self, library: Library, texts: Path | None = None) -> None:
-        self.errors = 0
+        self.errors = sum(problem.severity is Severity.ERROR for problem in library.problems)
+        self.incomplete = {briefing for briefing, _ in library.unread}
         self.unreadable: dict[Path, str] = {}
         self.sources: dict[Ref, Source] = {}
         self._texts = texts
@@ -100,6 +102,8 @@ class Evidence:
             for found in iter_file(file, display=str(file.path), shared=self._shared):
                 if not isinstance(found, Marked):
                     # Sources are read once more with all others; shared actors are not compared.
-                    self.errors += only is None and found.severity is Severity.ERROR
+                    if only is None and found.severity is Severity.ERROR:
+                        self.errors += 1
+                        self.incomplete.add(file.briefing)
                 elif not isinstance(found.record, Briefing):
                     yield found.record, file, found.line

@@ -111,6 +111,11 @@ class Renewal:
         elif claim.text is not None:
             self._new |= dict.fromkeys(self._old.of(claim))
 
+    def keep_left_over(self) -> None:
+        """Keep the marks of records that could not be read: they may be there nevertheless."""
+        self._new |= dict.fromkeys(self.left_over)
+        self._claimed |= {(mark.record, mark.source) for mark in self._new}
+
     @property
     def marks(self) -> list[Mark]:
         return list(self._new)

@@ -201,6 +201,22 @@ def test_broken_records_are_not_passed_over_in_silence(library: Path) -> None:
     assert "1 error in the content" in err
 
 
+@pytest.mark.parametrize("what", ["a broken record", "a folder in the place of the file"])
+def test_a_record_that_cannot_be_read_is_not_gone_and_keeps_its_mark(library: Path, what: str) -> None:
+    verify(library, "--write")
+    written = verified(library).read_text(encoding="utf-8")
+    if what == "a broken record":
+        change(quotes(library), "form: fragment", "form: part")
+    else:
+        quotes(library).unlink()
+        quotes(library).mkdir()
+    for more in ((), ("--write",)):
+        code, out, err = verify(library, *more)
+        assert code == 1 and ", 0 stale, " in out and "gone" not in out
+        assert "1 error in the content" in err
+        assert verified(library).read_text(encoding="utf-8") == written
+
+
 def test_an_override_of_a_shared_actor_is_compared_as_the_whole_that_it_is(library: Path) -> None:
     (library / "content" / "_shared").mkdir()
     actors = library / "content" / "_shared" / "actors.yaml"
