@@ -270,6 +270,14 @@ NO_BRIEFING = declare(
     "folder is no briefing",
     "The folder holds files of records but no briefing.yaml, so it is not read.",
 )
+BROKEN_MARK = declare(
+    "W104",
+    "mark of verification that cannot be read",
+    "The entry of verified.yaml is none that `briefing verify --write` writes, as after a merge that was not "
+    "finished. It counts for nothing, and verify writes nothing over it: mend or remove it, then verify "
+    "anew.",
+    "# verified.yaml\n<<<<<<< HEAD",
+)
 OVERRIDE = declare(
     "A301",
     "shared actor overridden",

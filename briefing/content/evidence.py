@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefing.content.claims import Claim, claims
-from briefing.content.library import TEXTS_FOLDER, VERIFIED_FILE, File, Folder, Library
+from briefing.content.library import TEXTS_FOLDER, File, Folder, Library
 from briefing.content.load import Marked, iter_file
 from briefing.content.problem import Severity
 from briefing.content.sourcetext import SourceText, find_source, read_source
 from briefing.content.text import Unreadable
-from briefing.content.verified import Marks, read_marks
+from briefing.content.verified import Marks, marks_in
 from briefing.content.verify import Finding, verify
 from briefing.model.records import Actor, AnyRecord, Briefing, Source
 from briefing.model.ref import Ref
@@ -78,7 +78,7 @@ class Evidence:
 
     def marks(self, folder: Folder) -> Marks:
         """What verified.yaml of a briefing says."""
-        return read_marks(folder.path / VERIFIED_FILE, folder.id)
+        return marks_in(folder)
 
     def findings(self, folder: Folder, marks: Marks) -> Iterator[Found]:
         """The finding on each claim of a briefing's records, in the order of its files."""

@@ -62,6 +62,8 @@ class Folder(NamedTuple):
     id: str
     path: Path
     files: tuple[File, ...]
+    # Of verified.yaml, as it was when the folder was looked through; None where there is none to be read.
+    verified: os.stat_result | None = None
 
 
 class Library(NamedTuple):
@@ -184,7 +186,8 @@ class _Finder:
         # The list of a kind before the files of the kind's folder.
         below = len(str(path)) + 1
         files.sort(key=lambda file: (_PLACES[file.kind], os.sep in file.location[below:]))
-        return [Folder(name, path, tuple(files))]
+        verified = next((self._status(entry) for entry in found if entry.name == VERIFIED_FILE), None)
+        return [Folder(name, path, tuple(files), verified)]
 
     def shared(self, path: Path) -> list[File]:
         """The files of shared actors beside the briefings in PATH."""

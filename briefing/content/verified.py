@@ -16,9 +16,13 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from briefing.content import codes
 from briefing.content.claims import Claim, claims
+from briefing.content.library import VERIFIED_FILE, Folder
+from briefing.content.marks import Lines
+from briefing.content.problem import Problem
 from briefing.content.text import Unreadable, read_text
-from briefing.content.tree import read_items
+from briefing.content.tree import Item, read_items
 from briefing.content.verdict import Standing, Verdict
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import REFERENCE_PATTERN, Ref
@@ -50,8 +54,11 @@ def named(claim: Claim) -> tuple[str, str]:
 class Marks:
     """The marks of one briefing, found by claim."""
 
-    def __init__(self, briefing: str, marks: Iterable[Mark] = (), *, broken: int = 0) -> None:
+    def __init__(
+        self, briefing: str, marks: Iterable[Mark] = (), *, broken: int = 0, problems: Iterable[Problem] = ()
+    ) -> None:
         self.broken = broken
+        self.problems = tuple(problems)
         self._briefing = briefing
         self._marks: dict[tuple[str, str], list[Mark]] = {}
         for mark in marks:
@@ -96,25 +103,55 @@ class Marks:
         return min(found, key=lambda verdict: list(Standing).index(verdict.standing), default=None)
 
 
+def marks_in(folder: Folder) -> Marks:
+    """The marks of a briefing; a file that may not be opened counts as one that is broken."""
+    path = folder.path / VERIFIED_FILE
+    if folder.verified is None:
+        return Marks(folder.id, broken=int(path.exists() or path.is_symlink()))
+    return read_marks(path, folder.id)
+
+
 def read_marks(path: Path, briefing: str) -> Marks:
-    """The marks in the file PATH of BRIEFING; none where it is missing. Broken lines are counted."""
+    """The marks in the file PATH of BRIEFING, and what is wrong with it; nothing where it is missing."""
     if not path.exists():
         return Marks(briefing)
     try:
         text = read_text(path)
-    except Unreadable:
-        return Marks(briefing, broken=1)
+    except Unreadable as error:
+        column = 1 if error.line else 0
+        problem = codes.problem(error.code, error.message, file=str(path), line=error.line, column=column)
+        return Marks(briefing, broken=1, problems=(problem,))
     marks: list[Mark] = []
-    broken = 0
+    broken: list[Item] = []
     for item in read_items(text):
         try:
             found = msgspec.convert(item.tree, Mark, strict=False)
         except msgspec.ValidationError:
-            broken += 1
+            broken.append(item)
         else:
             # Thousands of marks share a source and its checksum: one text for all of them.
             marks.append(replace(found, source=intern(found.source), sha256=intern(found.sha256)))
-    return Marks(briefing, marks, broken=broken)
+    problems = _problems(broken, text, path) if broken else ()
+    return Marks(briefing, marks, broken=len(broken), problems=problems)
+
+
+def _problems(broken: Iterable[Item], text: str, path: Path) -> Iterator[Problem]:
+    """What is wrong with BROKEN entries of TEXT."""
+    lines = Lines(text)
+    for item in broken:
+        line, column, said = item.line, item.column, ""
+        if item.faults:
+            fault = item.faults[0]
+            line, column, said = fault.line, fault.column, f": {fault.message}"
+        yield codes.problem(
+            codes.BROKEN_MARK,
+            f"not a mark of verification, so it counts for nothing{said}",
+            file=str(path),
+            line=line,
+            column=column,
+            excerpt=lines.excerpt(line),
+            hint="mend or remove it, then run briefing verify --write",
+        )
 
 
 def format_marks(marks: Iterable[Mark]) -> str:

@@ -21,7 +21,7 @@ from briefing.edition.index import IndexWriter
 from briefing.edition.keys import ISSUE_BITS, KIND_NUMBERS, issue_key
 from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import count_days, write_orders
-from briefing.edition.parse import Batch, Job, Waiting, numbers_for
+from briefing.edition.parse import Batch, Job, Waiting, marks_problems, numbers_for
 from briefing.edition.pool import Pool, carry_out
 from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE
 from briefing.edition.survey import State, Survey, hashed
@@ -221,6 +221,9 @@ class _Builder:
 
     def _check(self) -> None:
         """Run the checks between records, and keep what is wrong with the folders themselves."""
+        for state in self._survey.states:
+            if not state.kind:
+                self._writer.report(marks_problems(self._survey.root, state), state)
         lookup = StoreLookup(self._database, self._survey.root, self._survey.unread)
         paths = {state.path: state.briefing for state in self._survey.states}
         store_problems(self._writer, chain(self._survey.problems, check_together(lookup)), paths)

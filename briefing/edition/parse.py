@@ -94,7 +94,7 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
     file = File(str(root / state.path), kind, state.briefing)
     tail = file_bits(state.path)
     indexed = kind not in NAMED_KINDS and not bare
-    marks = marks_of(file) if indexed else None
+    marks = marks_of(file, root) if indexed else None
     batch = Batch()
     position, room = 0, numbers_for(state)
     briefing = context.find(Ref(state.briefing, Kind.BRIEFING, state.briefing))
@@ -144,7 +144,7 @@ def describe(root: Path, waiting: Waiting, context: Context) -> Batch:
         record = context.numbered(number, kind)
         if state.path != path:  # they come file by file
             path = state.path
-            marks = marks_of(File(str(root / path), kind, state.briefing))
+            marks = marks_of(File(str(root / path), kind, state.briefing), root)
         verdict = pack_verdict(verdict_of(record, marks, context))
         if verdict is not None:
             batch.verdicts.append((verdict, number))
@@ -179,15 +179,28 @@ def _target(reference: str, briefing: str, kind: Kind | None) -> tuple[int, str]
     return name_key(ref.kind, ref.id), "" if ref.briefing == briefing else ref.briefing
 
 
-def marks_of(file: File) -> Marks | None:
+def marks_problems(root: Path, state: State) -> list[tuple[int, int, str, bytes]]:
+    """What is wrong with the marks of verification in the file of STATE."""
+    marks = _marks_at(root / state.path, state.briefing)
+    found = () if marks is None else marks.problems
+    return [(p.line, p.column, p.code, seal(msgspec.structs.replace(p, file=state.path))) for p in found]
+
+
+def marks_of(file: File, root: Path) -> Marks | None:
     """The marks of verification of the briefing that FILE belongs to; None when it has none."""
     folder = file.path.parent
     path = (folder.parent if folder.name == file.kind.plural else folder) / VERIFIED_FILE
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        return None  # reported, as any link out of the library
+    return _marks_at(path, file.briefing)
+
+
+def _marks_at(path: Path, briefing: str) -> Marks | None:
     try:
         written = path.stat().st_mtime_ns
     except OSError:
         return None
-    return _marks(path, file.briefing, written)
+    return _marks(path, briefing, written)
 
 
 @lru_cache(maxsize=2)

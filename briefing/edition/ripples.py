@@ -145,7 +145,7 @@ class Ripples:
                 found = self._database.execute("SELECT number FROM record WHERE number BETWEEN ? AND ?", span)
                 numbers.update(number for (number,) in found)
         for record in held_of(self._database, sorted(numbers)):
-            marks = marks_of(self._survey.file(self._state(record)))
+            marks = marks_of(self._survey.file(self._state(record)), self._survey.root)
             verdict = pack_verdict(verdict_of(record.record, marks, self._context))
             if verdict != record.verdict:
                 self._database.execute(

@@ -82,9 +82,9 @@ def survey(library: Library) -> Survey:
         for file in library.files
     ]
     for folder in library.briefings:
-        marks = os.path.join(folder.path, VERIFIED_FILE)  # noqa: PTH118 (a Path costs more, here and below)
-        if os.path.isfile(marks):  # noqa: PTH113
-            states.append(_look(root, marks, folder.id, ""))
+        if folder.verified is not None:
+            marks = os.path.join(folder.path, VERIFIED_FILE)  # noqa: PTH118 (a Path costs more, here and below)
+            states.append(_state(_relative(root, marks), folder.id, "", folder.verified))
     problems = [msgspec.structs.replace(p, file=_relative(root, p.file)) for p in library.problems]
     folders = {
         _relative(root, path): (0, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)

@@ -21,7 +21,7 @@ from briefing.edition.index import IndexWriter
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import Changes
-from briefing.edition.parse import Batch, Job, mentions_of, numbers_for, parse
+from briefing.edition.parse import Batch, Job, marks_problems, mentions_of, numbers_for, parse
 from briefing.edition.ripples import Ripples
 from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE
 from briefing.edition.survey import State, Survey
@@ -75,7 +75,7 @@ class _Updater:
             for path, file, first, last in database.execute("SELECT path, file, first, last FROM file")
         }
         self._next = max((last for _, _, last in self._files.values()), default=0) + 1
-        changed, reverified = self._changed()
+        changed, marks = self._changed()
         self._replace(changed)
         self._count()
         ripples = Ripples(
@@ -86,7 +86,8 @@ class _Updater:
             self._admitted,
             {(name, scope) for name, scope, _ in self._tally},
         )
-        ripples.spread(reverified)
+        ripples.spread({self._any(path).briefing for path in marks})
+        self._check_marks(marks)
         self._check()
         database.execute("COMMIT")
         return ripples.changes()
@@ -94,7 +95,7 @@ class _Updater:
     # Which files
 
     def _changed(self) -> tuple[set[str], set[str]]:
-        """The files of records to be parsed again or to go; the briefings whose marks changed."""
+        """The files of records to be parsed again or to go, and those of marks of verification."""
         before, after = self._before, self._states
         paths = {
             path
@@ -103,8 +104,8 @@ class _Updater:
             or (new := after.get(path)) is None
             or (old.sha256, old.kind, old.briefing) != (new.sha256, new.kind, new.briefing)
         }
-        reverified = {self._any(path).briefing for path in paths if not self._any(path).kind}
-        return {path for path in paths if self._any(path).kind}, reverified
+        marks = {path for path in paths if not self._any(path).kind}
+        return paths - marks, marks
 
     def _any(self, path: str) -> State:
         return self._states.get(path) or self._before[path]
@@ -354,6 +355,13 @@ class _Updater:
 
     def _touched(self) -> set[Key]:
         return {record.key for record in chain(self._retired.values(), self._admitted.values())}
+
+    def _check_marks(self, paths: set[str]) -> None:
+        """Report anew what is wrong with the marks of verification in the files PATHS."""
+        for path in paths:
+            self._database.execute("DELETE FROM problem WHERE path = ? AND alone = 1", (path,))
+            if (state := self._states.get(path)) is not None:
+                self._writer.report(marks_problems(self._survey.root, state), state)
 
     def _check(self) -> None:
         """Run the checks between records again."""

@@ -82,10 +82,15 @@ class Writer:
         if batch.facts:
             self.database.executemany("INSERT INTO fact VALUES (?, ?, ?, ?)", batch.facts)
         if batch.problems:
-            self.database.executemany(
-                "INSERT INTO problem VALUES (?, ?, ?, ?, ?, 1, ?)",
-                [(state.path, *problem[:3], scope, problem[3]) for problem in batch.problems],
-            )
+            self.report(batch.problems, state)
+
+    def report(self, problems: Iterable[tuple[int, int, str, bytes]], state: State) -> None:
+        """Store what is wrong with a file by itself."""
+        scope = self.scope(state.briefing)
+        self.database.executemany(
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, 1, ?)",
+            [(state.path, *problem[:3], scope, problem[3]) for problem in problems],
+        )
 
     def mention(self, mentions: Iterable[Mention], scope: int) -> None:
         """Store what records of SCOPE name."""

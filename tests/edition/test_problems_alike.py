@@ -59,3 +59,29 @@ def test_actors_may_be_among_shared_ones_that_cannot_be_read(tmp_path: Path) -> 
     assert [problem.code for problem in found] == ["E118"]
     edition = open_edition(tmp_path / "content", cache=tmp_path / "cache")
     assert [problem.code for problem in edition.problems] == ["E118"]
+
+
+def test_marks_of_verification_are_looked_at_anew_when_they_change(tmp_path: Path) -> None:
+    def codes() -> list[str]:
+        edition = open_edition(tmp_path / "content", cache=tmp_path / "cache")
+        found = [problem.code for problem in edition.problems]
+        assert found == [problem.code for problem in check_library(find_library(tmp_path / "content"))]
+        return found
+
+    Case("sound", {"x/verified.yaml": "[]"}, []).check(tmp_path / "content")
+    path = tmp_path / "content" / "x" / "verified.yaml"
+    assert codes() == []
+    path.write_text("- {record: quote/q-1}\n- {record: quote/q-2}\n")
+    assert codes() == ["W104", "W104"]
+    path.write_text("- {record: quote/q-1}\n")
+    assert codes() == ["W104"]
+    path.write_bytes(b"\xff")
+    assert codes() == ["E101"]
+    path.unlink()
+    assert codes() == []
+    (tmp_path / "elsewhere.yaml").write_text("- {record: secret}")
+    path.symlink_to(tmp_path / "elsewhere.yaml")
+    assert codes() == ["E103"]
+    path.unlink()
+    path.mkdir()
+    assert codes() == ["E102"]

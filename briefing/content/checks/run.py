@@ -10,10 +10,10 @@ from briefing.content.checks.lookup import Lookup, MemoryLookup, Place
 from briefing.content.checks.references import DUPLICATE_ID
 from briefing.content.checks.registry import GROUP_CHECKS, LIBRARY_CHECKS, facts_of
 from briefing.content.finding import Finding
-from briefing.content.library import VERIFIED_FILE, File, Library
+from briefing.content.library import File, Library
 from briefing.content.load import Loaded, Places, load_file
 from briefing.content.problem import Problem
-from briefing.content.verified import read_marks
+from briefing.content.verified import marks_in
 from briefing.model.records import Actor, Briefing
 from briefing.model.ref import SHARED, Ref
 
@@ -69,11 +69,9 @@ Load = Callable[[File, Mapping[str, Actor], Briefing | None], Loaded]
 
 def check_files(library: Library, load: Load) -> list[Problem]:
     """As `check_library`, with the files' records from LOAD."""
-    problems = list(library.problems)
-    lookup = MemoryLookup(
-        {folder.id: read_marks(folder.path / VERIFIED_FILE, folder.id) for folder in library.briefings},
-        library.unread,
-    )
+    marks = {folder.id: marks_in(folder) for folder in library.briefings}
+    lookup = MemoryLookup(marks, library.unread)
+    problems = [*library.problems, *(problem for found in marks.values() for problem in found.problems)]
     shared: dict[str, Actor] = {}
     briefings: dict[str, Briefing] = {}
     for file in library.files:
