@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "folder", metavar="DIR", type=Path, help="the new briefing's folder; its name becomes the id"
+        "folder",
+        metavar="DIR",
+        type=Path,
+        help="the new briefing's folder; its name becomes the id (with --content: a folder in that library)",
     )
 
 
@@ -22,12 +25,16 @@ def run(args: argparse.Namespace) -> int:
     import datetime as dt
 
     from briefing.content.jsonschema import FOLDER, file_name, modeline, schema_text, with_modeline
-    from briefing.content.library import is_briefing_name
+    from briefing.content.library import BRIEFING_FILE, is_briefing_name
     from briefing.content.sanitise import sanitise_line
     from briefing.content.template import new_files
     from briefing.model.vocabulary import Kind
 
     folder: Path = args.folder
+    if args.content is not None:
+        if len(folder.parts) != 1:
+            raise Stop(f"with --content, DIR is the name of a folder in it, not {sanitise_line(str(folder))}")
+        folder = args.content / folder
     name = folder.name or folder.resolve().name
     if not is_briefing_name(name):
         raise Stop(
@@ -35,6 +42,9 @@ def run(args: argparse.Namespace) -> int:
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Stop(f"{sanitise_line(str(folder))} is there already and is not empty")
+    if (folder.absolute().parent / BRIEFING_FILE).exists():
+        where = sanitise_line(str(folder.parent))
+        raise Stop(f"{where} is a briefing, and none is read inside of another; name a folder beside it")
     folder.mkdir(parents=True, exist_ok=True)
     schemas = folder.absolute().parent / FOLDER
     schemas.mkdir(exist_ok=True)

@@ -58,3 +58,25 @@ def test_a_name_that_refs_cannot_carry(name: str, tmp_path: Path, capsys: pytest
     assert run(["new", str(tmp_path / name)]) == 2
     assert "cannot name a briefing" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_goes_into_the_library_that_is_given(folder: Path) -> None:
+    library = folder.parent
+    assert run(["new", "another", "--content", str(library)]) == 0
+    assert [found.id for found in find_library(library).briefings] == ["a-new-question", "another"]
+
+
+@pytest.mark.parametrize("name", ["content/another", "/another", "."])
+def test_what_is_more_than_a_name_does_not_go_into_a_library(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", name, "--content", str(folder.parent)]) == 2
+    assert "the name of a folder in it" in capsys.readouterr().err
+
+
+def test_no_briefing_begins_inside_of_another(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(folder.iterdir())
+    assert run(["new", str(folder / "another")]) == 2
+    assert run(["new", "another", "--content", str(folder)]) == 2
+    assert "is a briefing" in capsys.readouterr().err
+    assert sorted(folder.iterdir()) == before
