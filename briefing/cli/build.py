@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from briefing.cli.opening import content_path
+from briefing.cli.output import counted
 from briefing.cli.progress import ProgressLine
 from briefing.cli.stop import Stop
 
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     records = sum(edition.count(kind) for kind in RECORDS)
     problems = len(edition.problems)
     sys.stdout.write(
-        f"{records:,} records, {problems:,} problems{' (see: briefing check)' if problems else ''}; "
-        f"ready after {time.monotonic() - begun:.1f} s\n"
+        f"{counted(records, 'record')}, {counted(problems, 'problem')}"
+        f"{' (see: briefing check)' if problems else ''}; ready after {time.monotonic() - begun:.1f} s\n"
     )
     return 0

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from briefing.cli.opening import content_path
+from briefing.cli.output import counted
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -107,13 +108,9 @@ def _counted(problems: Iterable[Problem], counts: Counter[str]) -> Iterator[Prob
 
 
 def _summary(counts: Counter[str]) -> str:
-    words = {"error": "errors", "warning": "warnings", "advice": "pieces of advice"}
-    singular = {"error": "error", "warning": "warning", "advice": "piece of advice"}
-    said = [
-        f"{counts[name]:,} {singular[name] if counts[name] == 1 else words[name]}"
-        for name in words
-        if counts[name]
-    ]
+    said = [counted(counts[name], name) for name in ("error", "warning") if counts[name]]
+    if advice := counts["advice"]:
+        said.append(f"{counted(advice, 'piece')} of advice")
     return ", ".join(said) or "no problems"
 
 

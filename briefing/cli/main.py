@@ -122,6 +122,9 @@ def _dispatch(arguments: list[str]) -> int:
 
         refuse_mistyped(rest, [known.name for known in COMMANDS])
     args = command_parser(command, module).read(rest)
+    if getattr(args, "format", "text") != "text" and hasattr(sys.stdout, "reconfigure"):
+        # Data is UTF-8 in every locale: a program takes the code of a letter for what was written.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     return module.run(args)
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.cli.output import counted
 from briefing.cli.progress import ProgressLine
 from briefing.cli.stop import Stop
 
@@ -76,9 +77,9 @@ def _report(edition: Edition, path: Path) -> None:
         first = "".join(f"\n{problem}" for problem in islice(errors, 5))
         raise Stop(f"{path}: no briefing can be read (briefing check tells more){first}")
     if number := problems.errors(_LOOKED_AT):
-        many = f"{number} errors" if number > 1 else "1 error"
         sys.stderr.write(
-            f"briefing: {many} in the content, what has them is left out; briefing check lists them\n"
+            f"briefing: {counted(number, 'error')} in the content, what has them is left out; "
+            "briefing check lists them\n"
         )
 
 

@@ -48,6 +48,11 @@ def width() -> int:
     return max(columns or PAGE, 20)
 
 
+def counted(number: int, what: str) -> str:
+    """``1 problem``, ``2 problems``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def write_lines(lines: Iterable[Line]) -> None:
     """Print text, with colours on a terminal and plain everywhere else."""
     from briefing.content.isolates import balanced

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.cli.folders import chosen, open_library
 from briefing.cli.opening import add_briefing
-from briefing.cli.output import add_format, write_lines, write_rows
+from briefing.cli.output import add_format, counted, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -47,13 +47,11 @@ def run(args: argparse.Namespace) -> int:
     gaps = scan(text, ref, evidence.records(folder))
     _write(args.format, [{"file": sanitise_line(str(args.text)), **gap._asdict()} for gap in gaps])
     if evidence.errors:
-        many = f"{evidence.errors} errors" if evidence.errors > 1 else "1 error"
         sys.stderr.write(
-            f"briefing: {many} in the content, what has them covers nothing; briefing check lists them\n"
+            f"briefing: {counted(evidence.errors, 'error')} in the content, what has them covers nothing; "
+            "briefing check lists them\n"
         )
-    many = (
-        f"{len(gaps)} passages that no record covers" if len(gaps) != 1 else "1 passage that no record covers"
-    )
+    many = f"{counted(len(gaps), 'passage')} that no record covers"
     sys.stderr.write(f"briefing: {many if gaps else 'every quoted span and day has its record'}\n")
     return 1 if gaps else 0
 

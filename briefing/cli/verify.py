@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.cli.folders import chosen, open_library
 from briefing.cli.opening import add_briefing
-from briefing.cli.output import add_format, write_lines, write_rows
+from briefing.cli.output import add_format, counted, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def run(args: argparse.Namespace) -> int:
     for path, reason in evidence.unreadable.items():
         sys.stderr.write(f"briefing: {sanitise_line(f'{path}: {reason}')}\n")
     if evidence.errors:
-        many = f"{evidence.errors} errors" if evidence.errors > 1 else "1 error"
         sys.stderr.write(
-            f"briefing: {many} in the content, what has them is not compared; briefing check lists them\n"
+            f"briefing: {counted(evidence.errors, 'error')} in the content, what has them is not compared; "
+            "briefing check lists them\n"
         )
     failed = counts["differs"] or counts["stale"] or counts["broken"] or evidence.errors
     return 1 if failed or (args.strict and counts["source not available"]) else 0
@@ -155,8 +155,7 @@ def _save(path: Path, renewal: Renewal) -> None:
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8")
     beside.replace(path)
-    many = f"{len(renewal.marks):,} marks" if len(renewal.marks) != 1 else "1 mark"
-    sys.stderr.write(f"briefing: {sanitise_line(str(path))}: {many} written\n")
+    sys.stderr.write(f"briefing: {sanitise_line(str(path))}: {counted(len(renewal.marks), 'mark')} written\n")
 
 
 def _write(form: str, rows: Iterator[dict[str, Any]], counts: Counter[str]) -> None:
@@ -192,17 +191,16 @@ def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str]) -> Iterator[Lin
         if row["diff"]:
             yield (Run("    "), *difference([(part["record"], part["source"]) for part in row["diff"]]))
     for source, passages in (+missing).items():
-        count = f"{passages:,} passages" if passages > 1 else "1 passage"
         place = f"{source.rpartition('/')[2]}.txt"
         yield (
             Run("source not available", "warning"),
-            Run(f" {source}: {count} not compared ({place} is not at hand)"),
+            Run(f" {source}: {counted(passages, 'passage')} not compared ({place} is not at hand)"),
         )
     yield (
         Run(
             f"{counts['verbatim']:,} verbatim, {counts['differs']:,} differ, {counts['stale']:,} stale, "
             f"{counts['source not available']:,} without the source's text; "
-            f"{counts['paragraphs']:,} paragraphs found",
+            f"{counted(counts['paragraphs'], 'paragraph')} found",
             "strong",
         ),
     )

@@ -7,9 +7,12 @@ import select
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from textual.drivers.linux_driver import LinuxDriver
+
+from briefing.tui.letters import STAND_IN
 
 if TYPE_CHECKING:
     from briefing.tui.run import LocalReader
@@ -29,6 +32,8 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
         assert sys.__stdout__ is not None
+        if isinstance(sys.__stdout__, TextIOWrapper):
+            sys.__stdout__.reconfigure(errors=STAND_IN)
         self._file = cast("Any", Output(sys.__stdout__))
         self._hang_up: select.epoll | None = None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import termios
 import zlib
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from briefing.edition.edition import Edition
 from briefing.edition.hashes import blake2b
 from briefing.edition.home import own_folder
 from briefing.edition.shelf import cache_folder
+from briefing.tui.letters import STAND_IN
 
 ENTER: Final = "\x1b[?1049h\x1b[?25l"
 LEAVE: Final = "\x1b[m\x1b[H\x1b[J\x1b[?25h\x1b[?1049l"
@@ -170,7 +172,7 @@ def _keep(file: Path, frame: str) -> None:
 
 
 def _write(text: str) -> None:
-    data = text.encode("utf-8", "replace")
+    data = text.encode(getattr(sys.stdout, "encoding", None) or "utf-8", STAND_IN)
     while data:
         data = data[os.write(1, data) :]
 

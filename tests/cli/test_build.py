@@ -18,6 +18,16 @@ def test_it_says_what_is_there(sample: Path) -> None:
     assert done.err == ""
 
 
+def test_one_of_a_thing_is_no_plural(tmp_path: Path) -> None:
+    folder = tmp_path / "content" / "one"
+    folder.mkdir(parents=True)
+    briefing_yaml = "schema: 1\nid: two\ntitle: T\nquestion: Q?\nas_of: 2025-06-17\n"
+    (folder / "briefing.yaml").write_text(briefing_yaml, encoding="utf-8")
+    (folder / "actors.yaml").write_text("- {id: a, name: A, kind: person}\n", encoding="utf-8")
+    done = briefing("build", "--content", str(folder.parent))
+    assert done.out.startswith("1 record, 1 problem (see: briefing check); ready after ")
+
+
 def test_no_library_is_one_message(tmp_path: Path) -> None:
     done = briefing("build", "--content", str(tmp_path / "nowhere"))
     assert done.code == 2

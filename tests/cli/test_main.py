@@ -129,6 +129,15 @@ def test_letters_that_a_terminal_cannot_say_are_no_error() -> None:
     assert "\\u0623" in out
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "md"])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_data_is_utf_8_in_every_locale(encoding: str, form: str) -> None:
+    """A letter outside the first plane as `\\U0001f600` would be no JSON, and elsewhere another text."""
+    as_ever = briefing("list", "quotes", "--format", form)
+    assert briefing("list", "quotes", "--format", form, PYTHONIOENCODING=encoding) == as_ever
+    assert not as_ever.out.isascii()
+
+
 def test_a_full_disk_is_a_message() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

@@ -78,7 +78,7 @@ def verified(library: Path) -> Path:
 
 def test_all_that_is_verbatim_is_counted_and_ends_in_zero(library: Path) -> None:
     code, out, err = verify(library)
-    summary = "2 verbatim, 0 differ, 0 stale, 0 without the source's text; 1 paragraphs found\n"
+    summary = "2 verbatim, 0 differ, 0 stale, 0 without the source's text; 1 paragraph found\n"
     assert (code, out, err) == (0, summary, "")
     assert not verified(library).exists()
 
@@ -223,7 +223,7 @@ def test_an_override_of_a_shared_actor_is_compared_as_the_whole_that_it_is(libra
     actors.write_text("- {id: holm, name: Ada Holm, kind: person}\n", encoding="utf-8")
     change(library / "content" / "harbour" / "actors.yaml", "name: Ada Holm, kind: person, ", "")
     code, out, err = verify(library)
-    assert (code, out.endswith("1 paragraphs found\n"), err) == (0, True, "")
+    assert (code, out.endswith("1 paragraph found\n"), err) == (0, True, "")
 
 
 def test_data_formats_hold_every_finding(library: Path) -> None:

@@ -9,6 +9,7 @@ from typing import IO, cast
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
 from briefing.tui.driver import Output
+from briefing.tui.letters import STAND_IN
 
 
 class Gone(io.StringIO):
@@ -38,3 +39,11 @@ def test_all_is_written_to_one_that_is_there() -> None:
         thread.write("x")
     thread.stop()
     assert terminal.getvalue() == "x" * 3 * MAX_QUEUED_WRITES
+
+
+def test_letters_that_the_terminal_lacks_leave_the_others_where_they_are() -> None:
+    written = io.BytesIO()
+    terminal = io.TextIOWrapper(written, encoding="latin-1", errors=STAND_IN)
+    terminal.write("│ “Café” ─── سلام 日本 …")
+    terminal.flush()
+    assert written.getvalue().decode("latin-1") == '| "Café" --- ???? ???? >'
