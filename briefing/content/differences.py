@@ -15,12 +15,17 @@ from briefing.content.sourcetext import Span
 # Characters that stand for one another, by the name of what they are; the first is what they fold to.
 _ALIKE = {
     "apostrophe": "'’‘ʼʻ′`´",
-    "quotation mark": '"“”„«»″',
+    "quotation mark": '"“”„«»‹›「」『』″',
     "dash": "-‐‑‒–—―−",
     "ellipsis": "…",
 }
+# Characters that only stretch a word or shape its letters.
+_SHAPING = {"tatweel": "\u0640", "joiner": "\u200c\u200d"}
 _FOLDED = {ord(c): group[0] for group in _ALIKE.values() for c in group} | {ord("…"): "..."}
-_CLASS = {c: name for name, group in _ALIKE.items() for c in group}
+_FOLDED |= dict.fromkeys(map(ord, "".join(_SHAPING.values())), "")
+_CLASS = {c: name for name, group in (_ALIKE | _SHAPING).items() for c in group}
+# Letters that were made one, and the forms that Arabic letters take in a word, as characters of their own.
+_FORM = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
 # The accents and Arabic vowel signs that are no letters belong to the word on which they are set.
 _TOKEN = re.compile(r"\w[\w\u0300-\u036f\u064b-\u065f\u0670]*|\s+|.", re.DOTALL)
 _WORD = re.compile(r"\w+")
@@ -58,7 +63,10 @@ class Folded(NamedTuple):
 
 @lru_cache(maxsize=1024)  # the paragraphs of a text are searched for claim after claim
 def fold(text: str) -> Folded:
-    """TEXT with look-alikes folded: marks, dashes, ellipses, spaces, capitals; accents and vowel signs go."""
+    """TEXT with look-alikes folded: marks, dashes, ellipses, spaces, capitals, ligatures and letter forms.
+
+    Accents, vowel signs, tatweel and joiners go.
+    """
     if text.isascii() and _ODD.search(text) is None:
         return Folded(text.lower(), range(len(text)))
     out: list[str] = []
@@ -67,7 +75,10 @@ def fold(text: str) -> Folded:
         if character.isspace():
             folded = "" if out and out[-1] == " " else " "
         else:
-            plain = unicodedata.normalize("NFD", _FOLDED.get(ord(character), character).lower())
+            plain = _FOLDED.get(ord(character), character).lower()
+            if _FORM.match(character):
+                plain = unicodedata.normalize("NFKD", plain)
+            plain = unicodedata.normalize("NFD", plain)
             folded = "".join(c for c in plain if not unicodedata.combining(c))
         out.extend(folded)
         offsets.extend([offset] * len(folded))
@@ -139,9 +150,13 @@ def _name(segment: Segment) -> str:
         if not any(map(str.isalnum, record + source)):
             return "punctuation"
         return "words"
-    for name in ("ellipsis", *_ALIKE):
-        if {_CLASS.get(c) for c in record + source if not c.isspace()} & {name}:
+    named = {_CLASS.get(c) for c in record + source if not c.isspace()}
+    for name in ("ellipsis", *_ALIKE, *_SHAPING):
+        if name in named:
             return name
+    forms = _FORM.findall(record + source)
+    if forms:
+        return "ligature" if any(len(fold(form).text) > 1 for form in forms) else "letter form"
     if record.split() == source.split():
         return "spaces"
     return "capitals" if record.lower().split() == source.lower().split() else "accents"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ _SHORT = "|".join(rf"{month}|{month[:3]}t?\.?" for month in _MONTHS)
 _DAY = re.compile(
     rf"(?P<weekday>\b(?:{'|'.join(_WEEKDAYS)})\b)"
     r"|\b(?P<iso>\d{4}-\d\d-\d\d)\b"
+    r"|(?<![\w/.])(?P<one>\d\d?)(?P<between>[/.])(?P<other>\d\d?)(?P=between)(?P<year_of_both>\d{4})(?![\w/])"
     rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_SHORT})\b(?:,?\s+(?P<year>\d{{4}}))?"
     rf"|\b(?P<month_first>{_SHORT})\s+(?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year_last>\d{{4}}))?"
     rf"|\b(?P<only_month>{_SHORT})\s+(?P<only_year>\d{{4}})\b"
@@ -107,6 +109,8 @@ def _free_place(text: str, line: str, spans: list[Span], covered: bytearray) -> 
 def _undated(para: int, line: str, whens: list[When]) -> Iterator[Gap]:
     """The days that LINE names and no record of the paragraph is dated by."""
     for match in _DAY.finditer(line):
+        if match["one"] and not _readings(match):
+            continue
         if not any(_is_dated_by(when, match) for when in whens):
             what = What.WEEKDAY if match["weekday"] else What.DATE
             yield Gap(para, match.start() + 1, what, match[0])
@@ -124,6 +128,8 @@ def _means(match: re.Match[str], earliest: dt.date, latest: dt.date) -> bool:
         return False
     if match["iso"]:
         return earliest.isoformat() <= match["iso"] <= latest.isoformat()
+    if match["one"]:
+        return any(earliest <= day <= latest for day in _readings(match))
     name = match["month"] or match["month_first"] or match["only_month"]
     month = next(n for n, full in enumerate(_MONTHS, 1) if full.startswith(name[:3]))
     year = match["year"] or match["year_last"] or match["only_year"]
@@ -132,3 +138,13 @@ def _means(match: re.Match[str], earliest: dt.date, latest: dt.date) -> bool:
         if date.month == month and year in (None, str(date.year)) and day in (None, str(date.day)):
             return True
     return False
+
+
+def _readings(match: re.Match[str]) -> list[dt.date]:
+    """The days that a date in numbers may mean: in Europe the day comes first, in America the month."""
+    one, other, year = int(match["one"]), int(match["other"]), int(match["year_of_both"])
+    days = []
+    for month, day in ((other, one), (one, other)):
+        with suppress(ValueError):
+            days.append(dt.date(year, month, day))
+    return days

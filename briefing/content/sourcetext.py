@@ -76,6 +76,11 @@ _QUOTED = re.compile(
     r"|“(?P<curly>[^”]*)(?:”|$)"
     r"|„(?P<low>[^“”]*)(?:[“”]|$)"
     r"|«(?P<angle>[^»]*)(?:»|$)"
+    r"|‹(?P<small_angle>[^›]*)(?:›|$)"
+    r"|「(?P<corner>[^」]*)(?:」|$)"
+    r"|『(?P<white_corner>[^』]*)(?:』|$)"
+    # German turns the angles; a French text that goes on with one puts a space beside it.
+    r"|»(?=\S)(?P<turned>[^«»]*)(?<=\S)«"
     r"|(?<!\w)‘(?P<single>[^‘]*?)’(?!\w)"
 )
 

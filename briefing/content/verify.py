@@ -7,7 +7,6 @@ another dash, other spaces), words left out at an ellipsis, and words in another
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -261,8 +260,8 @@ def _look_alike(wanted: str, para: int, line: str) -> _Place | None:
 
 
 def _with_signs(line: str, end: int) -> int:
-    """END, after the accents and vowel signs of the letter before it, which folding leaves out."""
-    while end < len(line) and unicodedata.combining(line[end]):
+    """END, after what folding leaves out: accents and vowel signs of the letter before it, tatweel."""
+    while end < len(line) and not fold(line[end]).text:
         end += 1
     return end
 
@@ -288,4 +287,4 @@ def _similar(wanted: str, para: int, line: str) -> _Place | None:
 
 
 def _is_mark(character: str) -> bool:
-    return not character.isalnum() and not character.isspace() and character not in '"“”«»„'
+    return not character.isalnum() and not character.isspace() and character not in '"“”«»„‹›「」『』'

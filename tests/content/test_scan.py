@@ -108,18 +108,32 @@ def test_lines_that_are_not_the_source_are_not_scanned() -> None:
         ("Sept. 3", What.DATE),
         ("May 2024", What.DATE),
         ("2024-05-14", What.DATE),
+        ("14/05/2024", What.DATE),
+        ("5/14/2024", What.DATE),
+        ("14.5.2024", What.DATE),
     ],
 )
 def test_a_day_without_a_record_is_listed(text: str, what: What) -> None:
     assert gaps(f"They met on {text}.") == [Gap(1, 13, what, text)]
 
 
-@pytest.mark.parametrize("text", ["They may march 5 by 5", "The second of them", "Sundays", "Mayor 2024"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They may march 5 by 5",
+        "The second of them",
+        "Sundays",
+        "Mayor 2024",
+        "14/14/2024 1.2.3.2024 a/1/2/2024/b",
+    ],
+)
 def test_a_word_that_only_looks_like_a_day_is_none(text: str) -> None:
     assert gaps(text) == []
 
 
-@pytest.mark.parametrize("text", ["14 May 2024", "May 14", "2024-05-14", "May 2024"])
+@pytest.mark.parametrize(
+    "text", ["14 May 2024", "May 14", "2024-05-14", "May 2024", "14/05/2024", "05/14/2024", "14.5.2024"]
+)
 def test_a_date_is_covered_by_a_record_of_that_day(text: str) -> None:
     assert gaps(text, incident(date="2024-05-14")) == []
     assert [gap.text for gap in gaps(text, incident(date="2024-06-15"))] == [text]

@@ -138,6 +138,26 @@ def test_other_accents_and_vowel_signs_are_named(written: str, text: str) -> Non
     assert (finding.outcome, finding.near) == (Outcome.DIFFERS, ("accents",))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("لن نقبـــل أمس", "لن نقبل أمس", "tatweel"),
+        ("لن نقبلـ", "لن نقبل", "tatweel"),
+        ("نمی\u200cخواهیم", "نمیخواهیم", "joiner"),
+        ("a \ufb01ne o\ufb00er", "a fine offer", "ligature"),
+        ("\ufdf2 أكبر", "الله أكبر", "ligature"),
+        ("\ufefb نقبل", "لا نقبل", "ligature"),
+        ("لا ن\ufed8بل", "لا نقبل", "letter form"),
+        ("\ufefb نقبـل", "لا نقبل", ("ligature", "tatweel")),
+    ],
+)
+def test_what_only_shapes_letters_is_named(one: str, other: str, near: str | tuple[str, ...]) -> None:
+    for text, written in ((one, other), (other, one)):
+        finding = check(text, 1, source=text_of(f"قال «{written}»", skip=None))
+        assert finding.outcome is Outcome.DIFFERS
+        assert finding.near == ((near,) if isinstance(near, str) else near)
+
+
 def test_nothing_alike_is_said_to_be_nothing_alike() -> None:
     finding = check("Bananas grow on hills", 2)
     assert finding.message == "nothing like it stands in the source" and finding.diff == ()
@@ -300,6 +320,9 @@ def test_a_text_that_cannot_be_read_says_so(tmp_path: Path) -> None:
         ("Er sagte „ja“ und «oui».", ["ja", "oui"]),
         ("It's the port’s ‘own gate’ they’d shut", ["own gate"]),
         ('"This goes on', ["This goes on"]),
+        ("‹ja› und »nein, ›nie‹«, 「はい」『いいえ』", ["ja", "nein, ›nie‹", "はい", "いいえ"]),
+        ("» et plus. » Il dit « oui » et « non »", [" oui ", " non "]),
+        ("彼は「『いいえ』と言え」と言った", ["『いいえ』と言え"]),
         ('Nothing "" here, 5\'11 tall', []),
     ],
 )
