@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefing.cli.opening import content_path
 from briefing.cli.output import counted
+from briefing.cli.progress import ProgressLine
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -66,10 +67,16 @@ def _problems(args: argparse.Namespace) -> Iterable[Problem]:
     """What was found when the edition was built; only what changed since is looked at again."""
     from briefing.edition.edition import LibraryError, open_edition
 
+    progress = ProgressLine()
     try:
-        return open_edition(content_path(args.content)).problems
+        edition = open_edition(content_path(args.content), progress=progress)
     except LibraryError as error:
         raise Stop(str(error)) from error
+    finally:
+        progress.clear()
+    for line in edition.notices:
+        sys.stderr.write(f"briefing: {line}\n")
+    return edition.problems
 
 
 def _codes(given: list[str]) -> tuple[str, ...]:
