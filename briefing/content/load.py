@@ -42,6 +42,8 @@ _WAYS_OUT = {
     "found unknown escape": "within double quotes a backslash is written twice",
     "could not find expected ':'": 'a key ends in ": "; a text of several lines needs >- before it',
 }
+# What git writes at the edge of each side, where it leaves it to the editor which one is right.
+_MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
 
 class Marked(NamedTuple):
@@ -170,6 +172,10 @@ class _Loader:
         return f"{self._file.kind}/{sanitise_line(name[:64])}" if name else ""
 
     def _fault(self, fault: Fault, record: str) -> Problem:
+        excerpt = self._lines.excerpt(fault.line)
+        hint = next((way for words, way in _WAYS_OUT.items() if fault.message.startswith(words)), "")
+        if excerpt.startswith(_MERGE_MARKS):
+            hint = "a merge was not finished here: keep one of the two sides, and take out its marks"
         return codes.problem(
             fault.code,
             fault.message,
@@ -178,8 +184,8 @@ class _Loader:
             column=fault.column,
             width=fault.width,
             record=record,
-            excerpt=self._lines.excerpt(fault.line),
-            hint=next((way for words, way in _WAYS_OUT.items() if fault.message.startswith(words)), ""),
+            excerpt=excerpt,
+            hint=hint,
         )
 
     def _findings(self, findings: list[Finding], item: Item, tree: Tree) -> Iterator[Problem]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from briefing.content.checks.lookup import Fact, Mentioned, Place
 from briefing.content.library import File
 from briefing.content.verdict import Standing
 from briefing.edition.keys import KIND_NUMBERS, KINDS, name_key
-from briefing.edition.store import DOUBTFUL, SHARED_SCOPE, unseal
+from briefing.edition.store import DOUBTFUL, SHARED_SCOPE, unseal, unseal_problem
 from briefing.model.links import links, roles
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import Ref
@@ -52,6 +52,7 @@ class StoreLookup:
             self._unread.add((self._briefings[scope], KINDS[kind]))
         self.get = lru_cache(maxsize=5000)(self._get)
         self._ids = lru_cache(maxsize=8)(self._ids_of)
+        self._left_out = lru_cache(maxsize=8)(self._left_out_of)
 
     def _get(self, ref: Ref) -> AnyRecord | Briefing | None:
         row = self._row(ref, "body")
@@ -80,6 +81,16 @@ class StoreLookup:
 
     def unread(self, briefing: str, kind: Kind) -> bool:
         return (briefing, kind) in self._unread
+
+    def left_out(self, ref: Ref) -> bool:
+        return ref.short in self._left_out(self._scopes.get(ref.briefing, -1))
+
+    def _left_out_of(self, scope: int) -> Set[str]:
+        rows = self._database.execute(
+            "SELECT body FROM problem WHERE scope = ? AND alone = 1 AND code LIKE 'E%' LIMIT ?",
+            (scope, _NEIGHBOURS),
+        )
+        return {unseal_problem(body).record for (body,) in rows}
 
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         rows = self._database.execute(

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from briefing.content import codes
 from briefing.content.library import File
+from briefing.content.problem import Problem
 from briefing.content.verdict import Standing
 from briefing.content.verified import Marks
 from briefing.model.links import links
@@ -62,6 +64,9 @@ class Lookup(Protocol):
     def unread(self, briefing: str, kind: Kind) -> bool:
         """Whether a file of records of KIND could not be read, so that nobody knows what is in it."""
 
+    def left_out(self, ref: Ref) -> bool:
+        """Whether a file has the record, and it was left out for errors of its own, as far as is looked."""
+
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         """Every record whose ref an earlier one has already: the ref, and where the later one stands."""
 
@@ -86,6 +91,7 @@ class MemoryLookup:
     ) -> None:
         self._marks = marks or {}
         self._unread = set(unread)
+        self._left_out: set[tuple[str, str]] = set()
         self._records: dict[Ref, tuple[AnyRecord | Briefing, Place]] = {}
         self._duplicates: list[tuple[Ref, Place]] = []
         self._facts: dict[str, list[Fact]] = {}
@@ -101,12 +107,19 @@ class MemoryLookup:
         for fact in facts:
             self._facts.setdefault(fact.topic, []).append(fact)
 
-    def add_unread(self, briefing: str, kind: Kind) -> None:
-        """Take in that a file of records of KIND could not be read."""
-        self._unread.add((briefing, kind))
+    def add_errors(self, file: File, errors: Iterable[Problem]) -> None:
+        """Take in that a file has ERRORS, and so what is not known of it."""
+        for error in errors:
+            if error.code in codes.UNREAD:
+                self._unread.add((file.briefing, file.kind))
+            elif error.record:
+                self._left_out.add((file.briefing, error.record))
 
     def unread(self, briefing: str, kind: Kind) -> bool:
         return (briefing, kind) in self._unread
+
+    def left_out(self, ref: Ref) -> bool:
+        return (ref.briefing, ref.short) in self._left_out
 
     def _find(self, ref: Ref) -> Ref | None:
         if ref in self._records:

@@ -133,10 +133,10 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
         former.setdefault(fact.key, fact.ref)
     endings: dict[Ref, str] = {}
     for ref, role, reference, target in lookup.dangling():
-        if lookup.unread(target.briefing, target.kind) or (
-            target.kind is Kind.ACTOR and lookup.unread(SHARED, Kind.ACTOR)
-        ):
+        homes = [target, Ref(SHARED, target.kind, target.id)] if target.kind is Kind.ACTOR else [target]
+        if any(lookup.unread(home.briefing, home.kind) for home in homes):
             continue  # reported once, where the file is
+        left_out = any(map(lookup.left_out, homes))
         renamed = former.get(str(target))
         if renamed is not None:
             ending = f'; it is now called "{renamed.id}"'
@@ -152,10 +152,10 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
             message = f'"{reference}" is of a briefing that this library does not have'
             yield ref, Finding(ELSEWHERE, path, message)
         elif role == "speaker":
-            message = f'the speaker "{reference}" is not an actor{ending}'
+            state = "is left out for an error of its own" if left_out else f"is not an actor{ending}"
+            message = f'the speaker "{reference}" {state}'
             yield ref, Finding(SPEAKER, path, message)
         else:
-            message = (
-                f'"{role.rpartition(".")[2]}" names {target.kind} "{reference}", which does not exist{ending}'
-            )
+            state = "is left out for an error of its own" if left_out else f"does not exist{ending}"
+            message = f'"{role.rpartition(".")[2]}" names {target.kind} "{reference}", which {state}'
             yield ref, Finding(DANGLING, path, message)
