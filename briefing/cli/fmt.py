@@ -73,8 +73,10 @@ def _show(before: str, after: str, name: str) -> None:
 
     from briefing.content.sanitise import sanitise_line
 
-    for line in unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm=""):
-        sys.stdout.write(f"{sanitise_line(line)}\n")
+    # With the ends of the lines, as these may be all that is changed.
+    for line in unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, name):
+        ending = "" if line.endswith(("\n", "\r")) else "\n\\ No newline at end of file"
+        sys.stdout.write(sanitise_line(line.removesuffix("\n")) + f"{ending}\n")
 
 
 def _replace(path: Path, text: str) -> None:

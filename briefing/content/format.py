@@ -48,6 +48,8 @@ def format_text(text: str, kind: Kind) -> str:
     before = _trees(text, kind)
     if not all(isinstance(tree, dict) for tree in before):
         raise NotFormattedError("it has YAML errors or entries that are no records (see: briefing check)")
+    if not text.strip():
+        return text
     text = "\n".join(LINE_BREAK.split(text))
     try:
         text = _spaced(_ordered(_requoted(_with_hyphens(text, kind), kind), kind), kind)

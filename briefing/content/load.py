@@ -145,7 +145,7 @@ class _Loader:
             tree, common = item.tree, None
             for fault in item.faults:
                 yield self._fault(fault, self._name(tree) or self._named(item.broken))
-            if item.column == 0:  # its faults alone
+            if item.column == 0 or (item.faults and tree is None):  # its faults alone
                 continue
             if shared is not None and isinstance(tree, dict):
                 common = shared.get(str(tree.get("id")))

@@ -250,8 +250,8 @@ def _bare(kind: types.Type) -> types.Type:
 
 
 def _shape(tree: Tree) -> str:
-    if isinstance(tree, str):
-        return "a text"
+    if tree is None or isinstance(tree, str):
+        return "nothing" if tree is None else "a text"
     return "a list" if isinstance(tree, list) else "a mapping"
 
 

@@ -50,6 +50,23 @@ def test_diff_shows_and_changes_nothing(library: Path, capsys: pytest.CaptureFix
     assert (library / "x" / "actors.yaml").read_text() == UNTIDY
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [(TIDY.replace("\n", "\r\n"), "state}␍\n"), (TIDY.rstrip(), "state}\n\\ No newline at end of file\n")],
+)
+def test_diff_shows_the_ends_of_lines(
+    written: str, shown: str, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (library / "x" / "actors.yaml").write_bytes(written.encode())
+    assert run(["fmt", "--diff", "--content", str(library)]) == 1
+    assert shown + f"+{TIDY}" in capsys.readouterr().out
+
+
+def test_a_file_that_holds_nothing_is_left_alone(library: Path) -> None:
+    (library / "x" / "actors.yaml").write_text("")
+    assert run(["fmt", "--check", "--content", str(library)]) == 0
+
+
 def test_one_file(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["fmt", "--content", str(library), str(library / "x" / "quotes.yaml")]) == 0
     assert (library / "x" / "actors.yaml").read_text() == UNTIDY

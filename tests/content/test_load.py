@@ -353,3 +353,8 @@ def test_sources_of_any_number_are_read_one_by_one(tmp_path: Path) -> None:
     records = [m.record for m in load(tmp_path, text, Kind.SOURCE).records]
     assert all(isinstance(record, Source) for record in records)
     assert len({record.id for record in records}) == 1000
+
+
+def test_an_entry_without_a_value_is_nothing(tmp_path: Path) -> None:
+    found = load(tmp_path, "- id: a\n  name: A\n  kind: person\n-\n").problems
+    assert [problem.message for problem in found] == ["a record is a mapping of keys, not nothing"]
