@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from briefing.content.format import NotFormattedError, format_text
     from briefing.content.sanitise import sanitise_line
-    from briefing.content.text import Unreadable, read_text
+    from briefing.content.text import Unreadable, read_text, write_text
 
     changed = failed = 0
     for file in _files(args):
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         elif args.check:
             sys.stdout.write(f"{name}\n")
         else:
-            _replace(file.path.resolve(), after)
+            write_text(file.path, after)
             sys.stdout.write(f"{name}\n")
     return 1 if failed or (changed and (args.check or args.diff)) else 0
 
@@ -77,13 +77,3 @@ def _show(before: str, after: str, name: str) -> None:
     for line in unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, name):
         ending = "" if line.endswith(("\n", "\r")) else "\n\\ No newline at end of file"
         sys.stdout.write(sanitise_line(line.removesuffix("\n")) + f"{ending}\n")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write the file anew in one step, so that a reader never sees half of it; its mode is kept."""
-    import shutil
-
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    shutil.copymode(path, new)
-    new.replace(path)

@@ -52,22 +52,24 @@ def _write(args: argparse.Namespace) -> int:
                 f"{sanitise_line(str(path))}: the link leads out of the library; nothing is written there"
             )
         _update(path, schema_text(kind))
+    failed = False
     for file in library.files:
         try:
             text = read_text(file.path)
         except Unreadable as error:
             sys.stderr.write(f"briefing: {sanitise_line(str(file.path))}: {error}\n")
+            failed = True
             continue
         _update(file.path, with_modeline(text, modeline(file.path, folder, file.kind)))
-    return 0
+    return 1 if failed else 0
 
 
 def _update(path: Path, text: str) -> None:
     """Write the file where it differs, and say so."""
     from briefing.content.sanitise import sanitise_line
+    from briefing.content.text import write_text
 
-    data = text.encode()
-    if path.exists() and path.read_bytes() == data:
+    if path.exists() and path.read_bytes() == text.encode():
         return
-    path.write_bytes(data)
+    write_text(path, text)
     sys.stdout.write(f"{sanitise_line(str(path))}\n")

@@ -147,14 +147,12 @@ def _stale(ref: str, source: str, why: str, sha256: str, file: Path) -> dict[str
 
 def _save(path: Path, renewal: Renewal) -> None:
     from briefing.content.sanitise import sanitise_line
+    from briefing.content.text import write_text
     from briefing.content.verified import format_marks
 
     if not renewal.marks and not path.exists():
         return
-    text = format_marks(renewal.marks)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    write_text(path, format_marks(renewal.marks))
     sys.stderr.write(f"briefing: {sanitise_line(str(path))}: {counted(len(renewal.marks), 'mark')} written\n")
 
 

@@ -1,8 +1,10 @@
-"""The text of one content file, opened with care: a regular file of bearable size, in UTF-8."""
+"""The text of one content file: opened with care (regular, of bearable size, UTF-8), written in one step."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
 from briefing.content import codes
 from briefing.content.library import refuse
@@ -37,3 +39,17 @@ def read_text(path: os.PathLike[str]) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8: byte 0x{data[error.start]:02x}; save the file as UTF-8"
         raise Unreadable(codes.NOT_UTF8, message, line) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write the file anew in one step, so that nobody ever sees half of it; its mode and links are kept."""
+    path = path.resolve()
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(text.encode())
+        if path.exists():
+            shutil.copymode(path, new)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -134,7 +134,9 @@ def test_marks_are_written_once_and_for_all(library: Path) -> None:
     assert verify(library, "--write")[0] == 0
     written = verified(library).read_text(encoding="utf-8")
     assert written.count("verdict: verbatim") == 2
+    verified(library).chmod(0o664)
     assert verify(library, "--write")[0] == 0
+    assert verified(library).stat().st_mode & 0o777 == 0o664
     assert verified(library).read_text(encoding="utf-8") == written
     assert [path.name for path in verified(library).parent.glob(".*")] == []
 

@@ -70,6 +70,13 @@ def test_no_schema_is_written_through_a_link_out_of_the_library(
     assert "actors.json: the link leads out of the library" in capsys.readouterr().err
 
 
+def test_a_file_that_gets_no_line_is_no_success(tmp_path: Path, sample: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(sample / IRAQ, folder / IRAQ)
+    (folder / IRAQ / "quotes.yaml").write_bytes(b"\xff")
+    assert run(["schema", "--write", "--content", str(folder)]) == 1
+
+
 def test_a_modeline_is_put_before_the_text() -> None:
     assert with_modeline("- id: a\n", "# m") == "# m\n\n- id: a\n"
     assert with_modeline("", "# m") == "# m\n"

@@ -1,0 +1,34 @@
+"""Writing content: in one step, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefing.content.text import write_text
+
+
+def test_a_file_keeps_its_mode_and_what_links_to_it(tmp_path: Path) -> None:
+    file, link = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    file.write_text("old")
+    file.chmod(0o664)
+    link.symlink_to(file)
+    write_text(link, "new\r\n")
+    assert file.read_bytes() == b"new\r\n"
+    assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o664
+
+
+def test_a_disk_that_is_full_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("old")
+    writing = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        writing(path, data[:1])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"No space left on device.*a\.yaml"):
+        write_text(file, "new")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.yaml", "old")]
