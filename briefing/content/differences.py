@@ -24,6 +24,9 @@ _SHAPING = {"tatweel": "\u0640", "joiner": "\u200c\u200d"}
 _FOLDED = {ord(c): group[0] for group in _ALIKE.values() for c in group} | {ord("…"): "..."}
 _FOLDED |= dict.fromkeys(map(ord, "".join(_SHAPING.values())), "")
 _CLASS = {c: name for name, group in (_ALIKE | _SHAPING).items() for c in group}
+# What a sanitised text shows of a character that nobody would see, such as a soft hyphen.
+_HIDDEN = "⟨U+"
+_CHARACTER = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩|.", re.DOTALL)
 # Letters that were made one, and the forms that Arabic letters take in a word, as characters of their own.
 _FORM = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
 # The accents and Arabic vowel signs that are no letters belong to the word on which they are set.
@@ -65,13 +68,16 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """TEXT with look-alikes folded: marks, dashes, ellipses, spaces, capitals, ligatures and letter forms.
 
-    Accents, vowel signs, tatweel and joiners go.
+    Accents, vowel signs, tatweel, joiners and characters that are not to be seen go.
     """
     if text.isascii() and _ODD.search(text) is None:
         return Folded(text.lower(), range(len(text)))
     out: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text):
+    for match in _CHARACTER.finditer(text):
+        offset, character = match.start(), match[0]
+        if len(character) > 1:
+            continue
         if character.isspace():
             folded = "" if out and out[-1] == " " else " "
         else:
@@ -154,6 +160,8 @@ def _name(segment: Segment) -> str:
     for name in ("ellipsis", *_ALIKE, *_SHAPING):
         if name in named:
             return name
+    if _HIDDEN in record + source:
+        return "hidden character"
     forms = _FORM.findall(record + source)
     if forms:
         return "ligature" if any(len(fold(form).text) > 1 for form in forms) else "letter form"

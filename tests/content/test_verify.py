@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from briefing.content.claims import Claim, claims
 from briefing.content.differences import compare, find_whole, fold
+from briefing.content.sanitise import sanitise
 from briefing.content.sourcetext import SourceText, find_source, quoted_spans, read_source, split_text
 from briefing.content.text import Unreadable
 from briefing.content.verdict import Standing, Verdict
@@ -149,11 +150,13 @@ def test_other_accents_and_vowel_signs_are_named(written: str, text: str) -> Non
         ("\ufefb نقبل", "لا نقبل", "ligature"),
         ("لا ن\ufed8بل", "لا نقبل", "letter form"),
         ("\ufefb نقبـل", "لا نقبل", ("ligature", "tatweel")),
+        ("the re\u00adgion, he said", "the region, he said", "hidden character"),
+        ("لن\u200f نقبل", "لن نقبل", "hidden character"),
     ],
 )
 def test_what_only_shapes_letters_is_named(one: str, other: str, near: str | tuple[str, ...]) -> None:
     for text, written in ((one, other), (other, one)):
-        finding = check(text, 1, source=text_of(f"قال «{written}»", skip=None))
+        finding = check(sanitise(text), 1, source=text_of(f"قال «{written}»", skip=None))
         assert finding.outcome is Outcome.DIFFERS
         assert finding.near == ((near,) if isinstance(near, str) else near)
 
