@@ -124,8 +124,9 @@ def _summary(counts: Counter[str]) -> str:
 def _explain(code: str) -> int:
     from briefing.cli.report import explanation
 
-    (name,) = _codes([code])[:1] or ("",)
-    if name not in _known():
-        raise Stop(f"{name or 'an empty text'} is not a whole code, such as E204")
-    sys.stdout.write(explanation(name))
+    names = _codes([code]) or ("",)
+    for name in names:
+        if name not in _known():
+            raise Stop(f"{name or 'an empty text'} is not a whole code, such as E204")
+    sys.stdout.write("\n".join(map(explanation, names)))
     return 0

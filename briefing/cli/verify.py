@@ -42,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     from briefing.content.sanitise import sanitise_line
 
     if args.texts is not None and not args.texts.is_dir():
-        raise Stop(f"{args.texts}: no such folder")
+        what = "a file, not a folder" if args.texts.exists() else "no such folder"
+        raise Stop(f"{args.texts}: {what}")
     library = open_library(args)
     folders = chosen(library, args.briefing)
     evidence = Evidence(library, args.texts)

@@ -158,6 +158,11 @@ def test_a_code_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "For example" in out
 
 
+def test_several_codes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--explain", "E204,w401"]) == 0
+    assert re.findall("^[EW]\\d+: ", capsys.readouterr().out, re.MULTILINE) == ["E204: ", "W401: "]
+
+
 @pytest.mark.parametrize(
     "options", [["--explain", "E999"], ["--explain", "E2"], ["--explain", ""], ["--select", "X"]]
 )

@@ -13,9 +13,16 @@ import pytest
 import yaml
 from msgspec import inspect as types
 
+from briefing.cli import log, report, scan, verify
+from briefing.cli import told as changes
 from briefing.cli.main import COMMANDS, split
 from briefing.cli.parser import command_parser
+from briefing.content.changes import FieldChange, What
+from briefing.content.codes import problem
+from briefing.content.history import RecordChange, Step
 from briefing.model.records import RECORDS, Briefing
+from briefing.model.ref import Ref
+from briefing.model.vocabulary import Kind
 from tests.cli.process import Result, briefing
 
 ROOT = Path(__file__).parent.parent.parent
@@ -102,6 +109,17 @@ def test_every_key_and_word_is_in_the_guide(record: Any) -> None:
     code = FENCED.findall(GUIDE) + re.findall(r"`([^`]+)`", FENCED.sub("", GUIDE))
     told = set(re.findall(r"[\w+-]+", " ".join(code)))
     assert set(named(types.type_info(record))) - told - {"B", "C", "D", "E"} == set()  # A to F
+
+
+def test_every_key_of_the_data_is_in_the_guide() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", GUIDE.partition("## For programs")[2], re.MULTILINE))
+    told = {command: set(re.findall(r"`(\w+)`", row)) for command, row in rows.items()}
+    change = RecordChange(Ref("b", Kind.ACTOR, "a"), What.ADDED, None, {"id": "a"})
+    assert told["check"] == set(report.as_data(problem("E204", "", file="")))
+    assert told["verify"] == {*verify.FIELDS, "diff", "record"}
+    assert told["scan"] == set(scan.FIELDS)
+    assert told["diff"] == {*changes.as_data(change), *FieldChange._fields}
+    assert told["log"] == {*log._data(Step(None, change))} - told["diff"] | {"diff"}
 
 
 def test_the_workflow_runs_each_format_once() -> None:

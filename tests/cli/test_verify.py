@@ -253,6 +253,8 @@ def test_one_briefing_can_be_chosen(library: Path) -> None:
 def test_what_cannot_be_used_is_two(library: Path) -> None:
     code, _, err = verify(library, texts="nowhere")
     assert code == 2 and "nowhere: no such folder" in err
+    code, _, err = verify(library, texts="elsewhere/paper.txt")
+    assert code == 2 and "paper.txt: a file, not a folder" in err
     assert briefing("verify", "--content", str(library / "nothing")).code == 2
 
 
