@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from briefing.cli.opening import content_path
+from briefing.cli.opening import edited_path
 from briefing.cli.output import counted
 from briefing.cli.progress import ProgressLine
 from briefing.cli.stop import Stop
@@ -69,7 +69,7 @@ def _problems(args: argparse.Namespace) -> Iterable[Problem]:
 
     progress = ProgressLine()
     try:
-        edition = open_edition(content_path(args.content), progress=progress)
+        edition = open_edition(edited_path(args.content), progress=progress)
     except LibraryError as error:
         raise Stop(str(error)) from error
     finally:

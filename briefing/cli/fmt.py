@@ -57,7 +57,7 @@ def _files(args: argparse.Namespace) -> list[File]:
     """The files to format; Stop for one that is no file of the content."""
     from briefing.content.sanitise import sanitise_line
 
-    library = open_library(args)
+    library = open_library(args, writes=not (args.check or args.diff))
     files = list(library.files)
     if not args.files:
         return files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.cli.opening import content_path
+from briefing.cli.opening import edited_path
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from briefing.content.library import Folder, Library
 
 
-def open_library(args: argparse.Namespace) -> Library:
-    """The library that ARGS name; Stop when there is none."""
+def open_library(args: argparse.Namespace, *, writes: bool = False) -> Library:
+    """The library that ARGS name; Stop when there is none, or none to be written to."""
     from briefing.content.library import LibraryError, find_library
 
     try:
-        return find_library(content_path(args.content))
+        return find_library(edited_path(args.content, writes=writes))
     except LibraryError as error:
         raise Stop(str(error)) from error
 

@@ -23,12 +23,27 @@ _LOOKED_AT = 1000
 
 def content_path(given: Path | None) -> Path:
     """The library to read: GIVEN, else $BRIEFING_CONTENT, else ./content, else the bundled sample."""
+    return _named(given) or sample()
+
+
+def edited_path(given: Path | None, *, writes: bool = False) -> Path:
+    """As `content_path`, for editors: that it is the sample is said, and nothing is written there."""
+    path = _named(given)
+    if path is not None:
+        return path
+    if writes:
+        raise Stop("there is no folder “content” here; say which library: --content DIR")
+    sys.stderr.write("briefing: there is no folder “content” here, so this is about the sample\n")
+    return sample()
+
+
+def _named(given: Path | None) -> Path | None:
     if given is not None:
         return given
     if named := os.environ.get("BRIEFING_CONTENT"):
         return Path(named)
     here = Path("content")
-    return here if here.is_dir() else sample()
+    return here if here.is_dir() else None
 
 
 def sample() -> Path:

@@ -42,7 +42,7 @@ def _write(args: argparse.Namespace) -> int:
     from briefing.content.text import Unreadable, read_text
     from briefing.model.vocabulary import Kind
 
-    library = open_library(args)
+    library = open_library(args, writes=True)
     folder = schema_folder(library)
     folder.mkdir(exist_ok=True)
     for kind in Kind:

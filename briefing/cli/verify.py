@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if args.texts is not None and not args.texts.is_dir():
         what = "a file, not a folder" if args.texts.exists() else "no such folder"
         raise Stop(f"{args.texts}: {what}")
-    library = open_library(args)
+    library = open_library(args, writes=args.write)
     folders = chosen(library, args.briefing)
     evidence = Evidence(library, args.texts)
     counts: Counter[str] = Counter()

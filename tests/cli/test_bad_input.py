@@ -84,3 +84,16 @@ def test_no_such_briefing_names_those_there_are(story: Path, name: str) -> None:
     code, out, err = briefing("list", "actors", "--briefing", name, "--content", str(story.parent))
     assert (code, out) == (2, "")
     assert "there are: story" in err
+
+
+@pytest.mark.parametrize("command", ["check", "fmt --check", "verify", "diff"])
+def test_editors_are_told_that_what_is_sound_is_the_sample(command: str, tmp_path: Path) -> None:
+    _, _, err = briefing(*command.split(), cwd=tmp_path, BRIEFING_CONTENT="")
+    assert err.startswith("briefing: there is no folder “content” here, so this is about the sample\n")
+
+
+@pytest.mark.parametrize("command", ["fmt", "verify --write", "schema --write"])
+def test_nothing_is_written_into_the_sample_unless_it_is_named(command: str, tmp_path: Path) -> None:
+    code, out, err = briefing(*command.split(), cwd=tmp_path, BRIEFING_CONTENT="")
+    assert (code, out) == (2, "")
+    assert "say which library: --content DIR" in err
