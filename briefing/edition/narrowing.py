@@ -20,19 +20,11 @@ from briefing.edition.matching import (
 from briefing.edition.query.fields import FIELDS, FieldSpec, Is, Sort, choices_for
 from briefing.edition.query.lexer import NO_QUOTES
 from briefing.edition.query.tree import Field
-from briefing.edition.query.values import (
-    COUNT_MAX,
-    Counts,
-    Days,
-    counts_of,
-    days_of,
-    typed_counts,
-    typed_days,
-)
+from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_counts, typed_days
 from briefing.edition.searched import periods_of
 from briefing.edition.words import meaning_of
 from briefing.model.names import fold_starts, folded_words, is_article, words_in
-from briefing.model.records import Actor
+from briefing.model.records import COUNT_MAX, Actor
 from briefing.model.vocabulary import ActorKind, Kind
 from briefing.model.when import Span, parse_date
 
@@ -151,9 +143,8 @@ def _choice(reading: Reading, spec: FieldSpec, field: Field, typing: bool) -> Qu
 
 
 def _count(reading: Reading, field: str, counts: Counts) -> Query:
-    if counts.high < counts.low:
-        return Query.empty_query()
-    return reading.between(field, counts.low, None if counts.high == COUNT_MAX else counts.high)
+    high = min(counts.high, COUNT_MAX)  # a record has no more, and the index reads no number of any length
+    return reading.between(field, counts.low, high) if counts.low <= high else Query.empty_query()
 
 
 def _words(reading: Reading, library: Entries, field: Field) -> Query:

@@ -32,7 +32,7 @@ def parse_date(text: str) -> Span:
     Raises ValueError, worded for an editor, when the form is another or the day does not exist.
     """
     if not _DATE.match(text):
-        raise ValueError(f'"{text}" is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B')
+        raise ValueError(f'"{text[:40]}" is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B')
     first, slash, second = text.partition("/")
     span = _parse_part(first)
     if not slash:

@@ -10,6 +10,7 @@ import pytest
 
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.search import Hits
+from briefing.model.records import COUNT_MAX
 from tests.edition.libraries import write_library
 
 INCIDENT = """
@@ -65,6 +66,32 @@ def test_an_interval_of_one_day_is_that_day(tmp_path: Path) -> None:
     assert refs(hits) == {"incident/day", "incident/interval"}
     assert [facet.values[0].count for facet in hits.facets() if facet.field == "day"] == [2]
     assert not any(hit.reasons for hit in hits.ranked(0, 2))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("deaths:>999999999", {"most"}),
+        (f"deaths:{COUNT_MAX}", {"most"}),
+        (f"deaths:>={COUNT_MAX}", {"most"}),
+        (f"deaths:>{COUNT_MAX}", set()),
+        (f"deaths:<{2**64}", {"few", "most"}),
+        (f"deaths:>{2**64}", set()),
+        (f"deaths:{2**64}..", set()),
+        (f"deaths:0..{2**64}", {"few", "most"}),
+        ("deaths:<0", set()),
+    ],
+)
+def test_numbers_of_any_length_are_compared(tmp_path: Path, query: str, found: set[str]) -> None:
+    incidents = (
+        INCIDENT.format(id=id_, date="2025", place="Erbil") + f"  deaths: {{best: {number}}}\n"
+        for id_, number in (("few", 3), ("most", COUNT_MAX))
+    )
+    edition = opened(tmp_path, {"here/incidents.yaml": "".join(incidents)})
+    for typing in (False, True):
+        hits = edition.search(query, typing=typing)
+        assert hits.problem is None
+        assert refs(hits) == {f"incident/{id_}" for id_ in found}
 
 
 def test_a_briefing_is_named_by_its_id_and_title_not_by_what_it_says(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ from briefing.edition.query.parser import (
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, walk
-from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_days
+from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_counts, typed_days
+from briefing.model.records import COUNT_MAX
 from tests.search.hostile import HOSTILE
 
 TREES: list[tuple[str, Node]] = [
@@ -119,6 +120,10 @@ MESSAGES = [
     ("date:2025-06..2024", 6, "ends before it begins"),
     ("deaths:many", 8, '"many" is not a number'),
     ("deaths:5..2", 8, "ends before it begins"),
+    ("before:0001", 8, "no date is before the year 1"),
+    ("date:<0001-01-01", 6, "no date is before the year 1"),
+    ("after:9999-12", 7, "no date is after the year 9999"),
+    ("date:>9999", 6, "no date is after the year 9999"),
     ("stance:oposes", 8, 'did you mean "opposes"?'),
     ('kind:"qote"', 7, 'did you mean "quote"?'),
     ("is:zzz", 4, "it can be verified, unverified"),
@@ -185,6 +190,10 @@ def test_limits_are_named() -> None:
     assert parse(f'"{"a " * MAX_REPEATS}"') == Phrase("a " * MAX_REPEATS)
     with pytest.raises(QueryError, match="more than 8 words with a star"):
         parse("a* " * (MAX_PREFIXES + 1))
+    for text in (f"date:{'x' * 900}", f"deaths:{'x' * 900}", f"{'x' * 900}:1", f"deaths:5{'0' * 900}..2"):
+        with pytest.raises(QueryError) as caught:
+            parse(text)
+        assert len(str(caught.value)) < 400
     with pytest.raises(QueryError, match="at most 20 parentheses"):
         parse("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1))
     assert parse("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH) == Word("a")
@@ -265,11 +274,25 @@ def test_dates(name: str, value: str, earliest: str, latest: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "low", "high"),
-    [("3", 3, 3), ("=3", 3, 3), (">0", 1, 10**9 - 1), (">=2", 2, 10**9 - 1), ("<5", 0, 4), ("<=5", 0, 5),
-     ("3..10", 3, 10), ("..10", 0, 10), ("3..", 3, 10**9 - 1)],
+    [("3", 3, 3), ("=3", 3, 3), (">0", 1, COUNT_MAX), (">=2", 2, COUNT_MAX), ("<5", 0, 4), ("<=5", 0, 5),
+     ("3..10", 3, 10), ("..10", 0, 10), ("3..", 3, COUNT_MAX), (f"{10**30}..", 10**30, 10**30)],
 )  # fmt: skip
 def test_counts(value: str, low: int, high: int) -> None:
     assert counts_of(value) == Counts(low, high)
+
+
+@pytest.mark.parametrize(
+    ("value", "counts"),
+    [
+        ("5..2", Counts(5, COUNT_MAX)),
+        ("5..20", Counts(5, 20)),
+        ("3x", Counts(3, 3)),
+        (">", None),
+        ("x", None),
+    ],
+)
+def test_a_number_that_is_being_typed_is_read_as_far_as_it_goes(value: str, counts: Counts | None) -> None:
+    assert typed_counts(value) == counts
 
 
 @pytest.mark.parametrize(

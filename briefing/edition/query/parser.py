@@ -223,7 +223,7 @@ class _Parser:
         name = match[1]
         known = nearest(name, FIELDS)
         hint = f"did you mean {known}:?" if known else f"the fields are {', '.join(FIELDS)}"
-        self._wrong(token, f"there is no field {name}:; {hint}")
+        self._wrong(token, f"there is no field {name[:40]}:; {hint}")
         words = []
         for part in re.finditer("[^:-][^:]*", token.text):
             start, end = token.start + part.start(), token.start + part.end()

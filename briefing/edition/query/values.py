@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from briefing.model.when import parse_date
+from briefing.model.records import COUNT_MAX
+from briefing.model.when import Span, parse_date
 
 _COMPARISON = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
-_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
-COUNT_MAX = 10**9 - 1
+_NUMBER = re.compile("[0-9]+")
 
 
 class Days(NamedTuple):
@@ -34,9 +34,9 @@ def days_of(name: str, value: str) -> Days:
     cannot be said to be one day of it. Raises ValueError, worded for the one who asks.
     """
     if name == "before":
-        return Days(dt.date.min, _day_before(parse_date(value.strip()).earliest))
+        return _before(parse_date(value.strip()))
     if name == "after":
-        return Days(_day_after(parse_date(value.strip()).latest), dt.date.max)
+        return _after(parse_date(value.strip()))
     first, dots, last = value.partition("..")
     if dots:
         earliest = parse_date(first.strip()).earliest if first.strip() else dt.date.min
@@ -51,11 +51,11 @@ def days_of(name: str, value: str) -> Days:
     span = parse_date(match[2].strip())
     match match[1]:
         case ">":
-            return Days(_day_after(span.latest), dt.date.max)
+            return _after(span)
         case ">=":
             return Days(span.earliest, dt.date.max)
         case "<":
-            return Days(dt.date.min, _day_before(span.earliest))
+            return _before(span)
         case "<=":
             return Days(dt.date.min, span.latest)
     return Days(span.earliest, span.latest)
@@ -84,11 +84,11 @@ def counts_of(value: str) -> Counts:
     first, dots, last = value.partition("..")
     if dots:
         low = _number(first) if first.strip() else 0
-        high = _number(last) if last.strip() else COUNT_MAX
+        high = _number(last) if last.strip() else max(low, COUNT_MAX)
         if not first.strip() and not last.strip():
             raise ValueError("a range needs a number on one side of the dots at least")
         if high < low:
-            raise ValueError(f'"{value}" ends before it begins')
+            raise ValueError(f'"{value[:40]}" ends before it begins')
         return Counts(low, high)
     match = _COMPARISON.fullmatch(value)
     assert match is not None
@@ -106,22 +106,28 @@ def counts_of(value: str) -> Counts:
 
 
 def typed_counts(value: str) -> Counts | None:
-    """The numbers of a value that is still being typed, or None when it says none yet."""
-    try:
-        return counts_of(value)
-    except ValueError:
-        return None
+    """The numbers of a value that is still being typed, or of its longest part that says any."""
+    for end in range(len(value), 0, -1):
+        try:
+            return counts_of(value[:end])
+        except ValueError:
+            continue
+    return None
 
 
 def _number(text: str) -> int:
     if not _NUMBER.fullmatch(text.strip()):
-        raise ValueError(f'"{text.strip()}" is not a number; write 3, >0, <=10 or 3..10')
+        raise ValueError(f'"{text.strip()[:40]}" is not a number; write 3, >0, <=10 or 3..10')
     return int(text)
 
 
-def _day_before(day: dt.date) -> dt.date:
-    return day if day == dt.date.min else day - dt.timedelta(1)
+def _before(span: Span) -> Days:
+    if span.earliest == dt.date.min:
+        raise ValueError("no date is before the year 1")
+    return Days(dt.date.min, span.earliest - dt.timedelta(1))
 
 
-def _day_after(day: dt.date) -> dt.date:
-    return day if day == dt.date.max else day + dt.timedelta(1)
+def _after(span: Span) -> Days:
+    if span.latest == dt.date.max:
+        raise ValueError("no date is after the year 9999")
+    return Days(span.latest + dt.timedelta(1), dt.date.max)
