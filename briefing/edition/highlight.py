@@ -113,13 +113,13 @@ def _forms_in_text(word: str) -> Forms:
     return forms._replace(keys=("",)) if word[0].islower() else forms
 
 
-def is_in(meaning: Meaning, text: str, *, name: bool = True) -> bool:
-    """Whether TEXT, all of it a NAME or not, has a word or phrase in any form, typing errors aside."""
+def is_in(meaning: Meaning, text: str, *, name: bool = True, typos: bool = False) -> bool:
+    """Whether TEXT, all of it a NAME or not, has a word or phrase in any form, with TYPOS even misspelled."""
     forms_here = forms_of if name else _forms_in_text
     found = ((forms_here(word), start, end) for word, start, end in words_in(text))
     if len(meaning.plain) > 1 or len(meaning.tokens) > 1:
         return bool(_runs_of(meaning, list(found)))
-    return any(meaning.match(forms, typos=False) is not None for forms, _, _ in found)
+    return any(meaning.match(forms, typos=typos) is not None for forms, _, _ in found)
 
 
 def _runs_of(meaning: Meaning, found: _Found) -> Spans:

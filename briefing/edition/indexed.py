@@ -14,7 +14,15 @@ import msgspec
 
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.query.fields import Is
-from briefing.edition.searched import periods_of, ref_key, span_of, texts_of, titles_of
+from briefing.edition.searched import (
+    FIELDS_OF_ROLES,
+    LINKED_KINDS,
+    periods_of,
+    ref_key,
+    span_of,
+    texts_of,
+    titles_of,
+)
 from briefing.model.links import links
 from briefing.model.names import composed, fold_name, plain, plain_name
 from briefing.model.records import (
@@ -204,14 +212,14 @@ def people_of(toll: Toll) -> int:
 def _add_links(document: dict[str, Any], item: Indexed, linked: Linked) -> set[str]:
     """Add what the record is linked to, field by field; gives back how the names begin that count for it."""
     own, briefing = item.ref.kind, item.ref.briefing
-    keys: dict[str, dict[int, None]] = {own.value: {ref_key(item.ref): None}} if own in _LINKED_KINDS else {}
+    keys: dict[str, dict[int, None]] = {own.value: {ref_key(item.ref): None}} if own in LINKED_KINDS else {}
     names: dict[str, None] = {}
     starts: set[str] = set()
     for role, reference, kind in links(item.record):
         target = linked.of(reference, briefing, kind)
         if target is None:
             continue
-        for field in (target.field, _FIELDS_OF_ROLES.get((own, role))):
+        for field in (target.field, FIELDS_OF_ROLES.get((own, role))):
             if field is not None:
                 keys.setdefault(field, {})[target.key] = None
         names.update(target.forms)
@@ -239,10 +247,10 @@ class Linked:
 
     def _of(self, reference: str, briefing: str, kind: Kind | None) -> _Target | None:
         """What a record of BRIEFING names by REFERENCE, if it is of the kinds that others are found by."""
-        if kind not in _LINKED_KINDS and (kind is not None or "/" not in reference):
+        if kind not in LINKED_KINDS and (kind is not None or "/" not in reference):
             return None
         ref = Ref.resolve(reference, briefing=briefing, kind=kind)
-        if ref.kind not in _LINKED_KINDS:
+        if ref.kind not in LINKED_KINDS:
             return None
         forms: dict[str, None] = {}
         starts: set[str] = set()
@@ -271,18 +279,6 @@ class Linked:
                 member_of = self._resolve(Ref.resolve(group, briefing=briefing, kind=Kind.ACTOR))
                 if isinstance(member_of, Actor):
                     yield member_of
-
-
-_LINKED_KINDS = frozenset({Kind.ACTOR, Kind.ISSUE, Kind.SOURCE})
-_FIELDS_OF_ROLES = {
-    (Kind.QUOTE, "speaker"): "speaker",
-    (Kind.POSITION, "actor"): "by",
-    (Kind.INCIDENT, "by"): "by",
-    (Kind.QUOTE, "to"): "target",
-    (Kind.POSITION, "target"): "target",
-    (Kind.INCIDENT, "target"): "target",
-    (Kind.ACTOR, "member_of"): "member_of",
-}
 
 
 @lru_cache(maxsize=4_096)

@@ -12,6 +12,7 @@ from tantivy import Occur, Query
 
 from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem
 from briefing.model.names import plain_word
+from briefing.model.vocabulary import Kind
 
 # What a word is worth by where and how it is found; the best one counts. All are whole eighths: then sums
 # are exact, and one record's is the same in whatever order its parts are added.
@@ -42,6 +43,8 @@ class Reading:
         self.identity = identity
         self.briefing = briefing
         self.part: list[Query] = []
+        # The keys of what names stand for (`narrowing.named_itself`), for finding and for explaining.
+        self.named: dict[tuple[Kind, str, bool], list[int]] = {}
 
     def term(self, field: str, value: str | int) -> Query:
         return Query.term_query(self.schema, field, value)

@@ -22,7 +22,7 @@ from briefing.edition.query.lexer import NO_QUOTES
 from briefing.edition.query.tree import Field
 from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_counts, typed_days
 from briefing.edition.searched import periods_of
-from briefing.edition.words import meaning_of
+from briefing.edition.words import Meaning, meaning_of
 from briefing.model.names import fold_starts, folded_words, is_article, words_in
 from briefing.model.records import COUNT_MAX, Actor
 from briefing.model.vocabulary import ActorKind, Kind
@@ -88,9 +88,17 @@ def possibly(reading: Reading, field: Field) -> Query | None:
 
 def named(reading: Reading, spec: FieldSpec, field: Field) -> list[int]:
     """The keys of the records that a field's value names; with the plus, of their members too."""
-    assert spec.kind is not None
-    keys = _keys(reading, spec.kind, naming(reading, spec.kind, field.value, field.prefix))
+    keys = named_itself(reading, spec, field)
     return with_members(reading, keys) if field.more else keys
+
+
+def named_itself(reading: Reading, spec: FieldSpec, field: Field) -> list[int]:
+    """The keys of the records that a field's value names, looked for once in a look into the index."""
+    assert spec.kind is not None
+    asked = (spec.kind, field.value, field.prefix)
+    if asked not in reading.named:
+        reading.named[asked] = _keys(reading, spec.kind, naming(reading, *asked))
+    return reading.named[asked]
 
 
 def with_members(reading: Reading, keys: list[int]) -> list[int]:
@@ -112,15 +120,19 @@ def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:
         if prefix and not reading.finds(exactly):
             return all_of([of_kind, reading.starting("ref", ref)])
         return exactly
-    words = value.split()
-    parts = [of_kind]
-    for place, word in enumerate(words, 1):
-        if place < len(words) and is_article(word, words[place]):
-            continue
-        meaning = reading.meaning(word, prefix and place == len(words))
-        if meaning is not None:
-            parts.append(matching(reading, meaning, OWN[:1], "title"))
-    return all_of(parts) if len(parts) > 1 else Query.empty_query()
+    words = [matching(reading, word, OWN[:1], "title") for word in words_of_name(reading, value, prefix)]
+    return all_of([of_kind, *words]) if words else Query.empty_query()
+
+
+def words_of_name(reading: Reading, value: str, prefix: bool) -> list[Meaning]:
+    """What the words of a name mean, articles left out; nothing of an id (``=...``)."""
+    words = [] if value.startswith("=") else value.split()
+    asked = [
+        reading.meaning(word, prefix and place == len(words))
+        for place, word in enumerate(words, 1)
+        if place == len(words) or not is_article(word, words[place])
+    ]
+    return [meaning for meaning in asked if meaning is not None]
 
 
 def _keys(reading: Reading, kind: Kind, query: Query) -> list[int]:

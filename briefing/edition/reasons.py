@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import is_in
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
-from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
-from briefing.edition.searched import people_or_issues, span_of, texts_of, titles_of
+from briefing.edition.query.tree import And, Field, Node, Or, Phrase, Word, walk, wanted
+from briefing.edition.searched import (
+    FIELDS_OF_ROLES,
+    people_or_issues,
+    ref_key,
+    span_of,
+    texts_of,
+    titles_of,
+)
 from briefing.edition.words import Meaning, meaning_of
-from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, many
-from briefing.model.ref import Ref
+from briefing.model.links import links
+from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, Source, many
+from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import ActorKind, Kind
 
 # Reads a record; None when there is none.
 Read = Callable[[Ref], AnyRecord | Briefing | None]
+# Whether a record is what a query asks for.
+Holds = Callable[[Node, Ref], bool]
 
 
 class Why(NamedTuple):
@@ -30,24 +40,48 @@ class Why(NamedTuple):
 class Explainer:
     """Says why records match one query."""
 
-    def __init__(self, reading: Reading, node: Node, read: Read) -> None:
+    def __init__(self, reading: Reading, node: Node, read: Read, holds: Holds) -> None:
+        self._reading = reading
         self._words: list[Meaning] = []
+        self._own: list[Meaning] = []
+        self._fields: list[tuple[Field, list[Meaning]]] = []
         self._dated = False
+        corrected: set[Node] = set()
         for leaf in wanted(node):
-            match leaf:
-                case Word(text, prefix):
-                    meaning = reading.meaning(text, prefix)
-                case Phrase(text, prefix):
-                    meaning = meaning_of(text, prefix)
-                case Field(name=name):
-                    self._dated |= FIELDS[name].sort is Sort.DATE
-                    continue
-            if meaning is not None:
-                self._words.append(meaning)
+            meanings = self._add(leaf)
+            if any(meaning.edits for meaning in meanings):
+                corrected.add(leaf)
         # Whether any hit may be one by a corrected word only.
-        self.corrects = any(word.edits for word in self._words)
+        self.corrects = bool(corrected)
+        self._certain = _uncorrected(node, corrected)
+        self._either = any(isinstance(part, Or) for part in walk(node))
         self._read = read
+        self._holds = holds
         self._known: dict[Ref, AnyRecord | Briefing | None] = {}
+        self._keys: dict[Field, frozenset[int]] = {}
+
+    def _add(self, leaf: Word | Phrase | Field) -> list[Meaning]:
+        """Keep what LEAF asks for; gives back what its words mean."""
+        match leaf:
+            case Word(text, prefix):
+                found = self._reading.meaning(text, prefix)
+                kept = self._words
+            case Phrase(text, prefix):
+                found, kept = meaning_of(text, prefix), self._words
+            case Field(name="text", value=text, quoted=quoted, prefix=prefix):
+                found = meaning_of(text, prefix) if quoted else self._reading.meaning(text, prefix)
+                kept = self._own
+            case Field(name=name, value=value, prefix=prefix):
+                from briefing.edition.narrowing import words_of_name
+
+                sort = FIELDS[name].sort
+                self._dated |= sort is Sort.DATE
+                words = words_of_name(self._reading, value, prefix) if sort is Sort.NAME else []
+                if sort is Sort.NAME or name in ("country", "briefing"):
+                    self._fields.append((leaf, words))
+                return words
+        kept += [] if found is None else [found]
+        return [] if found is None else [found]
 
     def why(self, entry: Entry) -> Why:
         record = entry.record
@@ -57,26 +91,115 @@ class Explainer:
         own = [*texts_of(record), *([record.type] if isinstance(record, Incident) else [])]
         left = _without(self._words, titles[:named], name=isinstance(record, Actor))
         left = _without(left, own, name=False)
-        while left and (alias := _covering(left, titles[named:])) is not None:
-            reasons.append(f'alias "{alias}"')
-            left = _without(left, [alias])
+        found, left = _spelled(left, titles[named:])
+        reasons += (f'alias "{alias}"' for alias in found)
+        near = [*titles, *own, entry.ref.id]
         for linked in self._linked(entry) if left else ():
             names = linked.names
-            while left and (name := _covering(left, names)) is not None:
+            found, left = _spelled(left, names)
+            for name in found:
                 reasons.append(f"linked to {names[0]}")
                 reasons += [] if name == names[0] else [f'alias "{name}"']
-                left = _without(left, [name])
             if not left:
                 break
+            near += names
         if left and not _without(left, [entry.ref.id, str(entry.ref)], name=False):
             reasons.append(f'id "{entry.ref.id}"')
             left = []
-        reasons += (f"~ typo: {word.word}" for word in left if word.edits)
+        left += _without(self._own, near, name=False)
+        reasons += self._typing_errors(left, near)
+        for field, words in self._fields:
+            reasons += self._of_field(field, words, entry)
         if self._dated:
             span = span_of(record)
             if span is not None and span.earliest != span.latest:
                 reasons.append(f"dated to the {span.precision}")
-        return Why(tuple(dict.fromkeys(reasons)), any(word.edits for word in left))
+        return Why(tuple(dict.fromkeys(reasons)), self._is_typo(entry.ref))
+
+    def _is_typo(self, ref: Ref) -> bool:
+        if not self.corrects:
+            return False
+        return self._certain is None or not self._holds(self._certain, ref)
+
+    def _typing_errors(self, words: Sequence[Meaning], texts: Sequence[str]) -> Iterator[str]:
+        """Those of WORDS that only a correction finds, and finds in TEXTS."""
+        for word in words:
+            if word.edits and (not self._either or any(is_in(word, text, typos=True) for text in texts)):
+                yield f"~ typo: {word.word}"
+
+    def _of_field(self, field: Field, words: Sequence[Meaning], entry: Entry) -> Iterator[str]:
+        """Why ENTRY has what FIELD asks for by WORDS, or nothing when it does not."""
+        if field.name == "country":
+            code = _country_of(entry.record)
+            if code is not None and code.casefold() != field.value.casefold():
+                yield f"country {code}"
+        elif field.name == "briefing":
+            briefing = self._record(Ref(entry.ref.briefing, Kind.BRIEFING, entry.ref.briefing))
+            if isinstance(briefing, Briefing) and field.value.casefold() not in entry.ref.briefing:
+                yield f"briefing {briefing.title}"
+        else:
+            yield from self._of_name(field, words, entry)
+
+    def _of_name(self, field: Field, words: Sequence[Meaning], entry: Entry) -> Iterator[str]:
+        one, group = self._named(field, entry)
+        if one is None:
+            return
+        if one != entry.ref:
+            yield f"{'linked to' if field.name == 'actor' else field.name} {self._called(one)[0][1]}"
+        if group is not None:
+            yield f"member of {self._called(group)[0][1]}"
+        called = self._called(group or one)
+        found, left = _spelled(words, [name for _, name in called])
+        yield from (f'{what} "{name}"' for what, name in called[1:] if name in found)
+        yield from (f"~ typo: {word.word}" for word in left if word.edits)
+
+    def _named(self, field: Field, entry: Entry) -> tuple[Ref | None, Ref | None]:
+        """What FIELD names, ENTRY or what that is linked to; where it names a group of it, that group too."""
+        linked = _linked_as(field.name, entry)
+        for refs in ([entry.ref] if field.name == entry.ref.kind.value else [], list(linked)):
+            for ref in refs:
+                if self._is_named(ref, field):
+                    return ref, None
+            for ref in refs if field.more else ():
+                if (group := self._group_of(ref, field)) is not None:
+                    return ref, group
+        return None, None
+
+    def _is_named(self, ref: Ref, field: Field) -> bool:
+        """Whether FIELD names REF, which may stand among the shared ones."""
+        if field not in self._keys:
+            from briefing.edition.narrowing import named_itself
+
+            self._keys[field] = frozenset(named_itself(self._reading, FIELDS[field.name], field))
+        return not self._keys[field].isdisjoint(map(ref_key, (ref, Ref(SHARED, ref.kind, ref.id))))
+
+    def _called(self, ref: Ref) -> list[tuple[str, str]]:
+        """What REF may be named by, its name first."""
+        match self._record(ref):
+            case Actor() | Issue() as record:
+                return [("alias", name) for name in record.names]
+            case Source(title=title, outlet=outlet, by=by):
+                names = (("title", title), ("outlet", outlet), ("by", by), ("id", ref.id))
+                return [(what, name) for what, name in names if name]
+        return [("id", ref.id)]
+
+    def _group_of(self, ref: Ref, field: Field) -> Ref | None:
+        """The nearest group that FIELD names of those that REF belongs to, itself or through others."""
+        seen: set[Ref] = set()
+        newest = [ref]
+        while newest:
+            seen.update(newest)
+            newest = [group for one in newest for group in self._groups_of(one) if group not in seen]
+            for group in newest:
+                if self._is_named(group, field):
+                    return group
+        return None
+
+    def _groups_of(self, ref: Ref) -> list[Ref]:
+        actor = self._record(ref)
+        if not isinstance(actor, Actor):
+            return []
+        return [Ref.resolve(group, briefing=ref.briefing, kind=Kind.ACTOR) for group in many(actor.member_of)]
 
     def _linked(self, entry: Entry) -> Iterator[Actor | Issue]:
         """The actors and issues whose names count for ENTRY: those it names, and the groups of its people."""
@@ -86,11 +209,8 @@ class Explainer:
             if isinstance(found, Actor | Issue):
                 yield found
             if isinstance(found, Actor) and found.kind is ActorKind.PERSON:
-                refs = (
-                    Ref.resolve(group, briefing=ref.briefing, kind=Kind.ACTOR)
-                    for group in many(found.member_of)
-                )
-                groups += (group for one in refs if isinstance(group := self._record(one), Actor))
+                of_one = map(self._record, self._groups_of(ref))
+                groups += (group for group in of_one if isinstance(group, Actor))
         yield from groups
 
     def _record(self, ref: Ref) -> AnyRecord | Briefing | None:
@@ -99,9 +219,46 @@ class Explainer:
         return self._known[ref]
 
 
+def _uncorrected(node: Node, corrected: Collection[Node]) -> Node | None:
+    """What of NODE finds without the leaves that are CORRECTED; None when that is nothing."""
+    if node in corrected:
+        return None
+    if isinstance(node, And):
+        return None if any(_uncorrected(part, corrected) is None for part in node.parts) else node
+    if isinstance(node, Or):
+        found = [one for part in node.parts if (one := _uncorrected(part, corrected)) is not None]
+        return Or(tuple(found)) if found else None
+    return node
+
+
+def _linked_as(name: str, entry: Entry) -> Iterator[Ref]:
+    """The records that ENTRY names in the role that a field NAME asks for."""
+    for role, reference, kind in links(entry.record):
+        if kind is None and "/" not in reference:
+            continue
+        ref = Ref.resolve(reference, briefing=entry.ref.briefing, kind=kind)
+        if name in (ref.kind.value, FIELDS_OF_ROLES.get((entry.ref.kind, role))):
+            yield ref
+
+
+def _country_of(record: AnyRecord | Briefing) -> str | None:
+    if isinstance(record, Incident):
+        return record.place.country
+    return record.country if isinstance(record, Actor) else None
+
+
 def _without(words: Sequence[Meaning], texts: Sequence[str], *, name: bool = True) -> list[Meaning]:
     """Those of WORDS that TEXTS, each a NAME or not, do not have, typing errors aside."""
     return [word for word in words if not any(is_in(word, text, name=name) for text in texts)]
+
+
+def _spelled(words: Sequence[Meaning], names: Sequence[str]) -> tuple[list[str], list[Meaning]]:
+    """Those of NAMES that have WORDS, the one with most of them first, and the words that none has."""
+    found, left = [], list(words)
+    while left and (name := _covering(left, names)) is not None:
+        found.append(name)
+        left = _without(left, [name])
+    return found, left
 
 
 def _covering(words: Sequence[Meaning], names: Sequence[str]) -> str | None:

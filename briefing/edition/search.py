@@ -282,7 +282,10 @@ class Hits:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        return Explainer(self._reading, self.node, self._library.record)
+        def holds(node: Node, ref: Ref) -> bool:
+            return self._compiler.finds(node, [self._reading.term("self", ref_key(ref))])
+
+        return Explainer(self._reading, self.node, self._library.record, holds)
 
     @cached_property
     def _phrase(self) -> Meaning | None:

@@ -15,6 +15,18 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.model.when import Span, parse_date
 
+# Records of these kinds others are found by: in the field named so, and by the role in which they are named.
+LINKED_KINDS = frozenset({Kind.ACTOR, Kind.ISSUE, Kind.SOURCE})
+FIELDS_OF_ROLES = {
+    (Kind.QUOTE, "speaker"): "speaker",
+    (Kind.POSITION, "actor"): "by",
+    (Kind.INCIDENT, "by"): "by",
+    (Kind.QUOTE, "to"): "target",
+    (Kind.POSITION, "target"): "target",
+    (Kind.INCIDENT, "target"): "target",
+    (Kind.ACTOR, "member_of"): "member_of",
+}
+
 
 @lru_cache(maxsize=16_384)
 def ref_key(ref: Ref) -> int:

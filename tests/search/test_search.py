@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import statistics
 import string
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.search import Hit, Hits
-from briefing.edition.searched import span_of, titles_of
+from briefing.edition.searched import span_of, texts_of, titles_of
 from briefing.model.records import RECORDS, Actor
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -102,6 +103,92 @@ def test_a_typing_error_is_forgiven_and_marked(edition: Edition) -> None:
     assert set(refs(right)) == set(refs(wrong))
     assert all(hit.typo and "~ typo: hamidavi" in hit.reasons for hit in wrong.ranked(0, 9))
     assert not any(hit.typo for hit in right.ranked(0, 9))
+
+
+@pytest.mark.parametrize(
+    ("query", "ref", "reasons"),
+    [
+        ("speaker:maliki", "quote/q-maliki-1", ("speaker Nouri al-Maliki",)),
+        ("speaker:=maliki", "quote/q-maliki-1", ("speaker Nouri al-Maliki",)),
+        ("speaker:malki", "quote/q-maliki-1", ("speaker Nouri al-Maliki", 'alias "Nouri al-Malki"')),
+        ("actor:maliki", "quote/q-maliki-1", ("linked to Nouri al-Maliki",)),
+        ("actor:maliki", "actor/maliki", ()),
+        ("actor:malki", "actor/maliki", ('alias "Nouri al-Malki"',)),
+        ("by:maliki or speaker:maliki", "position/p-maliki-victory", ("by Nouri al-Maliki",)),
+        ("target:us", "position/p-hamidawi-us-intervention", ("target United States", 'alias "US"')),
+        (
+            "issue:embassy",
+            "position/p-hamidawi-embassy",
+            ("issue Should the US embassy in Baghdad be closed?",),
+        ),
+        ("source:june", "quote/q-maliki-1", ("source ARTICLE",)),
+        ("source:article", "quote/q-maliki-1", ("source ARTICLE", 'id "article"')),
+        ("source:article", "source/article", ('id "article"',)),
+        ("actor+:hezbollah", "actor/hamidawi", ("member of Kataib Hezbollah",)),
+        ("actor+:hezbollah", "position/p-kataib-hezbollah-attacks", ("linked to Kataib Hezbollah",)),
+        (
+            "speaker+:iran-aligned",
+            "quote/q-hamidawi-1",
+            ("speaker Abu Hussein al-Hamidawi", "member of Iran-aligned armed groups in Iraq"),
+        ),
+        (
+            'actor+:"hezbollah brigades"',
+            "quote/q-hamidawi-1",
+            ("linked to Abu Hussein al-Hamidawi", "member of Kataib Hezbollah", 'alias "Hezbollah Brigades"'),
+        ),
+        ('country:"united states"', "actor/us-armed-forces", ("country US",)),
+        ("country:us", "actor/us-armed-forces", ()),
+        ("briefing:conflict", "actor/iran", ("briefing Iraqi militias and the Iran-Israel conflict",)),
+        ("briefing:militias", "actor/iran", ()),
+        ("-speaker:maliki kind:quote", "quote/q-hamidawi-1", ()),
+    ],
+)
+def test_a_hit_of_a_field_says_what_has_that_value(
+    edition: Edition, query: str, ref: str, reasons: tuple[str, ...]
+) -> None:
+    article = "News report on Iraq and the war between Iran and Israel, June 2025"
+    found = hit_of(edition.search(query), ref).reasons
+    assert found == tuple(reason.replace("ARTICLE", article) for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("query", "marked", "others"),
+    [
+        ("hamidavi", {"hamidavi": 6}, 0),
+        ("hamidavi drone", {}, 0),
+        ("drone or hamidavi", {"hamidavi": 6}, 10),
+        ("hamidavi or pezeshkiam", {"hamidavi": 6, "pezeshkiam": 8}, 0),
+        ("speaker:hamidavi", {"hamidavi": 2}, 0),
+        ("speaker:hamidavi or kind:issue", {"hamidavi": 2}, 15),
+        ("actor+:hezbolla", {}, 8),
+        ("text:hamidavi", {"hamidavi": 5}, 0),
+        ("-hamidavi kind:issue", {}, 15),
+    ],
+)
+def test_only_what_a_corrected_word_finds_is_marked(
+    edition: Edition, query: str, marked: dict[str, int], others: int
+) -> None:
+    hits = edition.search(query)
+    found = [hit for hit in hits.ranked(0, hits.total) if hit.typo]
+    assert hits.total - len(found) == others
+    said = Counter(reason for hit in found for reason in hit.reasons if reason.startswith("~"))
+    assert said == {f"~ typo: {word}": count for word, count in marked.items()}
+
+
+def test_every_hit_shows_or_says_why_it_is_one(edition: Edition) -> None:
+    names = {
+        name
+        for entry in edition.page(Kind.ACTOR, 0, edition.count(Kind.ACTOR))
+        for name in titles_of(entry.record)
+    }
+    words = {word for name in names for word in name.split()}
+    asked = [f'{field}:"{name}"' for name in names for field in ("actor", "speaker+", "target")]
+    for query in (*map(_plain, (*names, *words)), *asked):
+        hits = edition.search(query)
+        for hit in hits.ranked(0, hits.total):
+            record = hit.entry.record
+            shown = [*titles_of(record), *texts_of(record), getattr(record, "type", "")]
+            assert hit.reasons or any(map(hits.highlight, shown)), (query, hit.entry.ref)
 
 
 def test_words_of_one_stem_and_both_spellings(edition: Edition) -> None:
