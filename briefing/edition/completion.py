@@ -107,12 +107,12 @@ class _Values:
         counts.sort(key=lambda item: -item[1])
         for entry, count in named(self._reading, self._library, counts[:SHOWN]):
             name = name_of(entry)
-            yield f"={exact(self._reading, entry)}" if self._is_shared(name) else quoted(name), name, count
+            yield quoted(name) if self._tells(name) else f"={exact(self._reading, entry)}", name, count
 
-    def _is_shared(self, name: str) -> bool:
-        """Whether the words of an actor's NAME find others too; those of a question or title are too many."""
+    def _tells(self, name: str) -> bool:
+        """Whether an actor's NAME finds that actor alone; a question or title has too many words to look."""
         kind = self._spec.kind
-        return kind is Kind.ACTOR and self._reading.count(naming(self._reading, kind, name, False)) > 1
+        return kind is Kind.ACTOR and self._reading.count(naming(self._reading, kind, name, False)) == 1
 
     def _asking_for(self, key: int) -> Query:
         keys = with_members(self._reading, [key]) if self._more else [key]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.edition.completion import Completion
-from briefing.edition.edition import Edition
+from briefing.edition.edition import Edition, open_edition
 from briefing.edition.query.fields import FIELDS
 from briefing.model.vocabulary import Kind
+from tests.edition.libraries import write_library
 
 
 def completed(edition: Edition, query: str) -> list[str]:
@@ -63,6 +66,41 @@ def test_a_completion_counts_what_it_finds(edition: Edition, name: str, start: s
         hits = edition.search(typed[: one.start] + one.text)
         assert hits.problem is None
         assert one.count in (None, hits.total), one
+
+
+def test_whatever_a_value_is_called_its_completion_finds_what_it_counts(tmp_path: Path) -> None:
+    names = [
+        'Abu "Ali" Said',
+        "Abu Ali Said",
+        "or",
+        "and (so)",
+        "-minus",
+        "=sign",
+        "a: b",
+        "!!!",
+        "حزب الله",
+        "El",
+    ]
+    actors = "".join(f"- {{id: a-{at}, name: {name!r}, kind: party}}\n" for at, name in enumerate(names))
+    quotes = "".join(
+        f"- {{id: q-{at}, speaker: a-{at}, text: It is, form: full, medium: speech, when: {{undated: true}},"
+        f" tags: [{'and' if at else 'or'}], sources: [{{source: s-{at % 2}, para: 1}}]}}\n"
+        for at in range(len(names))
+    )
+    files = {
+        "here/actors.yaml": actors,
+        "here/quotes.yaml": quotes,
+        "here/sources.yaml": "".join(f"- {{id: s-{at}, kind: article, title: A report}}\n" for at in (0, 1)),
+        "here/issues.yaml": "- {id: i-0, question: Should it?}\n- {id: i-1, question: Should it be so?}\n",
+    }
+    edition = open_edition(write_library(tmp_path / "content", files), cache=tmp_path / "cache")
+    for field, values in (("speaker", names), ("source", ["A report"] * 2), ("tag", ["and", "or"])):
+        found = edition.complete(f"{field}:", len(field) + 1)
+        assert sorted(one.label for one in found) == sorted(values)
+        for one in found:
+            hits = edition.search(f"{field}:{one.text}")
+            assert (hits.problem, hits.total) == (None, one.count), one
+    assert {edition.search(f"issue:{one.text}").total for one in edition.complete("issue:", 6)} == {1}
 
 
 @given(query=st.text(max_size=30), cursor=st.integers(0, 30))
