@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from tantivy import Occur, Query
 
 from briefing.edition.entry import Entry
+from briefing.edition.facets import name_of
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import naming
-from briefing.edition.query.fields import FIELDS, Sort
+from briefing.edition.query.fields import FIELDS
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of
-from briefing.model.records import Actor, Issue
+from briefing.model.records import Actor
 from briefing.model.vocabulary import Kind
 
 _NAMESAKES = 5
@@ -32,20 +33,18 @@ def nearest_name(reading: Reading, library: Entries, node: Node, finds: Callable
     """The name of an actor, or else an issue, that is spelled much like what NODE looks for.
 
     Looked for is what alone FINDS nothing; other words are spelled right, and met by no record together.
+    What a field asks for is found among what it can name.
     """
     lost = [leaf for leaf in dict.fromkeys(wanted(node)) if not finds(leaf)]
-    words = [meaning for text in _texts(lost) if (meaning := meaning_of(text, False)) is not None]
-    likely = [query for word in words for query in _likeness(reading, word)]
-    if not likely:
-        return None
-    for kind in (Kind.ACTOR, Kind.ISSUE):
+    for kind in (Kind.ACTOR, Kind.ISSUE, Kind.SOURCE):
+        likely = [query for leaf in lost for query in _meant_by(reading, leaf, kind)]
+        if not likely:
+            continue
         of_kind = reading.term("kind", KIND_NUMBERS[kind])
         some = Query.boolean_query([(Occur.Should, query) for query in likely])
         there = [Query.const_score_query(query, 0.0) for query in (of_kind, *reading.part)]
-        found = _entries(reading, library, all_of([some, *there]), 1)
-        for entry in found:
-            if isinstance(entry.record, Actor | Issue):
-                return entry.record.names[0]
+        for entry in _entries(reading, library, all_of([some, *there]), 1):
+            return name_of(entry)
     return None
 
 
@@ -66,25 +65,31 @@ def other_names(reading: Reading, library: Entries, node: Node) -> Iterator[str]
                 yield from entry.record.names
 
 
-def _likeness(reading: Reading, word: Meaning) -> Iterator[Query]:
-    """What is spelled like WORD, worth more the nearer it is."""
+def _likeness(reading: Reading, word: Meaning, field: str) -> Iterator[Query]:
+    """What is spelled like WORD in FIELD, worth more the nearer it is."""
     for key in {*word.keys, *word.plain}:
         for distance, worth in ((0, 3.0), (1, 2.0), (2, 1.0)):
             if len(key) <= 2 * distance:
                 break
-            near = Query.fuzzy_term_query(reading.schema, "title_folded", key, distance, True, False)
+            near = Query.fuzzy_term_query(reading.schema, field, key, distance, True, False)
             yield Query.const_score_query(near, worth)
         if len(key) > _SURE_START:
             start = key[: max(_SURE_START, len(key) * 3 // 5)]
-            yield Query.const_score_query(reading.starting("title_folded", start), 0.5)
+            yield Query.const_score_query(reading.starting(field, start), 0.5)
 
 
-def _texts(leaves: Iterable[Word | Phrase | Field]) -> Iterator[str]:
-    for leaf in leaves:
-        if isinstance(leaf, Word | Phrase):
-            yield from leaf.text.split()
-        elif FIELDS[leaf.name].sort is Sort.NAME:
-            yield from leaf.value.split()
+def _meant_by(reading: Reading, leaf: Word | Phrase | Field, kind: Kind) -> Iterator[Query]:
+    """What LEAF may mean to name among records of KIND; a word alone may be a name, and no title."""
+    if isinstance(leaf, Field):
+        text = leaf.value if FIELDS[leaf.name].kind is kind else ""
+        # Questions and titles are made of other words than names.
+        field = "title_folded" if kind is Kind.ACTOR else "title"
+    else:
+        text, field = leaf.text if kind is not Kind.SOURCE else "", "title_folded"
+    for word in text.split():
+        meaning = meaning_of(word, False)
+        if meaning is not None:
+            yield from _likeness(reading, meaning, field)
 
 
 def _names_actors(field: Field) -> bool:

@@ -254,6 +254,9 @@ def test_nothing_found_offers_the_nearest_name(edition: Edition) -> None:
     assert edition.search("pezeshkian hamidawaway").nearest == "Abu Hussein al-Hamidawi"
     assert edition.search("kind:quote hamidawaway").nearest == "Abu Hussein al-Hamidawi"
     assert edition.search("qwertyuiop").nearest is None
+    assert edition.search("source:shafaq").nearest is None  # no source; the prime minister is no answer
+    assert (edition.search("source:artikel").nearest or "").startswith("News report")
+    assert edition.search("issue:embasy").nearest == "Should the US embassy in Baghdad be closed?"
     assert edition.search("hamidawi").nearest is None
 
 
