@@ -54,7 +54,8 @@ class LocalReader(ReaderApp):
 
     async def on_event(self, event: events.Event) -> None:
         if self._beginning and isinstance(event, events.Key | events.Paste):
-            self._keys.append(event)
+            # A terminal that still edits lines, as for the shell, has made a line feed of Enter.
+            self._keys.append(events.Key("enter", "\r") if _line_feed(event) else event)
         else:
             await super().on_event(event)
 
@@ -151,6 +152,10 @@ class LocalReader(ReaderApp):
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)
+
+
+def _line_feed(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.character == "\n"
 
 
 def _apart(call: Callable[[], _Result]) -> asyncio.Future[_Result]:

@@ -105,6 +105,16 @@ def test_it_stands_while_textual_is_on_its_way_and_what_is_typed_is_answered(sta
         leave(terminal)
 
 
+def test_what_is_typed_before_the_reader_has_the_terminal_is_answered_too(start: Start) -> None:
+    start.keep()
+    with start.again() as terminal:
+        # The terminal still edits lines, and makes a line feed of Enter.
+        terminal.press("5/hamidawi\r")
+        start.go()
+        terminal.until(lambda text: "/ hamidawi" in text and "Enter Open" in text)
+        leave(terminal)
+
+
 def test_nothing_is_drawn_twice_when_nothing_is_typed(start: Start) -> None:
     start.keep()
     with start.again() as terminal:
