@@ -11,7 +11,7 @@ from tantivy import Query
 from briefing.edition.entry import Entry
 from briefing.edition.matching import Reading
 from briefing.edition.narrowing import Entries
-from briefing.edition.query.lexer import NO_QUOTES
+from briefing.edition.query.lexer import AS_TYPED
 from briefing.edition.searched import ref_key
 from briefing.model.records import Actor, Issue, Source
 
@@ -84,7 +84,7 @@ def exact(reading: Reading, entry: Entry) -> str:
 
 def quoted(value: str, equals: str = "") -> str:
     """VALUE as a query writes it, after what EQUALS says of it."""
-    value = value.translate(NO_QUOTES)  # none can stand between others; the words will do
+    value = value.translate(AS_TYPED)  # the words will do
     return f"{equals}{value}" if value.replace("-", "").isalnum() else f'"{equals}{value}"'
 
 

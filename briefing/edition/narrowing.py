@@ -18,7 +18,7 @@ from briefing.edition.matching import (
     phrase_matching,
 )
 from briefing.edition.query.fields import FIELDS, FieldSpec, Is, Sort, choices_for
-from briefing.edition.query.lexer import NO_QUOTES
+from briefing.edition.query.lexer import AS_TYPED
 from briefing.edition.query.tree import Field
 from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_counts, typed_days
 from briefing.edition.searched import periods_of
@@ -202,11 +202,11 @@ def _place(reading: Reading, field: Field) -> Query:
 
 
 def _written(reading: Reading, place: str) -> list[str]:
-    """PLACE as records write it: with quotation marks, where a query has to have spaces."""
+    """PLACE as records write it: with quotation marks or lines, where a query has to have spaces."""
     if reading.searcher.doc_freq("place", place):
         return [place]
     alike = reading.searcher.terms_with_prefix("place", place.partition(" ")[0], limit=NAMED_MOST)
-    return [name for name, _ in alike if name.translate(NO_QUOTES) == place]
+    return [name for name, _ in alike if name.translate(AS_TYPED) == place]
 
 
 def _countries(reading: Reading, library: Entries, field: Field) -> list[str]:

@@ -57,6 +57,23 @@ def test_a_place_with_quotation_marks_is_counted_and_found_alone(tmp_path: Path)
     assert edition.search('place:"Camp Speicher"').total == len(places)
 
 
+def test_a_name_of_two_lines_is_completed_in_one(tmp_path: Path) -> None:
+    lines = '"Popular\\nMobilization"'
+    files = {
+        "here/actors.yaml": f"- {{id: pmf, name: {lines}, kind: coalition}}\n",
+        "here/incidents.yaml": INCIDENT.format(id="n", date="2025", place="X").replace("'X'", lines)
+        + "  by: pmf\n",
+    }
+    edition = opened(tmp_path, files)
+    for field in ("actor", "place"):
+        (completion,) = edition.complete(f"{field}:", len(field) + 1)
+        assert completion.text == '"Popular Mobilization"'
+        assert edition.search(f"{field}:{completion.text}").total == completion.count
+    hits = edition.search("mobilization")
+    facets = {facet.field: facet.values[0] for facet in hits.facets()}
+    assert edition.search(hits.narrowed(facets["place"])).total == facets["place"].count == 1
+
+
 def test_an_interval_of_one_day_is_that_day(tmp_path: Path) -> None:
     dates = {"day": "2025-06-13", "interval": "2025-06-13/2025-06-13", "longer": "2025-06-13/2025-06-14"}
     incidents = (INCIDENT.format(id=id_, date=date, place="Erbil") for id_, date in dates.items())

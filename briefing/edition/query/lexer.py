@@ -11,7 +11,8 @@ from typing import NamedTuple
 from briefing.edition.query.problem import QueryError
 
 QUOTES = '"“”„«»'
-NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
+# What no value in a query can hold: marks that would end it, and lines.
+AS_TYPED = str.maketrans(dict.fromkeys(QUOTES + "\n", " "))
 _ONE_QUOTE = str.maketrans(dict.fromkeys(QUOTES, '"'))
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
