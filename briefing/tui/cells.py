@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, set_cell_size, split_graphemes
 
 ELLIPSIS: Final = "…"
 _LINES = re.compile("^.*", re.MULTILINE)
@@ -72,11 +72,10 @@ def _breaks(text: str, start: int, stop: int, width: int) -> list[int]:
     """Where to break text[START:STOP], wider than WIDTH, so that each part fits."""
     breaks: list[int] = []
     room = 0
-    for index in range(start, stop):
-        size = cell_len(text[index])
+    for first, _, size in split_graphemes(text[start:stop])[0]:
         while room and room + size > width:
-            breaks.append(_joint(text, breaks[-1] if breaks else start, index))
-            room = cell_len(text[breaks[-1] : index])
+            breaks.append(_joint(text, breaks[-1] if breaks else start, start + first))
+            room = cell_len(text[breaks[-1] : start + first])
         room += size
     return breaks
 

@@ -63,6 +63,12 @@ def test_wide_characters_count_twice() -> None:
     assert [text[start:stop] for start, stop in wrap(text, 6)] == ["伊拉克", "民兵"]
 
 
+def test_what_is_seen_as_one_character_is_not_broken() -> None:
+    family = "👩\u200d👩\u200d👧"
+    text = 3 * family
+    assert [text[start:stop] for start, stop in wrap(text, 5)] == [2 * family, family]
+
+
 def test_a_word_too_wide_is_broken_where_it_has_parts() -> None:
     def lines(text: str, width: int) -> list[str]:
         return [text[start:stop] for start, stop in wrap(text, width)]
