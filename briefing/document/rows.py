@@ -78,7 +78,9 @@ class Cell(Struct, frozen=True):
 
     def within(self, width: int) -> str:
         """The text to draw in WIDTH cells; it may still have to be cut."""
-        return self.short if self.short and len(self.text) > width else self.text
+        from rich.cells import cell_len  # nothing else here is about a screen
+
+        return self.short if self.short and cell_len(self.text) > width else self.text
 
 
 class Row(Struct, frozen=True):
@@ -110,7 +112,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column("date", _DATE_LEAST, 12, full_at=100, drop=1),
         Column("actor", 12, 26, weight=2, words=True),
         Column("stance", 10, 20, full_at=78),
-        Column("act", 10, 13, full_at=100, drop=2),
+        Column("act", 13, 13, drop=2),
         Column("summary", 14, 200, weight=5, words=True),
     ),
     Kind.INCIDENT: (

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from briefing.document.rows import COLUMNS, GAP, Row, group_heading, row, texts, widths
+from briefing.document.words import words
 from briefing.edition.edition import Edition
 from briefing.model.ref import Ref
-from briefing.model.vocabulary import Kind
+from briefing.model.vocabulary import Act, Kind
 from tests.document.conftest import Library, ref
 
 SAMPLE = "iraq-militias-2025-06"
@@ -134,6 +135,17 @@ def test_a_position_says_its_stance_by_sign_and_word(edition: Edition) -> None:
     assert stance.text == "-- strongly opposes"
     assert stance.within(10) == "-- against"
     assert shown.cells[3].text == "threatens"
+
+
+def test_an_act_is_never_cut() -> None:
+    act = [column.name for column in COLUMNS[Kind.POSITION]].index("act")
+    longest = max(len(words(one)) for one in Act)
+    assert {widths(Kind.POSITION, room)[act] for room in range(40, 200)} == {0, longest}
+
+
+def test_a_text_of_wide_characters_is_too_long_by_its_cells(library: Library) -> None:
+    edition = library(actors=ACTORS, quotes=quote("form: fragment").replace("No war", "停火停火"))
+    assert row_of(edition, ref("quote/q")).cells[2].within(20) == "… “停火停火”"
 
 
 def test_what_is_only_claimed_is_marked(edition: Edition) -> None:
