@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from briefing.edition.edition import Edition
 from briefing.tui.screens.facets import FacetsScreen
 from tests.tui.reading import Reading, reading
@@ -34,6 +36,18 @@ async def test_choosing_a_value_narrows_the_search(edition: Edition) -> None:
         assert session.screen.hits.total == values[wanted].count < total
         await session.press("backspace")
         assert session.screen.place.query == "iraq"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 50)], ids=str)
+async def test_bars_are_as_long_as_what_they_stand_for(edition: Edition, size: tuple[int, int]) -> None:
+    async with reading(edition, size) as session:
+        await session.search("iraq")
+        await session.press("enter")
+        await facets(session)
+        start = session.lines.index(" By actor") + 1
+        bars = [line.count("■") for line in session.lines[start : start + 12]]
+        assert bars == sorted(bars, reverse=True)
+        assert bars[0] > bars[-1] > 0
 
 
 async def test_nothing_chosen_changes_nothing(edition: Edition) -> None:

@@ -21,16 +21,17 @@ from briefing.tui.widgets.records import ListView
 if TYPE_CHECKING:
     from briefing.edition.facets import Facet, FacetValue
 
-_COLUMNS = (Column("value", 16, 60), Column("count", 5, 9, right=True), Column("bar", 8, 40))
-_BAR = 40
+# As long as the narrowest screen has room for: bars of one list have one scale.
+_BAR = 20
+_COLUMNS = (Column("value", 16, 60), Column("count", 9, 9, right=True), Column("bar", _BAR, _BAR))
 # Fields whose values are words of the format; those of others are names.
 _VOCABULARIES = frozenset({"stance", "status", "type"})
 
 
 def _widths(room: int) -> tuple[int, ...]:
-    count = 9
-    bar = min(max((room - count - 2 * GAP) // 2, 8), _BAR)
-    return max(room - count - bar - 2 * GAP, 10), count, bar
+    value, count, bar = _COLUMNS
+    fixed = count.most + bar.most + 2 * GAP
+    return min(max(room - fixed, value.least), value.most), count.most, bar.most
 
 
 class FacetRows(Struct, frozen=True):
@@ -54,10 +55,8 @@ class FacetRows(Struct, frozen=True):
 
 def _cells(field: str, value: FacetValue, most: int) -> tuple[Cell, ...]:
     size = max(round(_BAR * value.count / most), 1)
-    # Drawn again for the narrowest column, so that a bar is never cut.
-    short = "■" * max(round(8 * value.count / most), 1)
     label = Cell(words(value.label) if field in _VOCABULARIES else value.label)
-    return label, Cell(f"{value.count:,}", "muted"), Cell("■" * size, "muted", short)
+    return label, Cell(f"{value.count:,}", "muted"), Cell("■" * size, "muted")
 
 
 def rows_of(facets: Sequence[Facet]) -> FacetRows:
