@@ -88,6 +88,7 @@ def textual_theme(name: str) -> Theme:
             panel="ansi_default",
             boost="ansi_default",
             variables={
+                "rule": "ansi_default",
                 # The ground of notices; black would hide the letters of a light terminal.
                 "ansi-background": "ansi_default",
                 "ansi-foreground": "ansi_default",
@@ -114,6 +115,7 @@ def textual_theme(name: str) -> Theme:
         surface=colours.row_idle,
         panel=colours.row_idle,
         variables={
+            "rule": colours.rule,
             "block-cursor-background": colours.row,
             "block-cursor-foreground": colours.strong,
             # The palette's list, and what it says beside a command.

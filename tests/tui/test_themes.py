@@ -72,6 +72,17 @@ async def test_the_palette_can_be_read_where_its_cursor_stands_too(edition: Edit
             assert contrast(*colours) >= 4.2, words
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_rules_around_the_palette_are_the_themes(edition: Edition, name: str) -> None:
+    async with reading(edition, settings=Settings(theme=name)) as session:
+        await session.press("ctrl+p")
+        await session.until(lambda: "Search as you type" in session.text)
+        rule = COLOURS[name].rule if name in COLOURS else "default"
+        for edge in "▔▁":
+            assert style_of(session, edge).color == Color.parse(rule)
+        assert "🔎" not in session.text
+
+
 async def test_a_notice_is_drawn_on_the_ground_of_the_terminal_whose_letters_it_has(edition: Edition) -> None:
     settings = Settings(theme="terminal", problems=("no such key",))
     async with reading(edition, settings=settings) as session:
