@@ -153,15 +153,23 @@ async def test_nothing_in_this_pane_says_where_there_is(edition: Edition) -> Non
         assert f"{hits.counts[Kind.QUOTE]} in Quotes: 5" in session.text
 
 
-async def test_a_wrong_query_is_told_on_enter_and_not_before(edition: Edition) -> None:
-    problem = edition.search("stance:maybe").problem
+async def test_a_wrong_query_is_told_whole_on_enter_and_not_before(edition: Edition) -> None:
+    problem = edition.search("stance:oppose").problem
     assert problem
-    async with reading(edition) as session:
-        await session.search("stance:maybe")
-        assert "of " in session.lines[2]
+    async with reading(edition, (60, 20)) as session:
+        await session.search("stance:oppose")
+        assert "cannot be" not in session.text
         await session.press("enter")
-        assert str(problem)[:20] in session.text
         assert session.screen.search.typing
+        told = " ".join(line[3:].strip(" │") for line in session.lines[3:5])
+        assert told == problem
+        # What was meant can be taken, and what is typed on takes the message away.
+        await session.press("tab")
+        assert "cannot be" not in session.text
+        assert "▌ opposes" in session.text
+        await session.press("enter", "s", "enter")
+        assert "cannot be" not in session.text
+        assert not session.screen.search.typing
 
 
 async def test_earlier_queries_come_back(edition: Edition) -> None:

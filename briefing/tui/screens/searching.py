@@ -97,7 +97,7 @@ class SearchingScreen(ReadingScreen):
         problem = (await asyncio.to_thread(self.edition.search, query)).problem
         await self._catch_up_with(query)
         if problem:
-            self.search.say(problem, warning=True)
+            self.search.completions.object(problem)
             return
         self.reader.keep_query(query)
         self._stop_typing()

@@ -1,4 +1,7 @@
-"""What the word being typed may become: a field of the query language, or a value with its count."""
+"""What the word being typed may become: a field of the query language, or a value with its count.
+
+What is wrong with a query that was to be kept stands in the same place, until it is edited.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.worker import Worker, WorkerError
 
-from briefing.tui.cells import fit
+from briefing.tui.cells import fit, wrap
 from briefing.tui.widgets.painted import Painted
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 _COUNT = 8
+# How wide the list is, by its style.
+_WIDTH = 58
 
 
 class Completions(Painted):
@@ -32,6 +37,7 @@ class Completions(Painted):
         super().__init__(id="completions")
         self.choices: list[Completion] = []
         self.chosen = 0
+        self._problem: list[str] = []
         self._asking: Worker[None] | None = None
 
     def ask(self, edition: Edition, query: str, cursor: int) -> None:
@@ -50,16 +56,25 @@ class Completions(Painted):
 
     def offer(self, choices: list[Completion]) -> None:
         """Show CHOICES, or nothing when there are none."""
-        self.choices = choices[:_SHOWN]
+        self._show(choices[:_SHOWN], [])
+
+    def object(self, problem: str) -> None:
+        """Show PROBLEM, what is wrong with the query."""
+        self.close()
+        self._show([], [problem[start:stop] for start, stop in wrap(problem, _WIDTH - 4)])
+
+    def _show(self, choices: list[Completion], problem: list[str]) -> None:
+        self.choices, self._problem = choices, problem
         self.chosen = 0
-        self.styles.height = max(len(self.choices), 1)
-        self.display = bool(self.choices)
+        lines = len(choices) + len(problem)
+        self.styles.height = max(lines, 1)
+        self.display = lines > 0
         self.refresh()
 
     def close(self) -> None:
         """Offer nothing more, also not what is still being looked for."""
         self.workers.cancel_node(self)
-        if self.choices:
+        if self.display:
             self.offer([])
 
     def step(self, by: int) -> None:
@@ -81,6 +96,9 @@ class Completions(Painted):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
+        if y < len(self._problem):
+            look = self.paint.style("warning", row="idle")
+            return self.strip([("│", look), (f" {self._problem[y]}", look)], width, look)
         if y >= len(self.choices):
             return Strip.blank(width, self.paint.plain)
         choice = self.choices[y]

@@ -51,10 +51,9 @@ class QueryLine(Painted):
 
 
 class Tally(Painted):
-    """How many were found of how many, and how fast; or what is wrong with the query."""
+    """How many were found of how many, and how fast."""
 
     words = reactive("")
-    warning = reactive(False)
     # While a query is typed there is room for its first hits before they are known.
     expected = var(False)
 
@@ -69,7 +68,7 @@ class Tally(Painted):
             self.refresh(layout=True)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
-        look = self.paint.style("warning" if self.warning else "muted")
+        look = self.paint.style("muted")
         width = self.size.width
         return self.strip([(fit(self.words, width - 1, right=True), look)], width, self.paint.plain)
 
@@ -156,7 +155,7 @@ class QueryInput(Painted, Input, can_focus=True):
     async def action_older(self, by: int) -> None:
         """Go through what is offered; else the queries of before: from the newest, back to what was typed."""
         await self.completions.known()
-        if self.completions.display:
+        if self.completions.choices:
             self.completions.step(-by)
             return
         place = min(max(self._older + by, 0), len(self._queries))
@@ -209,9 +208,8 @@ class SearchBar(Horizontal):
         if not self.typing:
             self.line.text = text
 
-    def say(self, words: str, *, warning: bool = False) -> None:
+    def say(self, words: str) -> None:
         """Show WORDS at the end of the line."""
-        self.tally.warning = warning
         self.tally.words = words
 
     async def start(self) -> None:
