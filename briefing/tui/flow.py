@@ -44,6 +44,16 @@ class Flow(Struct):
     matches: list[int] = []
 
 
+class Scroll(NamedTuple):
+    """How far a record was read: the first line in view, of lines of MEASURE cells."""
+
+    line: int = 0
+    measure: int = 0
+
+
+START: Final = Scroll()
+
+
 def no_highlight(_text: str) -> Sequence[tuple[int, int]]:
     """What no search finds."""
     return ()

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
+from briefing.tui.flow import START, Scroll
 
 # The panes in their order; `briefing` stands for the Brief.
 PANES: Final = (Kind.BRIEFING, Kind.ACTOR, Kind.POSITION, Kind.INCIDENT, Kind.QUOTE, Kind.SOURCE)
@@ -34,7 +35,7 @@ class Place(Struct, frozen=True):
     """A pane, the record open in it, the search in force, and whether the record has the focus.
 
     `ref` is None where nothing is chosen: the Brief, an empty list, a list not yet visited. Of a place
-    that was left, `scroll` is the first line of the record in view, and `top` the first row of the list;
+    that was left, `scroll` says how far the record was read, and `top` the first row of the list in view;
     where that is None, the list is looked at from a little above the record. `row` is where the record
     stood in the list, for when it does so no more.
     """
@@ -43,7 +44,7 @@ class Place(Struct, frozen=True):
     ref: Ref | None = None
     query: str = ""
     reading: bool = False
-    scroll: int = 0
+    scroll: Scroll = START
     top: int | None = None
     row: int = 0
 

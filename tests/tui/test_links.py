@@ -153,6 +153,29 @@ async def test_back_keeps_how_far_the_record_was_read(edition: Edition) -> None:
         assert session.screen.document.top == top
 
 
+async def test_back_to_a_record_of_another_width_keeps_how_far_it_was_read(edition: Edition) -> None:
+    """On a wide terminal the Brief has lines of its own length."""
+    async with reading(edition, (120, 30)) as session:
+        await session.press("G")
+        brief = session.lines
+        await session.press("6", "enter", "pagedown")
+        source = session.lines
+        await session.press("backspace", "backspace")
+        assert session.lines == brief
+        await session.press("alt+right", "alt+right")
+        assert session.lines[:-1] == source[:-1]
+
+
+async def test_a_window_that_changes_and_changes_back_shows_the_same_lines(edition: Edition) -> None:
+    async with reading(edition, (80, 24)) as session:
+        await session.press("pagedown", "j")
+        lines = session.lines
+        for size in ((61, 20), (97, 50), (120, 40), (80, 24)):
+            await session.pilot.resize_terminal(*size)
+            await session.rest()
+        assert session.lines == lines
+
+
 async def test_the_way_ends_with_a_word(edition: Edition) -> None:
     async with reading(edition) as session:
         await session.press("backspace")

@@ -13,7 +13,7 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.model.when import parse_date
 from briefing.tui.commands import bindings
-from briefing.tui.flow import Target
+from briefing.tui.flow import START, Target
 from briefing.tui.places import PANES, Place, pane_of
 from briefing.tui.rows import HitRows, PaneRows
 from briefing.tui.screens.searching import SearchingScreen
@@ -50,7 +50,7 @@ class ReaderScreen(SearchingScreen):
 
     @on(ListView.Opened)
     def _opened(self, message: ListView.Opened) -> None:
-        self.go(replace(self.place, ref=cast("Ref", message.key), reading=True, scroll=0))
+        self.go(replace(self.place, ref=cast("Ref", message.key), reading=True, scroll=START))
 
     @on(DocumentView.Followed)
     def _followed(self, message: DocumentView.Followed) -> None:
@@ -122,7 +122,7 @@ class ReaderScreen(SearchingScreen):
             self._settle_focus()
         elif self.place.query:
             ref = None if self.place.pane is Kind.BRIEFING else self.place.ref
-            self.go(replace(self.place, query="", ref=ref, scroll=0))
+            self.go(replace(self.place, query="", ref=ref, scroll=START))
 
     def action_best(self) -> None:
         hits, pane = self.hits, self.place.pane

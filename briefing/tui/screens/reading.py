@@ -21,7 +21,7 @@ from briefing.model.records import RECORDS
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.tui.commands import Where, in_footer
-from briefing.tui.flow import no_highlight
+from briefing.tui.flow import START, no_highlight
 from briefing.tui.painting import FrontToBack
 from briefing.tui.panes import blocks_at, empty_words, rows_at
 from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place
@@ -149,7 +149,7 @@ class ReadingScreen(Screen[None]):
 
     def here(self) -> Place:
         """The place as it is left, with how far the record was read."""
-        scroll = self.place.scroll if self._behind else self.document.top
+        scroll = self.place.scroll if self._behind else self.document.scroll
         return replace(self.place, scroll=scroll, top=self.list.top, row=self.list.cursor)
 
     def go(self, place: Place, *, remember: bool = True) -> None:
@@ -240,7 +240,9 @@ class ReadingScreen(Screen[None]):
     def _show_document(self) -> None:
         why = self.list.why if self.place.ref == self.list.key else ()
         blocks = blocks_at(self.edition, self.hits, self.place, why)
-        self.document.show(blocks, self.hits.highlight if self.hits else no_highlight, top=self.place.scroll)
+        self.document.show(
+            blocks, self.hits.highlight if self.hits else no_highlight, scroll=self.place.scroll
+        )
         self._behind = False
 
     def _read_no_more(self) -> None:
@@ -264,7 +266,7 @@ class ReadingScreen(Screen[None]):
     @on(ListView.Moved)
     def _moved(self, message: ListView.Moved) -> None:
         message.stop()
-        self.place = replace(self.place, ref=cast("Ref", message.key), scroll=0)
+        self.place = replace(self.place, ref=cast("Ref", message.key), scroll=START)
         self._remember_choice()
         self._show_document_at_rest()
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from textual import on
 
 from briefing.model.vocabulary import Kind
+from briefing.tui.flow import START
 from briefing.tui.places import Place
 from briefing.tui.screens.reading import ReadingScreen
 from briefing.tui.widgets.completions import Completions
@@ -61,7 +62,7 @@ class SearchingScreen(ReadingScreen):
         """
         before = self._before
         ref = before.ref if before is not None and before.pane is self.place.pane else self.place.ref
-        return replace(self.place, query=query, ref=ref, reading=False, scroll=0)
+        return replace(self.place, query=query, ref=ref, reading=False, scroll=START)
 
     def _edited(self) -> None:
         """Search for what the query has become."""

@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from briefing.document.document import Block
 from briefing.tui.commands import bindings
-from briefing.tui.flow import MEASURE, Flow, FlowLine, Highlight, Target, flow, no_highlight
+from briefing.tui.flow import MEASURE, START, Flow, FlowLine, Highlight, Scroll, Target, flow, no_highlight
 from briefing.tui.viewport import Thumb, thumb
 from briefing.tui.widgets.painted import Painted
 
@@ -43,14 +43,18 @@ class DocumentView(Painted, can_focus=True):
         self._highlight: Highlight = no_highlight
         self._flow = Flow()
         self._thumb: Thumb | None = None
+        # Of the width that it was last read in; `top` is of the width that it has now.
+        self.scroll = START
 
-    def show(self, blocks: Sequence[Block], highlight: Highlight = no_highlight, *, top: int = 0) -> None:
-        """Show BLOCKS from line TOP; HIGHLIGHT gives what the search found in a text."""
+    def show(
+        self, blocks: Sequence[Block], highlight: Highlight = no_highlight, *, scroll: Scroll = START
+    ) -> None:
+        """Show BLOCKS from where they were read; HIGHLIGHT gives what the search found in a text."""
         self._blocks = blocks
         self._highlight = highlight
         self.link = self.match = None
+        self.scroll = scroll
         self._lay()
-        self.scroll_line(top)
 
     @property
     def links(self) -> list[Target]:
@@ -70,9 +74,19 @@ class DocumentView(Painted, can_focus=True):
     def _lay(self) -> None:
         width = self.measure
         self._flow = flow(self._blocks, width, self._highlight) if width > 0 else Flow()
+        top, measure = self.scroll
+        if top and 0 < width != measure:
+            # The line read last stays in view, near enough, whatever the width makes of it.
+            before = len(flow(self._blocks, measure).lines)
+            top = round(top * len(self._flow.lines) / max(before, 1))
+        self._view_from(top)
 
     def scroll_line(self, top: int) -> None:
         """Put line TOP at the top, as far as there are lines to fill the view."""
+        self._view_from(top)
+        self.scroll = Scroll(self.top, self.measure)
+
+    def _view_from(self, top: int) -> None:
         height = self.size.height
         total = len(self._flow.lines)
         self.top = min(max(top, 0), max(total - height, 0))
@@ -142,11 +156,7 @@ class DocumentView(Painted, can_focus=True):
             self.post_message(self.Followed(self._flow.links[self.link][0]))
 
     def on_resize(self) -> None:
-        # The line read last stays in view, near enough, whatever the width makes of it.
-        before = len(self._flow.lines)
         self._lay()
-        after = len(self._flow.lines)
-        self.scroll_line(round(self.top * after / before) if before and self.top else self.top)
 
     def on_focus(self) -> None:
         self.refresh()
