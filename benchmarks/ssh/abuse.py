@@ -141,7 +141,7 @@ async def refused(port: int) -> bool:
     async with asyncio.timeout(PATIENCE):
         await seat.ended.wait()
     await seat.leave()
-    return seat.status == 75 and b"The server is full" in seat.errors
+    return seat.status == 75 and b"The server is full" in seat.raw
 
 
 async def deaf(port: int) -> Seat:

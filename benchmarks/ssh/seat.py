@@ -53,8 +53,8 @@ class Seat(asyncssh.SSHClientSession[bytes]):
             self.errors += data
         else:
             self.bytes += len(data)
+            self.raw = (self.raw + data)[-4096:]
             if self._parse:
-                self.raw = (self.raw + data)[-4096:]
                 self._stream.feed(_UNKNOWN.sub(b"", data))
         self._news.set()
 

@@ -285,8 +285,10 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if channel is None or self._gone.is_set():
             return
         with contextlib.suppress(OSError, asyncssh.Error):
-            if farewell:
-                channel.write_stderr((farewell + ("\r\n" if self._pty else "\n")).encode())
+            if farewell and self._pty:  # a terminal has one stream, in which nothing overtakes its restoring
+                channel.write(f"{farewell}\r\n".encode())
+            elif farewell:
+                channel.write_stderr(f"{farewell}\n".encode())
             channel.exit(status)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._gone.wait(), LAST_SECONDS)

@@ -237,7 +237,7 @@ async def test_the_limit_holds_for_all_workers_together(tmp_path: Path) -> None:
         while not all(seat.ended.is_set() or "1 Brief" in seat.text for seat in seats):
             await asyncio.sleep(0.02)
         assert sum(not seat.ended.is_set() for seat in seats) == 3
-        assert sum(b"full" in seat.errors for seat in seats) == 7
+        assert sum(b"full" in seat.raw for seat in seats) == 7
         for seat in seats:
             await seat.leave()
 
@@ -296,7 +296,7 @@ async def test_stopping_lets_readers_finish(tmp_path: Path) -> None:
         await seat.until("The server is restarting")
         late = await sit_down(server.port, connection=seat.connection)
         await asyncio.wait_for(late.ended.wait(), 20)
-        assert (late.status, b"restarting" in late.errors) == (75, True)
+        assert (late.status, b"restarting" in late.raw) == (75, True)
         assert not seat.ended.is_set()
         assert await asyncio.to_thread(server.total, "refused_total") == 1
         seat.type("5")
@@ -304,7 +304,7 @@ async def test_stopping_lets_readers_finish(tmp_path: Path) -> None:
         with pytest.raises((asyncssh.Error, OSError)):
             await connect(server.port)
         await asyncio.wait_for(seat.ended.wait(), 20)
-        assert b"connect again" in seat.errors
+        assert b"connect again" in seat.raw
         assert await asyncio.to_thread(server.stop) == 0
 
 

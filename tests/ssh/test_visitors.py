@@ -240,7 +240,7 @@ async def test_a_full_server_says_so(sample: Path, tmp_path: Path) -> None:
             await seat.until("1 Brief")
         late = await sit_down(served.port)
         await asyncio.wait_for(late.ended.wait(), 20)
-        assert b"full" in late.errors
+        assert b"full" in late.raw
         assert late.status == 75
         await seats[0].leave()
         while len(served.guests) > 1:
@@ -261,14 +261,14 @@ async def test_an_address_and_a_key_have_their_share(sample: Path, tmp_path: Pat
         await one.until("1 Brief")
         two = await sit_down(served.port, keys=[key])
         await asyncio.wait_for(two.ended.wait(), 20)
-        assert b"your key" in two.errors
+        assert b"your key" in two.raw
         await one.leave()
     async with serving(sample, tmp_path, limits=Limits(per_address=1)) as served:
         one = await sit_down(served.port)
         await one.until("1 Brief")
         two = await sit_down(served.port, connection=one.connection)
         await asyncio.wait_for(two.ended.wait(), 20)
-        assert b"your address" in two.errors
+        assert b"your address" in two.raw
         await one.leave()
 
 
@@ -291,7 +291,7 @@ async def test_whoever_has_one_address_of_ipv6_has_its_neighbours(
         two = await sit_down(served.port)
         if together:
             await asyncio.wait_for(two.ended.wait(), 20)
-            assert b"your address" in two.errors
+            assert b"your address" in two.raw
         else:
             await two.until("1 Brief")
         for seat in (one, two):
@@ -377,7 +377,7 @@ async def test_an_idle_reader_is_told_and_then_shown_out(sample: Path, tmp_path:
         seat = await sit_down(served.port)
         await seat.until("This session closes in")
         await asyncio.wait_for(seat.ended.wait(), 20)
-        assert b"without a key pressed" in seat.errors
+        assert b"without a key pressed" in seat.raw
         assert seat.status == 0
 
 
@@ -388,7 +388,7 @@ async def test_nobody_stays_for_ever(sample: Path, tmp_path: Path) -> None:
         while not seat.ended.is_set():
             seat.type("j")
             await asyncio.sleep(0.02)
-        assert b"altogether" in seat.errors
+        assert b"altogether" in seat.raw
 
 
 async def test_readers_are_told_of_a_restart_and_nobody_new_is_let_in(sample: Path, tmp_path: Path) -> None:
@@ -401,7 +401,7 @@ async def test_readers_are_told_of_a_restart_and_nobody_new_is_let_in(sample: Pa
             await connect(served.port)
         await draining
         await asyncio.wait_for(seat.ended.wait(), 20)
-        assert b"connect again" in seat.errors
+        assert b"connect again" in seat.raw
     heard: list[str] = []
 
     class Client(asyncssh.SSHClient):
