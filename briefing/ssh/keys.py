@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import asyncssh
@@ -130,7 +130,17 @@ def _entry(line: str) -> asyncssh.SSHAuthorizedKeys:
         # AsyncSSH keeps to names in small letters alone: of `From="..."` it would take no notice.
         if unkept := entry.options.keys() - _KEPT:
             raise ValueError(f"option not supported: {', '.join(sorted(unkept))}")
+        entry.options["no-pty"] = not _may_have_terminal(entry.options)
     return keys
+
+
+def _may_have_terminal(options: Iterable[str]) -> bool:
+    """Whether a key's OPTIONS leave it a terminal; of `restrict`, which takes it, AsyncSSH knows nothing."""
+    may = True
+    for name in options:
+        if name in ("no-pty", "restrict", "pty"):
+            may = name == "pty"
+    return may
 
 
 def _identity(path: Path) -> tuple[int, int, int]:

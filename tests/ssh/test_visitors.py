@@ -209,6 +209,35 @@ async def test_options_of_a_key_are_kept_to_or_the_key_opens_nothing(
                 await connect(served.port, keys=[key])
 
 
+@pytest.mark.parametrize(
+    ("options", "terminal"),
+    [
+        ("restrict", False),
+        ("no-pty", False),
+        ("pty,restrict", False),
+        ("restrict,pty", True),
+        ('restrict,pty,command="briefing --restricted"', True),
+    ],
+)
+async def test_a_key_that_may_have_no_terminal_gets_plain_text(
+    sample: Path, tmp_path: Path, options: str, terminal: bool
+) -> None:
+    key = new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(key, options))
+    async with (
+        serving(sample, tmp_path, authorized_keys=listed) as served,
+        await connect(served.port, keys=[key]) as connection,
+    ):
+        if terminal:
+            seat = await sit_down(served.port, connection=connection)
+            await seat.until("1 Brief")
+        else:
+            with pytest.raises(asyncssh.ChannelOpenError, match="PTY request failed"):
+                await sit_down(served.port, connection=connection)
+            assert "QUOTES" in str((await connection.run(timeout=60)).stdout)
+
+
 @pytest.mark.parametrize(("option", "opens"), [('from="127.0.0.0/8"', True), ('from="!127.0.0.1,*"', False)])
 async def test_addresses_are_matched_on_a_socket_for_both_families(
     sample: Path, tmp_path: Path, option: str, opens: bool
