@@ -46,6 +46,7 @@ class House:
         self.commands = asyncio.Semaphore(serve.limits.commands)
         self.sessions: set[Session] = set()
         self.closing = ""
+        self.closes_at = 0.0
         self.when_ended: Callable[[], None] = lambda: None
         self.cache = own_folder("CACHE").parent
         # What a command's process gets of the environment: the operator's, never a client's.
@@ -120,8 +121,8 @@ class House:
             connection.disconnect(DISC_SERVICE_NOT_AVAILABLE, self.closing)
         for session in list(self.sessions):
             session.tell(f"The server is restarting: this session closes in {seconds:.0f} seconds.")
-        deadline = time.monotonic() + seconds
-        while self.sessions and time.monotonic() < deadline:
+        self.closes_at = time.monotonic() + seconds
+        while self.sessions and time.monotonic() < self.closes_at:
             await asyncio.sleep(0.05)
         for session in list(self.sessions):
             session.close("The server is restarting. Please connect again.")

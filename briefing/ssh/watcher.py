@@ -85,6 +85,7 @@ class Watcher:
         self._doors: list[socket.socket] = []
         self._past: Sample = {}
         self._stopping = asyncio.Event()
+        self._drain = serve.limits.drain
         self._refresh = asyncio.Event()
         self._numbers = 0
 
@@ -101,7 +102,7 @@ class Watcher:
         self._doors = [first, *(bind(host, port) for _ in range(self.serve.workers - 1))]
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stopping.set)
+            loop.add_signal_handler(number, self._stop)
         loop.add_signal_handler(signal.SIGHUP, self._refresh.set)
         async with self._endpoint(), asyncio.TaskGroup() as group:
             keepers = [group.create_task(self._keep(number, group)) for number in range(self.serve.workers)]
@@ -123,16 +124,26 @@ class Watcher:
             await self._stopping.wait()
             ready.cancel()
             _tell_systemd("STOPPING=1")
-            say("stopping", sessions=len(self.guests), seconds=self.serve.limits.drain)
             for door in self._doors:
                 door.close()
-            for worker in self.workers:
-                worker.wire.send(Drain(self.serve.limits.drain))
+            self._drain_all()
             for helper in helpers:
                 helper.cancel()
             await asyncio.wait(keepers)
         say("stopped")
         return 0
+
+    def _stop(self) -> None:
+        """Let readers finish and then end; whoever says so again does not want to wait for them."""
+        if self._stopping.is_set():
+            self._drain = 0.0
+            self._drain_all()
+        self._stopping.set()
+
+    def _drain_all(self) -> None:
+        say("stopping", sessions=len(self.guests), seconds=self._drain)
+        for worker in self.workers:
+            worker.wire.send(Drain(self._drain))
 
     async def _all_ready(self) -> None:
         while len(self.workers) < self.serve.workers or not all(w.ready.is_set() for w in self.workers):
@@ -167,11 +178,19 @@ class Watcher:
                 continue
             if self._stopping.is_set():
                 return
-            # Whoever comes now is better off at another's door than waiting at this one.
-            shut, self._doors[number] = self._doors[number], bind(self.serve.host, self.serve.port)
-            shut.close()
+            self._change_door(number)
             pause = AGAIN[0] if worker.ready.is_set() else min(pause * 2, AGAIN[1])
             await self._stopping_within(pause)
+
+    def _change_door(self, number: int) -> None:
+        """Shut a dead worker's door: whoever comes now is better off at another's than waiting."""
+        try:
+            door = bind(self.serve.host, self.serve.port)
+        except OSError as error:  # no more files, an address that is away for a while: they wait
+            problem("a dead worker's door stays open", error)
+            return
+        self._doors[number].close()
+        self._doors[number] = door
 
     async def _stopping_within(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -182,7 +201,7 @@ class Watcher:
         self.workers.add(worker)
         self.metrics.add("worker_starts_total")
         if self._stopping.is_set():  # while it was starting
-            worker.wire.send(Drain(self.serve.limits.drain))
+            worker.wire.send(Drain(self._drain))
         try:
             await self._listen_to(worker)
             status = await worker.process.wait()

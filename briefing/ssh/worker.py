@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,8 @@ async def _obey(
                 task.add_done_callback(refreshing.discard)
             case Retire():
                 retired.set()
+            case Drain(seconds) if stopping.done():
+                house.closes_at = time.monotonic() + seconds
             case Drain(seconds):
                 # Places that were asked for are still given, and numbers told, while sessions end.
                 stopping.set_result(seconds)

@@ -198,6 +198,34 @@ async def test_a_worker_that_cannot_be_started_is_tried_again(
     assert await asyncio.wait_for(running, 60) == 0
 
 
+async def test_a_worker_that_died_is_replaced_where_there_is_no_new_door(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watcher = Watcher(Serve(content=SAMPLE, state=tmp_path, port=0, anonymous=True))
+    running = asyncio.create_task(watcher.run())
+
+    async def ready(but: object = None) -> Any:
+        async with asyncio.timeout(60):
+            while not (found := [one for one in watcher.workers if one.ready.is_set() and one is not but]):
+                assert not running.done()
+                await asyncio.sleep(0.02)
+        return found[0]
+
+    def away(*_: object, **__: object) -> None:
+        raise OSError("the address is away")
+
+    first = await ready()
+    monkeypatch.setattr("briefing.ssh.watcher.bind", away)
+    first.process.kill()
+    await ready(first)
+    assert "a dead worker's door stays open" in caplog.text
+    seat = await sit_down(watcher.serve.port)
+    await seat.until("1 Brief")
+    await seat.leave()
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await asyncio.wait_for(running, 60) == 0
+
+
 async def test_a_worker_that_grew_is_replaced_and_nobody_finds_the_door_shut(tmp_path: Path) -> None:
     with serve(SAMPLE, tmp_path, "--keep-memory", "0.001", workers=1) as server:
         (grown,) = server.workers()
@@ -306,6 +334,18 @@ async def test_stopping_lets_readers_finish(tmp_path: Path) -> None:
         await asyncio.wait_for(seat.ended.wait(), 20)
         assert b"connect again" in seat.raw
         assert await asyncio.to_thread(server.stop) == 0
+
+
+async def test_whoever_stops_it_twice_does_not_wait_for_readers(tmp_path: Path) -> None:
+    with serve(SAMPLE, tmp_path, "--drain", "300") as server:
+        seat = await sit_down(server.port)
+        await seat.until("1 Brief")
+        server.process.send_signal(signal.SIGTERM)
+        await seat.until("The server is restarting")
+        server.process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(seat.ended.wait(), 20)
+        assert b"connect again" in seat.raw
+        assert await asyncio.to_thread(server.process.wait, 30) == 0
 
 
 def test_the_host_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
