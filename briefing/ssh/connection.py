@@ -30,6 +30,8 @@ CHANNELS = 8
 # A line that went dead without a word is noticed after two minutes, as in docs/serving/briefing-sshd.conf:
 # the kernel asks after so many silent seconds, again after as many, and so often in vain.
 SILENT, IN_VAIN = 30, 3
+# Answers that may wait for a client that asks and asks (is the line alive?) and does not read them.
+UNREAD = 256 * 1024
 # No packet is as long, unless somebody sends nothing but zeros: those, unpacked, are a thousand times more.
 UNPACKED = 256 * 1024
 
@@ -110,11 +112,19 @@ class Connection(asyncssh.SSHServerConnection):
         self.house.leaves(self)
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes, datatype: int | None = None) -> None:
+        super().data_received(data, datatype)
+        line = self._transport
+        if line is not None and line.get_write_buffer_size() > UNREAD:
+            line.pause_reading()
+
     def pause_writing(self) -> None:
         self.full = True
 
     def resume_writing(self) -> None:
         self.full = False
+        if self._transport is not None:
+            self._transport.resume_reading()
         for free in list(self.when_free):
             free()
 

@@ -481,6 +481,30 @@ async def test_whoever_sends_fast_is_read_in_small_pieces(
     assert max(pieces) <= 4 * PACKET
 
 
+async def test_whoever_asks_and_does_not_read_the_answers_is_not_heard_until_they_are_read(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing.ssh.connection.UNREAD", 8192)
+    async with serving(sample, tmp_path) as served:
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32 * 1024)
+        line.connect(("127.0.0.1", served.port))
+        line.setblocking(False)
+        async with await connect(served.port, sock=line) as connection:
+            (there,) = served.house._connections
+            assert connection._transport is not None
+            assert there._transport is not None
+            connection._transport.pause_reading()
+            ask, asked = connection._make_global_request, []
+            async with asyncio.timeout(25):
+                while there._transport.is_reading():
+                    asked += [asyncio.create_task(ask(b"keepalive@openssh.com")) for _ in range(500)]
+                    await asyncio.sleep(0.01)
+            connection._transport.resume_reading()
+            answers = await asyncio.wait_for(asyncio.gather(*asked), 60)
+            assert len(answers) == len(asked)
+
+
 async def test_a_line_that_goes_dead_is_noticed_by_the_kernel(sample: Path, tmp_path: Path) -> None:
     async with serving(sample, tmp_path) as served, await connect(served.port):
         (there,) = served.house._connections
