@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Protocol
 
+    from briefing.edition.edition import Edition
+
     class Module(Protocol):
         """What a command's module has."""
 
@@ -64,9 +66,9 @@ _VALUED = ("--content",)
 FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
-def run(argv: Sequence[str] | None = None) -> int:
-    """Run the command line ARGV; the exit code is 0 found or clean, 1 nothing found or problems,
-    2 unusable arguments, query or content, 130 interrupted."""
+def run(argv: Sequence[str] | None = None, edition: Edition | None = None) -> int:
+    """Run the command line ARGV, on EDITION if that is open already; the exit code is 0 found or clean,
+    1 nothing found or problems, 2 unusable arguments, query or content, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _open_closed()
     for stream in (sys.stdout, sys.stderr):
@@ -74,7 +76,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _dispatch(arguments)
+        code = _dispatch(arguments, edition)
         sys.stdout.flush()
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else UNUSABLE
@@ -98,7 +100,7 @@ def _open_closed() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
-def _dispatch(arguments: list[str]) -> int:
+def _dispatch(arguments: list[str], edition: Edition | None) -> int:
     if arguments == ["--version"]:
         from briefing import __version__
 
@@ -121,7 +123,7 @@ def _dispatch(arguments: list[str]) -> int:
         from briefing.cli.reader import refuse_mistyped
 
         refuse_mistyped(rest, [known.name for known in COMMANDS])
-    args = command_parser(command, module).read(rest)
+    args = command_parser(command, module, edition).read(rest)
     if getattr(args, "format", "text") != "text" and hasattr(sys.stdout, "reconfigure"):
         # Data is UTF-8 in every locale: a program takes the code of a letter for what was written.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -55,24 +55,27 @@ def sample() -> Path:
 
 def open_content(args: argparse.Namespace) -> Edition:
     """The edition of the content that ARGS name; Stop when there is nothing to read in it."""
-    from briefing.edition.edition import LibraryError, open_edition
-
-    path = content_path(args.content)
-    progress = ProgressLine()
-    try:
-        edition = open_edition(path, progress=progress)
-    except LibraryError as error:
-        raise Stop(str(error)) from error
-    finally:
-        progress.clear()
+    edition: Edition = args.edition or _open(content_path(args.content))
     briefing = getattr(args, "briefing", None)
     if briefing is not None:
         try:
             edition = edition.only(briefing)
         except KeyError:
             raise Stop(f"there is no briefing “{briefing}” here; {_briefings(edition)}") from None
-    _report(edition, path)
+    _report(edition)
     return edition
+
+
+def _open(path: Path) -> Edition:
+    from briefing.edition.edition import LibraryError, open_edition
+
+    progress = ProgressLine()
+    try:
+        return open_edition(path, progress=progress)
+    except LibraryError as error:
+        raise Stop(str(error)) from error
+    finally:
+        progress.clear()
 
 
 def _briefings(edition: Edition) -> str:
@@ -80,7 +83,7 @@ def _briefings(edition: Edition) -> str:
     return f"there are: {ids}" if ids else "there is none"
 
 
-def _report(edition: Edition, path: Path) -> None:
+def _report(edition: Edition) -> None:
     """Say on stderr what was in the way and that broken records are left out; Stop when nothing is left."""
     from briefing.model.vocabulary import Kind
 
@@ -90,7 +93,7 @@ def _report(edition: Edition, path: Path) -> None:
     if not edition.count(Kind.BRIEFING):
         errors = (problem for problem in problems[:_LOOKED_AT] if problem.severity == "error")
         first = "".join(f"\n{problem}" for problem in islice(errors, 5))
-        raise Stop(f"{path}: no briefing can be read (briefing check tells more){first}")
+        raise Stop(f"{edition.path}: no briefing can be read (briefing check tells more){first}")
     if number := problems.errors(_LOOKED_AT):
         sys.stderr.write(
             f"briefing: {counted(number, 'error')} in the content, what has them is left out; "

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.cli.main import Module
+    from briefing.edition.edition import Edition
 
 EXIT_CODES = (
     "Exit codes: 0 found or clean, 1 nothing found or problems, 2 unusable arguments, query or content."
@@ -59,8 +60,8 @@ class Parser(argparse.ArgumentParser):
         raise Stop(f"{message} (see: {self.prog} --help)")
 
 
-def command_parser(command: Command, module: Module) -> Parser:
-    """The parser of one command."""
+def command_parser(command: Command, module: Module, edition: Edition | None = None) -> Parser:
+    """The parser of one command, which reads EDITION if it is given, and then takes no other content."""
     name = "briefing" if command is READER else f"briefing {command.name}"
     parser = Parser(
         prog=name,
@@ -68,7 +69,11 @@ def command_parser(command: Command, module: Module) -> Parser:
         epilog=EXIT_CODES,
         excludes=command.name == "search",
     )
-    add_to(parser, module)
+    if edition is None:
+        add_to(parser, module)
+    else:
+        module.add_arguments(parser)
+    parser.set_defaults(content=None, edition=edition)
     return parser
 
 

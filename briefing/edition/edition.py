@@ -21,6 +21,7 @@ from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.opening import Opened, Opener, look
 from briefing.edition.problems import ProblemList, shown_from
 from briefing.edition.store import ALL_SCOPE, DamageError, Store, unseal_problem
+from briefing.edition.survey import program
 from briefing.edition.view import View, short_name
 from briefing.model.links import UTTERANCE, utterance_key
 from briefing.model.records import (
@@ -47,6 +48,7 @@ __all__ = [
     "ProblemList",
     "Refreshed",
     "open_edition",
+    "standing_edition",
 ]
 
 _UNDATED_DAY = (1 << 22) - 1
@@ -78,6 +80,14 @@ def open_edition(
     opener = Opener(root, cache)
     opened = opener.last(checked=wait) if root.is_dir() else None
     return Edition(_Library(path, opener, opened or opener.open(look(path), progress, wait=wait), root))
+
+
+def standing_edition(root: Path, mark: str) -> Edition | None:
+    """The edition of the library in ROOT that bears MARK, whatever is there now; None when it is gone."""
+    by, _, identity = mark.partition("-")
+    opener = Opener(root, None)
+    core = opener.take(identity) if by == str(program()) else None
+    return None if core is None else Edition(_Library(root, opener, Opened(core, [], 0, stale=True), root))
 
 
 class Refreshed(NamedTuple):
@@ -131,6 +141,21 @@ class Edition:
     def identity(self) -> str:
         """Changes when the content does."""
         return self._core.identity
+
+    @property
+    def mark(self) -> str:
+        """What `standing_edition` finds it by: its identity, and the only program that can read it."""
+        return f"{program()}-{self.identity}"
+
+    @property
+    def path(self) -> Path:
+        """The library, as it was asked for."""
+        return self._library.path
+
+    @property
+    def root(self) -> Path:
+        """The folder that it was built from, where no link stands for it."""
+        return self._library.root
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -199,7 +224,7 @@ class Edition:
             library.opened = opened._replace(core=self._core)
             return Refreshed()
         edition = Edition(_Library(library.path, library.opener, opened, library.root))
-        broken = edition._newly_broken(self)
+        broken = edition.newly_broken(self)
         if broken:
             return Refreshed(broken=broken)
         if self.only_briefing is None:
@@ -209,7 +234,7 @@ class Edition:
         except KeyError:  # the briefing is gone
             return Refreshed(edition)
 
-    def _newly_broken(self, before: Edition) -> tuple[Problem, ...]:
+    def newly_broken(self, before: Edition) -> tuple[Problem, ...]:
         """The first problem of each file that could be read in the edition BEFORE and cannot be now."""
         already = set(before._ask(lambda store: store.all(_BROKEN_FILES)))
         first = self._ask(

@@ -73,7 +73,7 @@ class Opener:
         stale = not checked and _is_large(pointer.states)
         if not stale and not untouched(self._root, pointer.states, pointer.folders):
             return None
-        core = self._take(pointer.name)
+        core = self.take(pointer.name)
         return None if core is None else Opened(core, pointer.states, pointer.trouble, stale=stale)
 
     def open(self, seen: Survey, progress: Progress | None = None, *, wait: bool = True) -> Opened:
@@ -101,10 +101,10 @@ class Opener:
     ) -> Opened:
         pointer = self._shelf.current()
         if pointer is not None and fresh(seen, pointer.states, pointer.trouble):
-            core = self._take(pointer.name)
+            core = self.take(pointer.name)
             if core is not None:
                 return Opened(core, pointer.states, pointer.trouble)
-        older = None if wait or pointer is None else self._take(pointer.name)
+        older = None if wait or pointer is None else self.take(pointer.name)
         try:
             with self._shelf.building(wait=older is None):
                 return self._open_built(seen, progress, lines)
@@ -119,7 +119,7 @@ class Opener:
         if pointer is not None:
             states = _hashed(seen, pointer)
             name = identity(states, seen.problems)
-            core = self._take(name)
+            core = self.take(name)
             if core is not None:
                 shelf.point(name, seen._replace(states=states))
                 return Opened(core, states, seen.trouble)
@@ -131,13 +131,14 @@ class Opener:
             states = _build_in(folder, seen, progress, older, [] if pointer is None else pointer.states)
             name = identity(states, seen.problems)
             shelf.publish(folder, name, seen._replace(states=states))
-        core = self._take(name)
+        core = self.take(name)
         if core is None:
             raise DamageError("what was written cannot be read back")
         shelf.sweep()
         return Opened(core, states, seen.trouble, tuple(lines))
 
-    def _take(self, name: str) -> Core | None:
+    def take(self, name: str) -> Core | None:
+        """The edition NAME; None where it is gone or damaged."""
         taken = self._shelf.take(name)
         if taken is None:
             return None

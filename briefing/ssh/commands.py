@@ -72,8 +72,9 @@ async def _start(
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *START,
-        *("--content", str(house.serve.content), "--state", str(house.serve.state / "commands")),
-        *("--cache", str(house.cache), "--total", str(house.serve.limits.command)),
+        *house.library(),
+        *("--state", str(house.serve.state / "commands"), "--cache", str(house.cache)),
+        *("--total", str(house.serve.limits.command)),
         stdin=DEVNULL,
         stdout=stdout,
         stderr=stderr,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from asyncssh import DISC_SERVICE_NOT_AVAILABLE
@@ -47,6 +47,8 @@ class House:
         self.sessions: set[Session] = set()
         self.closing = ""
         self.closes_at = 0.0
+        # What commands read: options of `briefing --restricted`.
+        self.library: Callable[[], Sequence[str]] = lambda: ("--content", str(serve.content))
         self.when_ended: Callable[[], None] = lambda: None
         self.cache = own_folder("CACHE").parent
         # What a command's process gets of the environment: the operator's, never a client's.

@@ -19,8 +19,12 @@ import syslog
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.ssh.words import Refused, read_only
+
+if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
 
 # Of the client's environment, what says how to draw; its values are matched whole.
 _KEPT = {
@@ -63,8 +67,8 @@ def main(argv: Sequence[str]) -> int:
         return REFUSED
     content: Path | None = args.content
     if words or not _can_draw():
-        return _command(words or ["--plain"], content, [state, cache])
-    return _reader(content, [state, cache], args.idle, args.total)
+        return _command(words or ["--plain"], _opened(content, args.edition), [state, cache])
+    return _reader(_opened(content), [state, cache], args.idle, args.total)
 
 
 def report(error: BaseException) -> None:
@@ -82,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--cache", type=Path, metavar="DIR", help="where editions are (default: in the former)"
     )
+    # Which edition of the content a command reads; `briefing serve` says it.
+    parser.add_argument("--edition", default="", help=argparse.SUPPRESS)
     parser.add_argument(
         "--idle", type=seconds, default=IDLE, metavar="SECONDS", help="end without a key for so long"
     )
@@ -141,45 +147,39 @@ def _can_draw() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and terminal_of(os.environ["TERM"]).addressable
 
 
-def _command(words: list[str], content: Path | None, writable: Sequence[Path]) -> int:
-    from briefing.cli.main import run
-    from briefing.ssh.confine import confine
+def _opened(content: Path | None, mark: str = "") -> Edition:
+    """The edition of CONTENT that bears MARK, if there is such a one, else that of what is there now.
 
-    place = words.index("--") if "--" in words else len(words)
-    where = [] if content is None else ["--content", str(content)]
-    _prepare(content)
-    confine(writable)
-    return run([*words[:place], *where, *words[place:]])
-
-
-def _prepare(content: Path | None) -> None:
-    """Build the edition where none is fresh: building starts processes, which is not allowed later."""
+    Where none is fresh, that is built: building starts processes, which is not allowed later.
+    """
     from briefing.cli.opening import content_path
-    from briefing.edition.edition import LibraryError, open_edition
+    from briefing.edition.edition import LibraryError, open_edition, standing_edition
 
+    path = content_path(content)
     try:
-        open_edition(content_path(content))
+        return (standing_edition(path, mark) if mark else None) or open_edition(path)
     except LibraryError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(REFUSED) from error
 
 
-def _reader(content: Path | None, writable: Sequence[Path], idle: float, total: float) -> int:
+def _command(words: list[str], edition: Edition, writable: Sequence[Path]) -> int:
+    from briefing.cli.main import run
+    from briefing.ssh.confine import confine
+
+    confine(writable)
+    return run(words, edition)
+
+
+def _reader(edition: Edition, writable: Sequence[Path], idle: float, total: float) -> int:
     import asyncio
 
-    from briefing.cli.opening import content_path
-    from briefing.edition.edition import LibraryError, open_edition
     from briefing.ssh.clock import Clock
     from briefing.ssh.confine import confine
     from briefing.ssh.reader import reader_of
     from briefing.ssh.settings import Limits
     from briefing.ssh.tty import TtyLine
 
-    try:
-        edition = open_edition(content_path(content))
-    except LibraryError as error:
-        sys.stderr.write(f"{error}\n")
-        return REFUSED
     farewell, status = "", 0
 
     async def read() -> None:

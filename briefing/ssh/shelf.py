@@ -23,7 +23,7 @@ class Shelf:
         self._edition: Edition | None = None
 
     async def open(self) -> None:
-        """Take the newest edition; when it cannot be opened, keep the last good one."""
+        """Take the newest edition; when it cannot be opened, or a file was saved broken, keep the last."""
         try:
             edition = await asyncio.to_thread(open_edition, self._content)
         except LibraryError as error:
@@ -31,9 +31,20 @@ class Shelf:
                 raise
             problem("the new edition cannot be opened, the last one stays", why=str(error))
             return
-        if self._edition is None or edition.identity != self._edition.identity:
-            self._edition = edition
-            say("edition", identity=edition.identity, briefings=len(edition.briefings()))
+        before = self._edition
+        if before is not None:
+            if edition.identity == before.identity:
+                return
+            if broken := await asyncio.to_thread(edition.newly_broken, before):
+                problem("the new edition is broken, the last one stays", why=str(broken[0]))
+                return
+        self._edition = edition
+        say("edition", identity=edition.identity, briefings=len(edition.briefings()))
+
+    def library(self) -> tuple[str, ...]:
+        """The edition that commands read, as options of `briefing --restricted`."""
+        assert self._edition is not None
+        return "--content", str(self._edition.root), "--edition", self._edition.mark
 
     def reader(self, line: Line) -> RemoteReader:
         assert self._edition is not None

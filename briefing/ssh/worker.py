@@ -126,6 +126,7 @@ async def work(serve: Serve, end: socket.socket, door: socket.socket) -> None:
     shelf = Shelf(serve.content)
     await shelf.open()
     house = House(serve, places, shelf.reader)
+    house.library = shelf.library
     house.when_ended = Sweeper(house, wire).ended
     server = await listen(house, door)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the watcher says what to do

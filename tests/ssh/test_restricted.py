@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -45,6 +46,15 @@ def _shown(terminal: int) -> bool:
         except BlockingIOError:
             time.sleep(0.02)
     return False
+
+
+@pytest.mark.parametrize("command", ["search", "list", "show"])
+def test_help_from_afar_names_what_can_be_said_from_afar(command: str, tmp_path: Path) -> None:
+    words = (sys.executable, "-m", "briefing", "--restricted", "--state", str(tmp_path))
+    environment = {**os.environ, "SSH_ORIGINAL_COMMAND": f"{command} --help"}
+    result = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    assert "--format" in result.stdout
+    assert "--content" not in result.stdout
 
 
 def test_an_account_without_a_name_has_a_home_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:

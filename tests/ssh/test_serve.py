@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
@@ -283,6 +284,45 @@ async def test_new_content_comes_without_a_restart(tmp_path: Path) -> None:
         await later.until("Iraqi factions")
         for seat in (earlier, later):
             await seat.leave()
+
+
+def found(server: Server) -> tuple[int, bool]:
+    """Whether a command answers, and as the sample does."""
+    result = run(server, "127.0.0.1", "search", "hamidawi")
+    return result.returncode, b"hamidawi" in result.stdout
+
+
+@pytest.mark.needs("ssh")
+def test_what_was_saved_broken_is_not_shown_and_commands_read_what_readers_do(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SAMPLE, content)
+    with serve(content, tmp_path, workers=1) as server:
+        (path,) = content.glob("*/briefing.yaml")
+        whole = path.read_text()
+        path.write_text(f"{whole}: [")
+        assert "briefing.yaml" in server.wait_for("the new edition is broken, the last one stays")["why"]
+        assert found(server) == (0, True)
+        content.rename(tmp_path / "away")
+        server.wait_for("the new edition was not built, the last one stays")
+        assert found(server) == (0, True)
+        (tmp_path / "away").rename(content)
+        path.write_text(whole.replace("title: Iraqi militias", "title: Iraqi factions", 1))
+        server.wait_for("edition", 2)
+        assert b"Iraqi factions" in run(server, "127.0.0.1", "briefing --plain").stdout
+
+
+@pytest.mark.needs("ssh")
+def test_commands_do_not_wait_for_the_builder(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SAMPLE, content)
+    with serve(content, tmp_path, workers=1) as server:
+        (building,) = (tmp_path / "cache").glob("briefing/*/building")
+        with building.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            (path,) = content.glob("*/briefing.yaml")
+            path.write_text(path.read_text().replace("title: Iraqi militias", "title: Iraqi factions", 1))
+            assert found(server) == (0, True)
+        server.wait_for("edition", 2)
 
 
 async def test_another_folder_in_the_content_s_place_is_noticed(tmp_path: Path) -> None:
