@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from textual import events
+from textual.geometry import Size
 
 from briefing.edition.edition import Edition
 from briefing.model.vocabulary import Kind
 from briefing.tui.places import PANES, TITLES
 from briefing.tui.screens.listing import Listing
+from briefing.tui.screens.reading import ReadingScreen
 from tests.tui.reading import reading, ref
 
 SIZES = [(80, 24), (120, 40), (60, 20)]
@@ -154,6 +159,31 @@ async def test_a_resize_keeps_the_place(edition: Edition) -> None:
             view = session.screen.list
             if width >= 60:
                 assert view.cursor in [line.position for line in view._view]
+
+
+async def test_sizes_that_come_while_the_reader_is_busy_are_not_told_for_ever(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit, fitted = ReadingScreen._fit, 0
+
+    def counted(screen: ReadingScreen, size: Size) -> None:
+        nonlocal fitted
+        fitted += 1
+        assert fitted < 50
+        fit(screen, size)
+
+    monkeypatch.setattr(ReadingScreen, "_fit", counted)
+    async with reading(edition) as session:
+        app, busy = session.app, asyncio.Event()
+        app.screen.call_later(busy.wait)
+        await asyncio.sleep(0.05)
+        for size in (Size(100, 30), Size(90, 40)):
+            app.post_message(events.Resize(size, size))
+            await asyncio.sleep(0.05)
+            app.screen.call_later(lambda: None)
+        busy.set()
+        await session.until(lambda: app.screen.size == Size(90, 40))
+        await session.rest()
 
 
 async def test_a_terminal_too_small_says_so(edition: Edition) -> None:

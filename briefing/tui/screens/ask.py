@@ -12,10 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from briefing.tui.commands import borrowed
+from briefing.tui.screens.steady import Steady
 from briefing.tui.widgets.chrome import Words
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(Steady[str | None], ModalScreen[str | None]):
     """Asks a question at the foot of the screen; gives the answer, or None when there is none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,6 +15,7 @@ from briefing.document.rows import GAP, Cell, Column
 from briefing.document.words import words
 from briefing.tui.commands import borrowed
 from briefing.tui.rows import ListLine
+from briefing.tui.screens.steady import Steady
 from briefing.tui.widgets.chrome import Divider, Footer, Words
 from briefing.tui.widgets.records import ListView
 
@@ -68,7 +69,7 @@ def rows_of(facets: Sequence[Facet]) -> FacetRows:
     return FacetRows(tuple(values))
 
 
-class FacetsScreen(ModalScreen["FacetValue | None"]):
+class FacetsScreen(Steady["FacetValue | None"], ModalScreen["FacetValue | None"]):
     """Gives the value that was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 
 from briefing.document.document import Block, Field, Heading, Paragraph, Run
 from briefing.tui.commands import COMMANDS, Command, Where, borrowed, key_name
+from briefing.tui.screens.steady import Steady
 from briefing.tui.widgets.chrome import Footer
 from briefing.tui.widgets.document import DocumentView
 
@@ -28,7 +29,7 @@ _HEADINGS: dict[Where, str] = {
 _KEYS_WIDE = 18
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Steady[None], ModalScreen[None]):
     """A page of keys; any of the keys that leave closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.message_pump import _MessagePumpMeta
-from textual.screen import Screen
 
 from briefing.document.document import Block
 from briefing.tui.commands import BY_ID, borrowed
 from briefing.tui.flow import Target
 from briefing.tui.painting import FrontToBack
 from briefing.tui.rows import Rows
+from briefing.tui.screens.steady import Steady
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead
 from briefing.tui.widgets.document import DocumentView
 from briefing.tui.widgets.records import ListView
@@ -34,7 +34,7 @@ class _Abstract(_MessagePumpMeta, ABCMeta):
     """Textual's screens, of which some cannot be made for want of a method."""
 
 
-class Listing(Screen[Result], Generic[Result], metaclass=_Abstract):
+class Listing(Steady[Result], Generic[Result], metaclass=_Abstract):
     """Shows rows of an edition and the blocks of the one under the cursor.
 
     Tab goes through the links of these, or into them when there are none. Rows here are of many words,

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
 from textual.message import Message
-from textual.screen import Screen
 from textual.worker import Worker
 
 from briefing.document.words import date_in_words
@@ -26,6 +25,7 @@ from briefing.tui.painting import FrontToBack
 from briefing.tui.panes import blocks_at, empty_words, rows_at
 from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place
 from briefing.tui.rows import HitRows, NoRows
+from briefing.tui.screens.steady import Steady
 from briefing.tui.typing import UNDER_WAY
 from briefing.tui.widgets.chrome import Divider, Footer, Masthead, Tabs
 from briefing.tui.widgets.document import DocumentView
@@ -45,7 +45,7 @@ _RESTING_SLOW = 0.25
 _ABOVE = 3
 
 
-class ReadingScreen(Screen[None]):
+class ReadingScreen(Steady[None]):
     """Owns where the reader is and what is searched, and hands it down to the widgets."""
 
     AUTO_FOCUS = None

@@ -1,0 +1,19 @@
+"""What every screen of ours keeps to when the terminal changes its size."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.screen import Screen, ScreenResultType
+
+
+class Steady(Screen[ScreenResultType]):
+    """A screen that takes no notice of a size the terminal no longer has.
+
+    Textual tells a screen its own size once more after it was laid out. Of two that wait, each would be told
+    again after the other, for ever, and the reader would stand still, with all others of its process.
+    """
+
+    def check_message_enabled(self, message: Message) -> bool:
+        past = isinstance(message, events.Resize) and message.size != self.app.size
+        return not past and super().check_message_enabled(message)
