@@ -93,6 +93,7 @@ class LineDriver(Driver):
         self._copied = ""
         self._frame: asyncio.TimerHandle | None = None
         self._escape: asyncio.TimerHandle | None = None
+        self._resized: asyncio.TimerHandle | None = None
         self._open = self._shown = False
 
     # -- what goes out
@@ -207,13 +208,15 @@ class LineDriver(Driver):
         """Post MESSAGE from within the app's own loop; Textual's goes by way of a thread's future."""
         self._app.post_message(message)
 
-    def resize(self, size: Size) -> None:
-        """The client's window has another size."""
-        if self._open:
-            self._context.run(self._tell_size, size)
+    def resize(self) -> None:
+        """The line has another size; of many, each of which is much to lay out, the last is shown."""
+        if self._open and self._resized is None:
+            self._resized = self._loop.call_later(1 / FRAMES, self._context.run, self._tell_size)
 
-    def _tell_size(self, size: Size) -> None:
-        self._app.post_message(events.Resize(TextualSize(*size), TextualSize(*size)))
+    def _tell_size(self) -> None:
+        self._resized = None
+        size = TextualSize(*self.line.size)
+        self._app.post_message(events.Resize(size, size))
 
     def in_app(self, call: Callable[[RemoteReader], object]) -> None:
         """Do something with the app from outside its own tasks."""
@@ -225,13 +228,13 @@ class LineDriver(Driver):
         self._open = True
         self._context = contextvars.copy_context()
         self.line.write(ENTER.encode())
-        self._tell_size(self.line.size)
+        self._tell_size()
 
     def disable_input(self) -> None:
-        for handle in (self._frame, self._escape):
+        for handle in (self._frame, self._escape, self._resized):
             if handle is not None:
                 handle.cancel()
-        self._frame = self._escape = None
+        self._frame = self._escape = self._resized = None
 
     def stop_application_mode(self) -> None:
         if self._open:

@@ -88,7 +88,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if size != self.size:
             self.size = size
             if self._driver is not None:
-                self._driver.resize(size)
+                self._driver.resize()
 
     def data_received(self, data: bytes, datatype: Any) -> None:  # noqa: ARG002
         self._received += len(data)

@@ -101,7 +101,7 @@ class TtyLine:
         size = _size()
         if size != self.size and (driver := self._driver) is not None:
             self.size = size
-            driver.resize(size)
+            driver.resize()
 
     def _in_app(self, call: Callable[[RemoteReader], object]) -> None:
         if (driver := self._driver) is not None:

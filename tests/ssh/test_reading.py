@@ -16,7 +16,7 @@ from asyncssh.packet import String
 
 from benchmarks.ssh.seat import LEFT, Seat, connect, sit_down
 from briefing.ssh.connection import UNPACKED
-from briefing.ssh.driver import WAITING_KEYS, Line
+from briefing.ssh.driver import WAITING_KEYS, Line, LineDriver
 from briefing.ssh.reader import RemoteReader, reader_of
 from briefing.ssh.session import LAST_SECONDS
 from briefing.ssh.settings import Limits
@@ -76,6 +76,30 @@ async def test_a_resize_is_drawn_anew(sample: Path, tmp_path: Path) -> None:
         seat.channel.change_terminal_size(80, 24)
         seat.type("2")
         await seat.until("2 Actors")
+        await seat.leave()
+
+
+async def test_whoever_changes_the_window_without_end_holds_up_nobody(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell, told = LineDriver._tell_size, 0
+
+    def counted(driver: LineDriver) -> None:
+        nonlocal told
+        told += 1
+        tell(driver)
+
+    monkeypatch.setattr(LineDriver, "_tell_size", counted)
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port)
+        assert seat.channel is not None
+        for number in range(1000):  # from before the first screen on
+            seat.channel.change_terminal_size(60 + number % 200, 20 + number % 100)
+            await asyncio.sleep(0)
+        seat.screen.resize(30, 110)
+        seat.channel.change_terminal_size(110, 30)
+        await seat.until(lambda text: "─" * 110 in text and "1 Brief" in text)
+        assert told < 100
         await seat.leave()
 
 
