@@ -63,6 +63,8 @@ def _arranged(words: list[str]) -> list[str]:
     for word in rest:
         if word == "--":
             plain += rest
+        elif word == "-h":  # as on the command line; any other minus is the query's
+            options.append("--help")
         elif word.startswith("--"):
             name, equals, value = word.partition("=")
             if name not in _OPTIONS or (equals and not _OPTIONS[name]):

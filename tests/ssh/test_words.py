@@ -19,6 +19,8 @@ from briefing.ssh.words import COMMANDS, Refused, read_only
         ("search hamidawi --format json", ["search", "--format=json", "--", "hamidawi"]),
         ("search --format=json 'a b' -not", ["search", "--format=json", "--", "a b", "-not"]),
         ("search می\u200cخواهم 日本\u3000語", ["search", "--", "می\u200cخواهم", "日本\u3000語"]),
+        ("search -h", ["search", "--help"]),
+        ("search -- -h", ["search", "--", "-h"]),
         ("search -- --content", ["search", "--", "--content"]),
         ("briefing show a/quote/b", ["show", "--", "a/quote/b"]),
         (
