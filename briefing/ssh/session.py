@@ -92,6 +92,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def data_received(self, data: bytes, datatype: Any) -> None:  # noqa: ARG002
         self._received += len(data)
+        self._house.metrics.add("received_bytes_total", len(data))
         if self._driver is not None and self._first_screen:
             self._driver.feed(data)
         elif CTRL_C in data and self._pty and self._kind() != "reader":
@@ -118,8 +119,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
         channel = self._channel
         if channel is None or self._gone.is_set() or channel.is_closing():
             return
-        self._sent += len(data)
+        self._count(data)
         channel.write(data)
+
+    def _count(self, data: bytes) -> None:
+        """Count what is sent while it is: a session may last all day."""
+        self._sent += len(data)
+        self._house.metrics.add("sent_bytes_total", len(data))
 
     def shown(self) -> None:
         self._first_screen = time.monotonic() - self._begun
@@ -202,8 +208,6 @@ class Session(asyncssh.SSHServerSession[bytes]):
             house.sessions.discard(self)
             self._connection.session_ends()
             house.metrics.add("sessions", -1)
-            house.metrics.add("sent_bytes_total", self._sent)
-            house.metrics.add("received_bytes_total", self._received)
             house.door.leave(place)
             house.when_ended()
             say(
@@ -268,7 +272,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         channel = self._channel
         if channel is None or self._gone.is_set() or channel.is_closing():
             return
-        self._sent += len(data)
+        self._count(data)
         if error:
             channel.write_stderr(data)
         else:

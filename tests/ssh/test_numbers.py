@@ -68,7 +68,9 @@ def test_workers_numbers_are_added_up_as_prometheus_reads_them() -> None:
 
 def test_what_is_counted_is_said_before_it_happens() -> None:
     metrics = Metrics()
-    assert "briefing_failed_total 0" in exposition([metrics.sample()]).splitlines()
+    lines = exposition([metrics.sample()]).splitlines()
+    assert "briefing_failed_total 0" in lines
+    assert 'briefing_refused_total{why="full"} 0' in lines
     metrics.observe("first_screen_seconds", 3.0)
     lines = exposition([metrics.sample()]).splitlines()
     counts = [line.rpartition(" ")[2] for line in lines if line.startswith("briefing_first_screen_seconds_b")]

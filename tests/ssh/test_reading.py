@@ -47,6 +47,18 @@ async def test_the_reader_opens_searches_follows_and_leaves_the_terminal_as_it_w
         assert len(served.guests) == 0
 
 
+async def test_bytes_are_counted_while_a_session_lasts(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served:
+        seat = await sit_down(served.port)
+        await seat.until("1 Brief")
+        seat.type("5")
+        await seat.until("Quote by")
+        await seat.quiet()
+        counted = served.house.metrics.sample()
+        assert (counted["sent_bytes_total"], counted["received_bytes_total"]) == (seat.bytes, 1)
+        await seat.leave()
+
+
 async def test_readers_do_not_see_each_other(sample: Path, tmp_path: Path) -> None:
     async with serving(sample, tmp_path) as served:
         one, two = await sit_down(served.port), await sit_down(served.port, size=(120, 40))
