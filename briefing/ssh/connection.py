@@ -69,6 +69,8 @@ class Connection(asyncssh.SSHServerConnection):
         super().__init__(loop, options)
         self.house = house
         self.address = self.counted_as = ""
+        # The name the client gave; it opens nothing by itself, except with a certificate.
+        self.user = ""
         self.fingerprint = ""
         self.certificate = ""
         self.full = False
@@ -80,11 +82,6 @@ class Connection(asyncssh.SSHServerConnection):
         self._refusals = 0
         self._key_refused = False
         self._opened_with = b""
-
-    @property
-    def user(self) -> str:
-        """The name the client gave; it opens nothing by itself, except with a certificate."""
-        return str(self.get_extra_info("username", ""))
 
     # -- the network's side
 
@@ -233,7 +230,8 @@ class Visitor(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         self._connection.ended()
 
-    def begin_auth(self, username: str) -> bool:  # noqa: ARG002
+    def begin_auth(self, username: str) -> bool:
+        self._connection.user = username
         return not self._connection.house.serve.anonymous
 
     def auth_completed(self) -> None:

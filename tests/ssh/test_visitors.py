@@ -339,7 +339,9 @@ async def test_whoever_tries_key_after_key_is_turned_away(sample: Path, tmp_path
             await connect(served.port, keys=[new_key() for _ in range(6)])
         with pytest.raises((asyncssh.DisconnectError, ConnectionError), match=r"wait|lost|closed"):
             await connect(served.port, keys=[good])
-        assert [fields["why"] for fields in served.log.events("refused")][-1] == "failures"
+        refused = served.log.events("refused")
+        assert refused[-1]["why"] == "failures"
+        assert refused[0]["user"] == "reader"
 
 
 async def test_whoever_begins_with_a_key_is_counted_too(sample: Path, tmp_path: Path) -> None:
