@@ -204,7 +204,7 @@ def test_searching_completing_narrowing_and_notices(walk: Walk) -> None:
 def test_the_palette_the_help_and_a_question(walk: Walk) -> None:
     walk.see("\x10alias", "Role")
     walk.see("\x15" + PASTED.format("pasted \u202e[red]"), "U+202E⟩[red]")
-    walk.leave("🔎")
+    walk.leave("pasted")
     walk.see("?", "In an open record", content=False)
     walk.turn("", content=False)
     walk.leave("In an open record")
