@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tantivy import Occur, Query
 
 from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem
-from briefing.model.names import plain_word
+from briefing.model.names import plain_word, words_in
 from briefing.model.vocabulary import Kind
 
 # What a word is worth by where and how it is found; the best one counts. All are whole eighths: then sums
@@ -109,9 +109,11 @@ class Reading:
             return None
         if meaning.stems:
             meaning = replace(meaning, same=tuple(self._family(meaning)))
-        edits = edits_allowed(meaning.plain[0]) if len(meaning.plain) == 1 else 0
-        if edits and not self._is_known(meaning):
-            meaning = replace(meaning, edits=edits)
+        # Of a name and its article ("al-Sudani") the name is what may be misspelled.
+        name = meaning_of(words_in(word)[-1][0], prefix) if meaning.alone else None
+        edits = edits_allowed(name.plain[0]) if name is not None else 0
+        if name is not None and edits and not self._is_known(meaning):
+            meaning = replace(name, word=word, edits=edits)
         return meaning
 
     def _family(self, meaning: Meaning) -> list[str]:
@@ -128,7 +130,7 @@ class Reading:
 
     def _is_known(self, meaning: Meaning) -> bool:
         """Whether a word is found as it is written; of all, the dictionary is asked before the records."""
-        if self.part:
+        if self.part or len(meaning.plain) > 1:
             return self.finds(all_of([matching(self, meaning), *self.part]))
         frequency, starting = self.searcher.doc_freq, self.searcher.terms_with_prefix
         plain = meaning.plain[0]

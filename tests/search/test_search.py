@@ -98,10 +98,13 @@ def test_a_word_that_only_folds_alike_is_no_reason(edition: Edition) -> None:
     assert found.reasons == ("linked to Should the US embassy in Baghdad be closed?",)
 
 
-def test_a_typing_error_is_forgiven_and_marked(edition: Edition) -> None:
-    right, wrong = edition.search("hamidawi"), edition.search("hamidavi")
-    assert set(refs(right)) == set(refs(wrong))
-    assert all(hit.typo and "~ typo: hamidavi" in hit.reasons for hit in wrong.ranked(0, 9))
+@pytest.mark.parametrize("typed", ["hamidavi", "al-hamidavi", "el-hamidavi", "al-hamdawi", "alhamidavi"])
+def test_a_typing_error_is_forgiven_and_marked(edition: Edition, typed: str) -> None:
+    right, wrong = edition.search("hamidawi"), edition.search(typed)
+    assert set(refs(right)) == set(refs(wrong)) == set(refs(edition.search(typed, typing=True)))
+    assert all(hit.typo and f"~ typo: {typed}" in hit.reasons for hit in wrong.ranked(0, 9))
+    assert edition.search(f"actor:{typed}").total == edition.search("actor:hamidawi").total
+    assert wrong.highlight("Abu Hussein al-Hamidawi")
     assert not any(hit.typo for hit in right.ranked(0, 9))
 
 
