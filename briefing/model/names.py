@@ -6,8 +6,10 @@ names fold alike. A folded word is a key and is shown to nobody. Folding a word 
 1.  Case, accents, apostrophes, half-rings and a possessive 's go: ``Kataʾib`` is ``kataib``.
 2.  The article goes, alone or joined: al-, el-, ul-, with sun letters too (``ash-Shia``, ``Alsudani``);
     ``Abdul Mahdi``, ``Abd al-Mahdi`` and ``Abdulmahdi`` are the two words ``abd mahdi``.
-3.  Consonants that Latin spellings confuse: q is k; dh and z are d; gh is g; dj is j.
-4.  Vowels: aa is a; o, ou, oo are u; ee, ie, final y are i; ai, ay, ei, ey, ae are ay; iya, ya are ia.
+3.  Consonants that Latin spellings confuse: q is k; dh and z are d; gh is g; dj and dsch are j; sch is sh;
+    tch and tsch are ch; x is ks.
+4.  Vowels: aa is a; o, ou, oo are u; oy is oi; ee, ie, final y are i; ai, ay, ei, ey, ae are ay;
+    iya, ya are ia.
 5.  Endings: -ah and -eh are -a; -ullah, -ollah, -allah are -ala.
 6.  e is i, or a where the shape of an Arabic word asks for it (``Ahmed``, ``Mohammed``, ``Haider``).
 7.  Doubled letters are one, apart from spellings that usage keeps apart (``Assad`` and ``Asad``).
@@ -66,6 +68,12 @@ def _rule(has: str, pattern: str, there: str) -> Rule:
 
 
 _LETTER_RULES = (
+    # as German and French write them
+    _rule("dsch", "dsch", "j"),
+    _rule("tsch", "tsch", "ch"),
+    _rule("tch", "tch", "ch"),
+    _rule("sch", "sch", "sh"),
+    _rule("x", "x", "ks"),
     _rule("dj", "dj", "j"),
     _rule("gh", "gh", "g"),
     _rule("q", "q", "k"),
@@ -79,7 +87,7 @@ _LETTER_RULES = (
     _rule("", "ee|ii+", "i"),
     _rule("aa", "aa+", "a"),
     _rule("", "[ae][iye]+", "ay"),
-    _rule("y", rf"(?<=[{_CONSONANTS}])y(?![aeiou]|$)", "i"),
+    _rule("y", rf"(?<=[{_CONSONANTS}u])y(?![aeiou]|$)", "i"),
 )
 _ENDING_RULES = (
     _rule("eh", "^(CaC)eh$", r"\1ih"),  # Saleh, Fateh: a letter of the root, not an ending
@@ -104,6 +112,9 @@ _VOWEL_RULES = (
     _rule("rb", "^k[ai]rb[ai]la", "karbala"),
     _rule("n", "^h[ui]s(?:ay|i)n", "husayn"),
 )
+# Letters that German and French write with several, while these are typed.
+_BEGUN_LETTERS = {"dsc": "j", "tsc": "c", "tc": "c", "sc": "s"}
+_BEGUN_LETTER = re.compile(f"({'|'.join(_BEGUN_LETTERS)})$")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
 
@@ -169,7 +180,7 @@ def fold_starts(word: str) -> tuple[str, ...]:
     word = _without_joined_article(plain_word(word))
     if _ARABIC.search(word) or word in _KEPT_APART:
         return (fold(word),)
-    word = rewrite(_LETTER_RULES, word)
+    word = rewrite(_LETTER_RULES, _BEGUN_LETTER.sub(lambda begun: _BEGUN_LETTERS[begun[0]], word))
     if word.endswith("iy"):
         word = word[:-1]  # "Haniy" goes on to "Haniya", which is "hania"
     if len(word) > 1 and word.endswith("e"):
