@@ -14,7 +14,7 @@ from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import naming
 from briefing.edition.query.fields import FIELDS
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
-from briefing.edition.words import Meaning, meaning_of
+from briefing.edition.words import NO_EDITS, Meaning, meaning_of
 from briefing.model.records import Actor
 from briefing.model.vocabulary import Kind
 
@@ -68,6 +68,8 @@ def other_names(reading: Reading, library: Entries, node: Node) -> Iterator[str]
 def _likeness(reading: Reading, word: Meaning, field: str) -> Iterator[Query]:
     """What is spelled like WORD in FIELD, worth more the nearer it is."""
     for key in {*word.keys, *word.plain}:
+        if len(key) >= NO_EDITS:
+            continue
         for distance, worth in ((0, 3.0), (1, 2.0), (2, 1.0)):
             if len(key) <= 2 * distance:
                 break

@@ -14,8 +14,9 @@ from briefing.edition import index
 from briefing.model.names import composed, fold, fold_starts, folded_words, plain_word, words_in
 from briefing.model.rules import Rule
 
-# Typing errors are looked for in words of so many letters: one edit, two edits.
-ONE_EDIT, TWO_EDITS = 4, 8
+# Typing errors are looked for in words of so many letters: one edit, two edits, and none: what is longer
+# than any word takes the engine a second.
+ONE_EDIT, TWO_EDITS, NO_EDITS = 4, 8, 64
 # Prefixes of one or two letters are found as they stand (`edge`); from three letters names fold.
 SHORT = 2
 _POSSESSIVES = ("'s", "’s", "ʼs", "'S", "’S", "ʼS")
@@ -147,7 +148,7 @@ def spellings(word: str) -> set[str]:
 
 def edits_allowed(word: str) -> int:
     """How many typing errors a word of this length may have."""
-    if not word.isalpha() or len(word) < ONE_EDIT:
+    if not word.isalpha() or not ONE_EDIT <= len(word) < NO_EDITS:
         return 0
     return 2 if len(word) >= TWO_EDITS else 1
 

@@ -22,6 +22,7 @@ from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Everything, Field, Node, Not, Or, Phrase, Word, walk
 from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_counts, typed_days
+from briefing.edition.words import edits_allowed
 from briefing.model.records import COUNT_MAX
 from tests.search.hostile import HOSTILE
 
@@ -323,3 +324,8 @@ def test_a_message_repeats_nothing_that_a_terminal_obeys(character: str) -> None
     with pytest.raises(QueryError) as caught:
         parse(f'after:"a{character}b"')
     assert str(caught.value).isprintable()
+
+
+def test_typing_errors_are_looked_for_in_words_of_a_length_that_words_have() -> None:
+    lengths = {3: 0, 4: 1, 7: 1, 8: 2, 63: 2, 64: 0, 900: 0}
+    assert {length: edits_allowed("x" * length) for length in lengths} == lengths
