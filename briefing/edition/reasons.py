@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import is_in
@@ -28,13 +27,6 @@ from briefing.model.vocabulary import ActorKind, Kind
 Read = Callable[[Ref], AnyRecord | Briefing | None]
 # Whether a record is what a query asks for.
 Holds = Callable[[Node, Ref], bool]
-
-
-class Why(NamedTuple):
-    """What to say of a hit; `typo` when only a corrected word finds it."""
-
-    reasons: tuple[str, ...] = ()
-    typo: bool = False
 
 
 class Explainer:
@@ -83,7 +75,14 @@ class Explainer:
         kept += [] if found is None else [found]
         return [] if found is None else [found]
 
-    def why(self, entry: Entry) -> Why:
+    def is_typo(self, ref: Ref) -> bool:
+        """Whether only a corrected word finds the hit REF."""
+        if not self.corrects:
+            return False
+        return self._certain is None or not self._holds(self._certain, ref)
+
+    def why(self, entry: Entry) -> tuple[str, ...]:
+        """What to say of a hit."""
         record = entry.record
         reasons: list[str] = []
         titles = list(titles_of(record))
@@ -93,7 +92,7 @@ class Explainer:
         left = _without(left, own, name=False)
         found, left = _spelled(left, titles[named:])
         reasons += (f'alias "{alias}"' for alias in found)
-        near = [*titles, *own, entry.ref.id]
+        near = [*titles, *own]
         for linked in self._linked(entry) if left else ():
             names = linked.names
             found, left = _spelled(left, names)
@@ -102,30 +101,23 @@ class Explainer:
                 reasons += [] if name == names[0] else [f'alias "{name}"']
             if not left:
                 break
+            if not any(_misspelled(left, near)) and any(_misspelled(left, names)):
+                reasons.append(f"linked to {names[0]}")
             near += names
+        near.append(entry.ref.id)
         if left and not _without(left, [entry.ref.id, str(entry.ref)], name=False):
             reasons.append(f'id "{entry.ref.id}"')
             left = []
         left += _without(self._own, near, name=False)
-        reasons += self._typing_errors(left, near)
+        # With no other way to match, a word that is left is a typing error, wherever that was found.
+        reasons += (f"~ typo: {word}" for word in _misspelled(left, near if self._either else None))
         for field, words in self._fields:
             reasons += self._of_field(field, words, entry)
         if self._dated:
             span = span_of(record)
             if span is not None and span.earliest != span.latest:
                 reasons.append(f"dated to the {span.precision}")
-        return Why(tuple(dict.fromkeys(reasons)), self._is_typo(entry.ref))
-
-    def _is_typo(self, ref: Ref) -> bool:
-        if not self.corrects:
-            return False
-        return self._certain is None or not self._holds(self._certain, ref)
-
-    def _typing_errors(self, words: Sequence[Meaning], texts: Sequence[str]) -> Iterator[str]:
-        """Those of WORDS that only a correction finds, and finds in TEXTS."""
-        for word in words:
-            if word.edits and (not self._either or any(is_in(word, text, typos=True) for text in texts)):
-                yield f"~ typo: {word.word}"
+        return tuple(dict.fromkeys(reasons))
 
     def _of_field(self, field: Field, words: Sequence[Meaning], entry: Entry) -> Iterator[str]:
         """Why ENTRY has what FIELD asks for by WORDS, or nothing when it does not."""
@@ -151,7 +143,7 @@ class Explainer:
         called = self._called(group or one)
         found, left = _spelled(words, [name for _, name in called])
         yield from (f'{what} "{name}"' for what, name in called[1:] if name in found)
-        yield from (f"~ typo: {word.word}" for word in left if word.edits)
+        yield from (f"~ typo: {word}" for word in _misspelled(left))
 
     def _named(self, field: Field, entry: Entry) -> tuple[Ref | None, Ref | None]:
         """What FIELD names, ENTRY or what that is linked to; where it names a group of it, that group too."""
@@ -250,6 +242,13 @@ def _country_of(record: AnyRecord | Briefing) -> str | None:
 def _without(words: Sequence[Meaning], texts: Sequence[str], *, name: bool = True) -> list[Meaning]:
     """Those of WORDS that TEXTS, each a NAME or not, do not have, typing errors aside."""
     return [word for word in words if not any(is_in(word, text, name=name) for text in texts)]
+
+
+def _misspelled(words: Sequence[Meaning], texts: Sequence[str] | None = None) -> Iterator[str]:
+    """Those of WORDS that only a correction finds; in TEXTS, if they are given."""
+    for word in words:
+        if word.edits and (texts is None or any(is_in(word, text, typos=True) for text in texts)):
+            yield word.word
 
 
 def _spelled(words: Sequence[Meaning], names: Sequence[str]) -> tuple[list[str], list[Meaning]]:

@@ -27,7 +27,7 @@ from briefing.edition.query.parser import parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import Everything, Node, Or, Phrase, Word
-from briefing.edition.reasons import Explainer, Why
+from briefing.edition.reasons import Explainer
 from briefing.edition.scope import reading_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
 from briefing.edition.words import SHORT, Meaning, meaning_of
@@ -68,18 +68,14 @@ class Hit:
         self._explainer = explainer
 
     @cached_property
-    def _why(self) -> Why:
-        return self._explainer.why(self.entry)
-
-    @property
     def reasons(self) -> tuple[str, ...]:
         """What to say of it where its own words do not show why it is one."""
-        return self._why.reasons
+        return self._explainer.why(self.entry)
 
-    @property
+    @cached_property
     def typo(self) -> bool:
         """Whether only a corrected word finds it."""
-        return self._explainer.corrects and self._why.typo
+        return self._explainer.is_typo(self.entry.ref)
 
 
 def search(

@@ -105,6 +105,8 @@ def test_a_typing_error_is_forgiven_and_marked(edition: Edition, typed: str) -> 
     assert all(hit.typo and f"~ typo: {typed}" in hit.reasons for hit in wrong.ranked(0, 9))
     assert edition.search(f"actor:{typed}").total == edition.search("actor:hamidawi").total
     assert wrong.highlight("Abu Hussein al-Hamidawi")
+    said_by_him = hit_of(wrong, "quote/q-hamidawi-1").reasons
+    assert said_by_him == ("linked to Abu Hussein al-Hamidawi", f"~ typo: {typed}")
     assert not any(hit.typo for hit in right.ranked(0, 9))
 
 
