@@ -66,7 +66,7 @@ def parse_config(text: str, name: str) -> Config:
         theme = ""
     keys = dict(_keys(tree.get("keys"), name, problems))
     problems += (f"{name}: {clash}" for clash in _clashes(keys))
-    searches = dict(_texts(tree.get("searches"), f"{name}: searches", problems))
+    searches = dict(_searches(tree.get("searches"), f"{name}: searches", problems))
     return Config(theme, keys, searches, tuple(problems))
 
 
@@ -82,6 +82,20 @@ def _texts(tree: Any, where: str, problems: list[str]) -> Iterator[tuple[str, st
             yield key, value
         else:
             problems.append(f"{where}: {key}: must be text")
+
+
+def _searches(tree: Any, where: str, problems: list[str]) -> Iterator[tuple[str, str]]:
+    """The saved searches; one that is wrong would show all records as its hits."""
+    for title, query in _texts(tree, where, problems):
+        from briefing.edition.query.parser import parse
+        from briefing.edition.query.problem import QueryError
+
+        try:
+            parse(query)
+        except QueryError as error:
+            problems.append(f"{where}: {title}: {error}")
+        else:
+            yield title, query
 
 
 def _keys(tree: Any, name: str, problems: list[str]) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,13 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert all(problem.startswith("config.yaml: ") for problem in problems)
 
 
+def test_a_saved_search_that_is_wrong_is_told_and_not_offered() -> None:
+    config = parse_config("searches: {Against: 'stance:oposes', Drones: 'type:drone'}", "config.yaml")
+    wrong = 'column 8: stance: cannot be "oposes"; did you mean "opposes"?'
+    assert config.problems == (f"config.yaml: searches: Against: {wrong}",)
+    assert config.searches == {"Drones": "type:drone"}
+
+
 def test_a_key_given_twice_in_one_place_is_told() -> None:
     problems = parse_config("keys: {quit: slash}", "config.yaml").problems
     assert problems == ("config.yaml: keys: slash is given to both search and quit",)
