@@ -89,8 +89,6 @@ def missing(ref: Ref) -> Document:
 def _actor(sheet: Sheet, actor: Actor) -> None:
     sheet.heading(actor.name, 1)
     sheet.retraction(actor)
-    if actor.name_original is not None:
-        sheet.original("Name", actor.name_original.text, actor.name_original.lang)
     sheet.field("Is", words(actor.kind) + (", name withheld by the source" if actor.anonymous else ""))
     sheet.field("Role", actor.role)
     for role in actor.roles:
@@ -101,6 +99,9 @@ def _actor(sheet: Sheet, actor: Actor) -> None:
         how = (Run(f" ({alignment.how})"),) if alignment.how else ()
         sheet.blocks.append(Field("Sides with", (other, *how)))
     sheet.field("Country", actor.country)
+    # With the other names, below what the few lines under a list have room for.
+    if actor.name_original is not None:
+        sheet.original("Name", actor.name_original.text, actor.name_original.lang)
     _aliases(sheet, actor.aliases)
     if actor.wikidata:
         sheet.web("Wikidata", f"https://www.wikidata.org/wiki/{actor.wikidata}", actor.wikidata)

@@ -98,8 +98,8 @@ class Row(Struct, frozen=True):
 _DATE_LEAST = 8
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
     Kind.ACTOR: (
-        Column("name", 16, 44, weight=4, words=True),
-        Column("role", 12, 80, weight=4, drop=1, words=True),
+        Column("name", 20, 44, weight=4, words=True),
+        Column("role", 19, 80, weight=4, drop=1, words=True),
         Column("quotes", 4, 10, full_at=110, right=True),
         Column("positions", 4, 13, full_at=110, right=True),
         Column("incidents", 4, 13, full_at=110, right=True),

@@ -100,6 +100,9 @@ def test_names_in_another_script_stand_on_lines_of_their_own(edition: Edition) -
     document = lay_out(edition, ref("actor/hamidawi", SAMPLE))
     own = [block for block in document.blocks if isinstance(block, Quotation) and block.lang == "ar"]
     assert own and all(len(block.line) == 1 and block.line[0].style == "original" for block in own)
+    # The few lines of a record under a list say first who that is.
+    first = document.blocks[1:3]
+    assert [block.label for block in first if isinstance(block, Field)] == ["Is", "Role"]
 
 
 def test_a_position_shows_the_words_it_rests_on(edition: Edition) -> None:

@@ -49,6 +49,13 @@ def test_an_actor_says_name_role_and_counts(edition: Edition) -> None:
     assert shown.cells[2].within(4) == "2q"
 
 
+@pytest.mark.parametrize("room", [42, 51, 56, 69, 76])
+def test_a_name_is_whole_before_a_role_is_begun(room: int) -> None:
+    name, role, *_ = widths(Kind.ACTOR, room)
+    assert name >= len("Mohammed Shia al-Sudani")
+    assert not role or role >= len("Prime Minister of …")
+
+
 def test_every_kind_has_a_cell_for_each_column(edition: Edition) -> None:
     for kind in COLUMNS:
         for entry in edition.page(kind, 0, 1000):
