@@ -247,6 +247,20 @@ async def test_so_they_do_beside_the_reader(edition: Edition, key: str) -> None:
         assert listing.list.has_focus
 
 
+async def test_the_scroll_bar_of_a_record_is_dragged(edition: Edition) -> None:
+    async with reading(edition) as session:
+        document = session.screen.document
+        width, height = document.size
+        await session.pilot.mouse_down(document, offset=(width - 1, 0))
+        await session.pilot.hover(document, offset=(width - 1, height - 1))
+        await session.rest()
+        assert session.lines[-2].strip() == document.text.splitlines()[-1].strip()
+        await session.pilot.hover(document, offset=(10, 0))
+        await session.pilot.mouse_up(document, offset=(10, 0))
+        await session.rest()
+        assert document.top == 0
+
+
 async def test_the_mouse_works(edition: Edition) -> None:
     async with reading(edition) as session:
         await session.press("5")

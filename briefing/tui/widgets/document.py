@@ -15,14 +15,14 @@ from textual.strip import Strip
 from briefing.document.document import Block
 from briefing.tui.commands import bindings
 from briefing.tui.flow import MEASURE, START, Flow, FlowLine, Highlight, Scroll, Target, flow, no_highlight
-from briefing.tui.viewport import Thumb, thumb
-from briefing.tui.widgets.painted import Painted
+from briefing.tui.viewport import thumb
+from briefing.tui.widgets.painted import Scrolled
 
 _MARGIN = 2
 _WHEEL = 3
 
 
-class DocumentView(Painted, can_focus=True):
+class DocumentView(Scrolled, can_focus=True):
     """Draws blocks; posts the link that was followed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("document")]
@@ -42,7 +42,6 @@ class DocumentView(Painted, can_focus=True):
         self._blocks: Sequence[Block] = ()
         self._highlight: Highlight = no_highlight
         self._flow = Flow()
-        self._thumb: Thumb | None = None
         # Of the width that it was last read in; `top` is of the width that it has now.
         self.scroll = START
 
@@ -164,6 +163,9 @@ class DocumentView(Painted, can_focus=True):
     def on_blur(self) -> None:
         self.choose_none()
 
+    def drag(self, share: float) -> None:
+        self.scroll_line(round(share * (len(self._flow.lines) - self.size.height)))
+
     def on_click(self, event: events.Click) -> None:
         number = self._link_at(event.x, event.y)
         if number is not None:
@@ -195,7 +197,7 @@ class DocumentView(Painted, can_focus=True):
         number = self.top + y
         line = self._flow.lines[number] if number < len(self._flow.lines) else ()
         pieces = [(" " * _MARGIN, plain), *self._pieces(line)]
-        return self.strip(pieces, self.size.width, plain, self.scroll_bar(self._thumb, y))
+        return self.strip(pieces, self.size.width, plain, self.scroll_bar(y))
 
     def _pieces(self, line: FlowLine) -> list[tuple[str, Style]]:
         style = self.paint.style

@@ -8,6 +8,7 @@ from typing import Self
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
@@ -102,9 +103,41 @@ class Painted(Widget):
             segments.append(Segment(*edge))
         return Strip(segments, width)
 
-    def scroll_bar(self, thumb: Thumb | None, y: int) -> tuple[str, Style]:
-        """The cell of a scroll bar on line Y; blank where everything is in view."""
-        if thumb is None:
+
+class Scrolled(Painted):
+    """A widget whose last column is a scroll bar while not all is in view."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._thumb: Thumb | None = None
+        self._dragging = False
+
+    def scroll_bar(self, y: int) -> tuple[str, Style]:
+        """The cell of the scroll bar on line Y; blank where everything is in view."""
+        if self._thumb is None:
             return " ", self.paint.plain
-        on = thumb.start <= y < thumb.start + thumb.size
+        on = self._thumb.start <= y < self._thumb.start + self._thumb.size
         return ("█" if on else " ", self.paint.style("rule"))
+
+    def drag(self, share: float) -> None:
+        """The scroll bar was dragged to SHARE of its height: 0 is its top, 1 its bottom."""
+        raise NotImplementedError
+
+    def _drag(self, y: int) -> None:
+        height = max(self.size.height - 1, 1)
+        self.drag(min(max(y, 0), height) / height)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.x == self.size.width - 1 and self._thumb is not None:
+            self._dragging = True
+            self.capture_mouse()
+            self._drag(event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            self._drag(event.y)
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()

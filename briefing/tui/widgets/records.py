@@ -16,15 +16,15 @@ from briefing.document.rows import GAP
 from briefing.tui.cells import fit, wrap
 from briefing.tui.commands import bindings
 from briefing.tui.rows import BEST, ListLine, NoRows, Rows
-from briefing.tui.viewport import Thumb, ViewLine, lines, thumb, top_showing
-from briefing.tui.widgets.painted import Painted
+from briefing.tui.viewport import ViewLine, lines, thumb, top_showing
+from briefing.tui.widgets.painted import Scrolled
 
 _WHEEL = 3
 # Before the words of an empty list, and after them.
 _MARGIN = "  "
 
 
-class ListView(Painted, can_focus=True):
+class ListView(Scrolled, can_focus=True):
     """A list of any length by position; posts where the cursor went and what was opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
@@ -53,8 +53,6 @@ class ListView(Painted, can_focus=True):
         self.best: int | None = None
         self._known: dict[int, ListLine] = {}
         self._view: list[ViewLine] = []
-        self._thumb: Thumb | None = None
-        self._dragging = False
 
     def show(
         self, rows: Rows, cursor: int = 0, *, empty: tuple[str, ...] = (), top: int | None = None
@@ -133,21 +131,6 @@ class ListView(Painted, can_focus=True):
     def on_blur(self) -> None:
         self.refresh()
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.x == self.size.width - 1 and self._thumb is not None:
-            self._dragging = True
-            self.capture_mouse()
-            self._drag(event.y)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._dragging:
-            self._drag(event.y)
-
-    def on_mouse_up(self) -> None:
-        if self._dragging:
-            self._dragging = False
-            self.release_mouse()
-
     def on_click(self, event: events.Click) -> None:
         if event.x == self.size.width - 1 or not 0 <= event.y < len(self._view):
             return
@@ -174,9 +157,8 @@ class ListView(Painted, can_focus=True):
         total = self.rows.total
         return top_showing(total - 1, 0, total, self.size.height, self._group)
 
-    def _drag(self, y: int) -> None:
-        height = max(self.size.height - 1, 1)
-        self.move_to(round(min(max(y, 0), height) / height * (self.rows.total - 1)))
+    def drag(self, share: float) -> None:
+        self.move_to(round(share * (self.rows.total - 1)))
 
     def _look(self) -> None:
         """Bring the cursor into view."""
@@ -228,7 +210,7 @@ class ListView(Painted, can_focus=True):
             return Strip.blank(width, plain)
         view = self._view[y]
         line = self._line(view.position)
-        bar = self.scroll_bar(self._thumb, y)
+        bar = self.scroll_bar(y)
         if view.heading:
             return self.strip([(" ", plain), (line.group, self.paint.style("heading"))], width, plain, bar)
         row = ""
