@@ -76,6 +76,25 @@ async def test_help_begins_with_what_has_the_focus(edition: Edition) -> None:
         assert not isinstance(session.app.screen, HelpScreen)
 
 
+@pytest.mark.parametrize(
+    ("key", "works", "does_not"),
+    [
+        ("exclamation_mark", {"edit", "palette"}, {"search", "date"}),
+        ("L", {"search"}, {"edit", "pane.brief"}),
+    ],
+)
+async def test_help_names_what_works_on_the_screen(
+    edition: Edition, key: str, works: set[str], does_not: set[str]
+) -> None:
+    async with reading(edition) as session:
+        await session.press(key, "question_mark")
+        help_screen = session.app.screen
+        assert isinstance(help_screen, HelpScreen)
+        names = {line.split()[-1] for line in help_screen.document.text.splitlines() if line.split()}
+        assert works | {"theme", "quit", "list.open", "document.follow"} <= names
+        assert not does_not & names
+
+
 async def test_the_palette_offers_commands_and_actors(edition: Edition) -> None:
     async with reading(edition, (100, 30)) as session:
         await session.press("ctrl+p")

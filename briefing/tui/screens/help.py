@@ -49,11 +49,19 @@ class HelpScreen(Steady[None], ModalScreen[None]):
 
     def on_mount(self) -> None:
         keys = cast("ReaderApp", self.app).settings.keys
+        # Of what the screen below binds nothing else works there; the palette is the app's.
+        works = {"palette", *(binding.id for _, binding in self.app.screen_stack[-2]._bindings)}
         order: list[Where] = [self.where, *(w for w in _HEADINGS if w != self.where)]
+        if "search" not in works:
+            order.remove("search")
         blocks: list[Block] = [Heading("Keys", 1)]
         for where in order:
             blocks.append(Heading(_HEADINGS[where]))
-            blocks += [_field(c, keys.get(c.id, c.keys)) for c in COMMANDS if c.where == where]
+            blocks += [
+                _field(command, keys.get(command.id, command.keys))
+                for command in COMMANDS
+                if command.where == where and (where != "reader" or command.id in works)
+            ]
         blocks.append(Heading("Other keys"))
         blocks.append(
             Paragraph((Run("The config file gives a command other keys: under “keys”, by its id."),))
