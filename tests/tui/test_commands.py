@@ -74,6 +74,10 @@ async def test_help_begins_with_what_has_the_focus(edition: Edition) -> None:
         assert all(command.id in text for command in COMMANDS)
         await session.press("q")
         assert not isinstance(session.app.screen, HelpScreen)
+        await session.press("slash", "f1")
+        assert session.lines[2].strip() == "While typing a search"
+        await session.press("escape")
+        assert session.screen.search.typing
 
 
 @pytest.mark.parametrize(

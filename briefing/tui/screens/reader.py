@@ -214,4 +214,4 @@ class ReaderScreen(SearchingScreen):
     def action_help(self) -> None:
         from briefing.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen("document" if self.focused is self.document else "list"))
+        self.app.push_screen(HelpScreen(self.where))

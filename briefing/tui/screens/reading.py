@@ -136,14 +136,16 @@ class ReadingScreen(Steady[None]):
         self.set_class(width < LEAST[0] or height < LEAST[1], "-small")
 
     def on_descendant_focus(self) -> None:
-        where: Where = "list"
-        if self.search.typing:
-            where = "search"
-        elif self.focused is self.document:
-            where = "document"
-        elif self.place.reading and self.focused is self.list:  # by a click
+        if self.place.reading and self.focused is self.list:  # by a click
             self._read_no_more()
-        self.footer.keys = tuple((self.reader.key_of(command), command.title) for command in in_footer(where))
+        self.footer.keys = tuple((self.reader.key_of(one), one.title) for one in in_footer(self.where))
+
+    @property
+    def where(self) -> Where:
+        """What the keys are for."""
+        if self.search.typing:
+            return "search"
+        return "document" if self.focused is self.document else "list"
 
     # Where the reader is
 
