@@ -25,6 +25,8 @@ from briefing.model.vocabulary import ActorKind, Kind
 
 # Reads a record; None when there is none.
 Read = Callable[[Ref], AnyRecord | Briefing | None]
+# Fields of words whose value a record has without its words.
+_OF_WORDS = ("country", "briefing")
 # Whether a record is what a query asks for.
 Holds = Callable[[Node, Ref], bool]
 
@@ -69,7 +71,7 @@ class Explainer:
                 sort = FIELDS[name].sort
                 self._dated |= sort is Sort.DATE
                 words = words_of_name(self._reading, value, prefix) if sort is Sort.NAME else []
-                if sort is Sort.NAME or name in ("country", "briefing"):
+                if sort is Sort.NAME or name in _OF_WORDS:
                     self._fields.append((leaf, words))
                 return words
         kept += [] if found is None else [found]
@@ -121,6 +123,8 @@ class Explainer:
 
     def _of_field(self, field: Field, words: Sequence[Meaning], entry: Entry) -> Iterator[str]:
         """Why ENTRY has what FIELD asks for by WORDS, or nothing when it does not."""
+        if self._either and field.name in _OF_WORDS and not self._holds(field, entry.ref):
+            return
         if field.name == "country":
             code = _country_of(entry.record)
             if code is not None and code.casefold() != field.value.casefold():

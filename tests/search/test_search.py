@@ -143,6 +143,7 @@ def test_a_typing_error_is_forgiven_and_marked(edition: Edition, typed: str) -> 
         ),
         ('country:"united states"', "actor/us-armed-forces", ("country US",)),
         ("country:us", "actor/us-armed-forces", ()),
+        ('country:"united states" or kind:actor', "actor/iran", ()),
         ("briefing:conflict", "actor/iran", ("briefing Iraqi militias and the Iran-Israel conflict",)),
         ("briefing:militias", "actor/iran", ()),
         ("-speaker:maliki kind:quote", "quote/q-hamidawi-1", ()),
