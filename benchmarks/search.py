@@ -160,7 +160,9 @@ def _peers(edition: Edition, records: int) -> Iterator[Figure]:
 def _best_numbers(edition: Edition, word: str) -> list[int]:
     """The store's numbers of the best hits, which is what FTS5 tells of its own."""
     hits = edition.search(word)
-    numbers = hits._reading.numbers([address for _, address in hits._by_rank([], BEST, 0)])
+    numbers = hits._look(
+        lambda found: found._reading.numbers([address for _, address in found._by_rank([], BEST, 0)])
+    )
     return numbers if hits.total else []
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from briefing.document.document import Line
     from briefing.edition.edition import Edition
-    from briefing.edition.search import Hit, Hits
+    from briefing.edition.hits import Hits
+    from briefing.edition.search import Hit
 
 LIMIT = 50
 FIELDS = ("ref", "kind", "id", "briefing", "title", "date", "score", "matched", "snippet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
     import tantivy
+
+
+_serials = count()
 
 
 class Core:
@@ -30,6 +34,8 @@ class Core:
         # The descriptor that keeps it from being removed.
         self.lock = lock
         self.identity = identity
+        # Tells it from another of the same content, of which this one may be a damaged copy.
+        self.serial = next(_serials)
         self.store = store
         self.orders = orders
         self.scopes: dict[str, int] = dict(store.all("SELECT id, scope FROM scope"))
@@ -40,6 +46,7 @@ class Core:
         }
         # Short names of records, which rows and documents ask for again and again.
         self.names: dict[Ref, str] = {}
+        self.index_folder = index if isinstance(index, Path) else None
         self._index = index
         self._opening = threading.Lock()
 

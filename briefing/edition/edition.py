@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,23 +17,19 @@ from briefing.edition.core import Core
 from briefing.edition.entry import Card, Entry, Link, LinkGroup, Links
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.opening import Opened, Opener, look
-from briefing.edition.problems import ProblemList, shown_from
-from briefing.edition.store import ALL_SCOPE, DamageError, Store, unseal_problem
+from briefing.edition.problems import ProblemList, problem_count, shown_from
+from briefing.edition.store import Row, unseal_problem
 from briefing.edition.survey import program
 from briefing.edition.view import View, short_name
 from briefing.model.links import UTTERANCE, utterance_key
-from briefing.model.records import (
-    RECORDS,
-    AnyRecord,
-    Briefing,
-)
+from briefing.model.records import RECORDS, Briefing
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
     from briefing.edition.build import Progress
     from briefing.edition.completion import Completion
-    from briefing.edition.search import Hits
+    from briefing.edition.hits import Hits
 
 __all__ = [
     "Card",
@@ -52,7 +46,6 @@ __all__ = [
 ]
 
 _UNDATED_DAY = (1 << 22) - 1
-_DAMAGE = (DamageError, sqlite3.DatabaseError, msgspec.MsgspecError)
 
 # Problems of reading a file and of YAML itself, nothing left in it, or an error that takes away the one
 # record of a briefing.yaml, and the briefing with it: marks of half-done work.
@@ -62,9 +55,11 @@ _BROKEN = f"alone = 1 AND ({_OF_FILE} OR code LIKE 'E%' AND {_IN_BRIEFING})"
 _BROKEN_FILES = f"SELECT DISTINCT path FROM problem WHERE {_BROKEN}"  # noqa: S608
 _BROKEN_FIRST = f"SELECT path, body FROM problem WHERE {_BROKEN} GROUP BY path ORDER BY path LIMIT 100"  # noqa: S608
 
+_DAYS = "SELECT day, incidents FROM day WHERE scope = ? AND day < ? ORDER BY day DESC"
+
 _NAMES_KEPT = 2_048
 
-_Method = TypeVar("_Method", bound=Callable[..., Any])
+_Answer = TypeVar("_Answer")
 
 
 def open_edition(
@@ -115,21 +110,6 @@ class _Library:
                 self.opened = self.opener.replace(damaged, look(self.path))
 
 
-def _mending(method: _Method) -> _Method:
-    """Ask again, of an edition built anew, when what is stored turns out to be damaged."""
-
-    @wraps(method)
-    def ask(self: Edition, *values: Any, **named: Any) -> Any:
-        core = self._core
-        try:
-            return method(self, *values, **named)
-        except _DAMAGE:
-            self._library.mend(core)
-            return method(self, *values, **named)
-
-    return cast(_Method, ask)
-
-
 class Edition:
     """A library, or one briefing of it (`only`); safe to share between threads and sessions."""
 
@@ -171,33 +151,31 @@ class Edition:
     def _core(self) -> Core:
         return self._library.opened.core
 
-    @property
-    def _store(self) -> Store:
-        return self._core.store
+    def look(self, question: Callable[[View], _Answer]) -> _Answer:
+        """Ask QUESTION; if what is stored turns out to be damaged, ask again of an edition built anew.
 
-    @property
-    def _view(self) -> View:
+        An answer is of one edition, so a question that is put in the course of another has to be put to
+        its view.
+        """
         core = self._core
-        return View(core, ALL_SCOPE if self.only_briefing is None else core.scopes[self.only_briefing])
+        try:
+            return question(View(core, self.only_briefing))
+        except BaseException as error:
+            from briefing.edition.damage import is_damage
+
+            if not is_damage(error, core):
+                raise
+        self._library.mend(core)
+        return question(View(self._core, self.only_briefing))
 
     @property
     def problems(self) -> ProblemList:
-        return ProblemList(self._ask, self._view.scope, self._library.shown, self._core.briefings)
-
-    @_mending
-    def _ask(self, question: Callable[[Store], Any]) -> Any:
-        return question(self._store)
+        return ProblemList(self.look, self._library.shown)
 
     @property
-    @_mending
     def briefing(self) -> Briefing | None:
         """The briefing when there is one only, by restriction or because the library holds no other."""
-        numbers = self._view.numbers(Kind.BRIEFING, 0, 2)
-        if len(numbers) != 1:
-            return None
-        record = self._store.rows(numbers)[0].record
-        assert isinstance(record, Briefing)
-        return record
+        return self.look(_only_briefing)
 
     def only(self, briefing: str | None) -> Edition:
         """The same edition restricted to BRIEFING (None: everything); KeyError when it has none such."""
@@ -236,9 +214,9 @@ class Edition:
 
     def newly_broken(self, before: Edition) -> tuple[Problem, ...]:
         """The first problem of each file that could be read in the edition BEFORE and cannot be now."""
-        already = set(before._ask(lambda store: store.all(_BROKEN_FILES)))
-        first = self._ask(
-            lambda store: [(path, unseal_problem(body)) for path, body in store.all(_BROKEN_FIRST)]
+        already = set(before.look(lambda view: view.core.store.all(_BROKEN_FILES)))
+        first = self.look(
+            lambda view: [(path, unseal_problem(body)) for path, body in view.core.store.all(_BROKEN_FIRST)]
         )
         return tuple(
             msgspec.structs.replace(problem, file=self._library.shown(path))
@@ -250,113 +228,111 @@ class Edition:
         """The briefings, the newest first."""
         return self.cards(0, self.count(Kind.BRIEFING))
 
-    @_mending
     def cards(self, start: int, stop: int) -> list[Card]:
         """The briefings at START to STOP, the newest first, with how much is in each."""
-        cards = []
-        for row in self._store.rows(self._view.numbers(Kind.BRIEFING, start, stop)):
-            briefing = row.record
-            assert isinstance(briefing, Briefing)
-            view = self.only(self._core.briefings[row.scope])
-            counts: dict[Kind, int] = {kind: view.count(kind) for kind in RECORDS}
-            cards.append(Card(briefing, counts, len(view.problems)))
-        return cards
+        return self.look(
+            lambda view: [
+                _card(view, row) for row in view.core.store.rows(view.numbers(Kind.BRIEFING, start, stop))
+            ]
+        )
 
-    @_mending
     def count(self, kind: Kind) -> int:
-        return self._view.pane(kind)[1]
+        return self.look(lambda view: view.pane(kind)[1])
 
-    @_mending
     def page(self, kind: Kind, start: int, stop: int) -> list[Entry]:
         """The records of KIND at START to STOP in the order of their pane."""
-        return self.entries(self._view.numbers(kind, start, stop))
+        return self.look(lambda view: view.entries(view.numbers(kind, start, stop)))
 
-    @_mending
     def position(self, ref: Ref) -> int | None:
         """Where a record stands in its pane; None when it is not there."""
-        return self._view.position(ref)
+        return self.look(lambda view: view.position(ref))
 
-    @_mending
     def get(self, ref: Ref) -> Entry | None:
         """A record by its ref; an actor that its briefing does not have is looked for among the shared."""
-        row = self._view.row(ref)
-        return None if row is None else self._view.entries([row])[0]
+        return next(iter(self.get_many([ref])), None)
 
-    @_mending
     def get_many(self, refs: Iterable[Ref]) -> list[Entry]:
         """The records of REFS that exist."""
-        return self._view.entries(self._view.rows(refs))
+        asked = list(refs)
+        return self.look(lambda view: view.entries_of(view.rows(asked)))
 
-    @_mending
     def utterance(self, briefing: str, name: str) -> list[Entry]:
         """The quotes of BRIEFING that are parts of the utterance NAME, none of them retracted."""
-        parts = self._store.all(
-            "SELECT source FROM fact WHERE topic = ? AND key = ?", (UTTERANCE, utterance_key(briefing, name))
-        )
-        return self._view.entries(self._store.rows([number for (number,) in parts]))
 
-    @_mending
+        def parts(view: View) -> list[Entry]:
+            found = view.core.store.all(
+                "SELECT source FROM fact WHERE topic = ? AND key = ?",
+                (UTTERANCE, utterance_key(briefing, name)),
+            )
+            return view.entries([number for (number,) in found])
+
+        return self.look(parts)
+
     def name(self, ref: Ref) -> str:
         """A short name of any record for display; its id when there is no such record."""
-        names = self._core.names
-        name = names.get(ref)
-        if name is None:
-            row = self._view.row(ref)
-            if len(names) >= _NAMES_KEPT:
-                names.clear()
-            name = names[ref] = ref.id if row is None else short_name(row.record)
-        return name
 
-    @_mending
+        def name(view: View) -> str:
+            names = view.core.names
+            known = names.get(ref)
+            if known is None:
+                record = view.record(ref)
+                if len(names) >= _NAMES_KEPT:
+                    names.clear()
+                known = names[ref] = ref.id if record is None else short_name(record)
+            return known
+
+        return self.look(name)
+
     def links(self, ref: Ref, *, limit: int = 20) -> Links:
         """What a record names, and what names it: of each role the newest LIMIT."""
-        return self._view.links(ref, limit)
+        return self.look(lambda view: view.links(ref, limit))
 
-    @_mending
     def search(self, query: str, *, typing: bool = False, kinds: Iterable[Kind] = ()) -> Hits:
         """Find records; while TYPING, an unfinished query does its best and is never wrong."""
-        from briefing.edition.search import search
+        from briefing.edition.hits import Hits
 
-        return search(self._core.index, self, query, typing=typing, kinds=kinds)
+        return Hits(self, query, typing, kinds)
 
-    @_mending
     def complete(self, query: str, cursor: int) -> list[Completion]:
         """What the word at CURSOR of a query may become: fields, and their values with counts."""
         from briefing.edition.completion import complete
 
-        return complete(self._core.index, self, query, cursor)
+        return self.look(lambda view: complete(view.core.index, view, query, cursor))
 
-    @_mending
     def days(self) -> list[tuple[dt.date, int]]:
         """How many incidents each day had, the oldest first; incidents not dated to the day are left out."""
-        days = self._store.all(
-            "SELECT day, incidents FROM day WHERE scope = ? AND day < ? ORDER BY day DESC",
-            (self._view.scope, _UNDATED_DAY),
+        return self.look(
+            lambda view: [
+                (dt.date.fromordinal(_UNDATED_DAY - 1 - day), incidents)
+                for day, incidents in view.core.store.all(_DAYS, (view.scope, _UNDATED_DAY))
+            ]
         )
-        return [(dt.date.fromordinal(_UNDATED_DAY - 1 - day), incidents) for day, incidents in days]
 
-    @_mending
     def place_of(self, ref: Ref) -> tuple[Path, int] | None:
         """The file and line where a record is written."""
-        row = self._view.row(ref)
-        if row is None:
-            return None
-        (path,) = self._store.one("SELECT path FROM file WHERE file = ?", (row.file,))
-        return self._library.root / path, row.line
 
-    @_mending
-    def entries(self, numbers: list[int]) -> list[Entry]:
-        """The records of the store's NUMBERS; for searching."""
-        return self._view.entries(self._store.rows(numbers))
+        def place(view: View) -> tuple[Path, int] | None:
+            row = view.row(ref)
+            if row is None:
+                return None
+            (path,) = view.core.store.one("SELECT path FROM file WHERE file = ?", (row.file,))
+            return self._library.root / path, row.line
 
-    @_mending
-    def record(self, ref: Ref) -> AnyRecord | Briefing | None:
-        """A record without what the library knows about it; for searching."""
-        row = self._view.row(ref)
-        return None if row is None else row.record
+        return self.look(place)
 
-    @_mending
-    def sort_key(self, ref: Ref) -> int | None:
-        """What orders a record in its pane; for searching."""
-        row = self._view.row(ref)
-        return None if row is None else row.sort
+
+def _only_briefing(view: View) -> Briefing | None:
+    numbers = view.numbers(Kind.BRIEFING, 0, 2)
+    if len(numbers) != 1:
+        return None
+    record = view.core.store.rows(numbers)[0].record
+    assert isinstance(record, Briefing)
+    return record
+
+
+def _card(view: View, row: Row) -> Card:
+    briefing = row.record
+    assert isinstance(briefing, Briefing)
+    inside = View(view.core, view.core.briefings[row.scope])
+    counts: dict[Kind, int] = {kind: inside.pane(kind)[1] for kind in RECORDS}
+    return Card(briefing, counts, problem_count(inside))

@@ -35,12 +35,12 @@ _FEW = 8
 class Reading:
     """One look into an index: makes its queries, and says what words mean in it."""
 
-    def __init__(self, index: tantivy.Index, identity: str, briefing: str | None = None) -> None:
-        """IDENTITY names what is indexed, BRIEFING the one of it that is read: what words mean is kept for
+    def __init__(self, index: tantivy.Index, serial: int, briefing: str | None = None) -> None:
+        """SERIAL tells what is indexed, BRIEFING the one of it that is read: what words mean is kept for
         both. Made by `scope.reading_of`, which says what `part` of the index that is (nothing: all)."""
         self.schema = index.schema
         self.searcher = index.searcher()
-        self.identity = identity
+        self.serial = serial
         self.briefing = briefing
         self.part: list[Query] = []
         # The keys of what names stand for (`narrowing.named_itself`), for finding and for explaining.
@@ -93,7 +93,7 @@ class Reading:
 
     def meaning(self, word: str, prefix: bool) -> Meaning | None:
         """What WORD stands for here; the same wherever it stands in a query."""
-        key = (self.identity, self.briefing, word, prefix)
+        key = (self.serial, self.briefing, word, prefix)
         try:  # not whether it is there first: another thread may clear them in between
             return _meanings[key]
         except KeyError:
@@ -141,7 +141,7 @@ class Reading:
         return self.finds(matching(self, meaning))
 
 
-_meanings: dict[tuple[str, str | None, str, bool], Meaning | None] = {}
+_meanings: dict[tuple[int, str | None, str, bool], Meaning | None] = {}
 
 
 def any_of(queries: Sequence[Query]) -> Query:

@@ -130,10 +130,14 @@ class Opener:
             older = None if pointer is None or name == pointer.name else shelf.take(pointer.name)
             states = _build_in(folder, seen, progress, older, [] if pointer is None else pointer.states)
             name = identity(states, seen.problems)
-            shelf.publish(folder, name, seen._replace(states=states))
-        core = self.take(name)
+            # The content may be as it was before, and somebody still reads that edition.
+            core = self.take(name)
+            if core is None:
+                shelf.publish(folder, name)
+                core = self.take(name)
         if core is None:
             raise DamageError("what was written cannot be read back")
+        shelf.point(name, seen._replace(states=states))
         shelf.sweep()
         return Opened(core, states, seen.trouble, tuple(lines))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
 import msgspec
 
 from briefing.content.problem import Problem
 from briefing.edition.store import ALL_SCOPE, Store, unseal_problem
+from briefing.edition.view import View
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
@@ -19,25 +20,20 @@ _AT_ONCE = 200
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
-# Asks the store that the edition has now; a damaged one is built anew first.
-Ask = Callable[[Callable[[Store], Any]], Any]
+# Asks the edition as it is now; a damaged one is built anew first.
+Ask = Callable[[Callable[[View], Any]], Any]
 
 
 class ProblemList(Sequence[Problem]):
     """What `check` found when the edition was built, in the order of files and lines.
 
-    SHOWN turns a path inside the library into one that the reader of the message can open; BRIEFINGS
-    names the store's scopes.
+    SHOWN turns a path inside the library into one that the reader of the message can open.
     """
 
-    def __init__(
-        self, ask: Ask, scope: int, shown: Callable[[str], str], briefings: Mapping[int, str]
-    ) -> None:
+    def __init__(self, ask: Ask, shown: Callable[[str], str]) -> None:
         self._ask = ask
-        self._briefings = briefings
-        self._where = "" if scope == ALL_SCOPE else f"WHERE scope = {scope}"
         self._shown = shown
-        self._length: int = self._one(f"SELECT count(*) FROM problem {self._where}")
+        self._length: int = ask(problem_count)
         # Of a list that is grouped, the numbers of its problems in their order, and the store that has them.
         self._grouped = False
         self._numbers: tuple[Store, array[int]] | None = None
@@ -62,17 +58,21 @@ class ProblemList(Sequence[Problem]):
 
     def ref(self, index: int) -> Ref | None:
         """The record that the problem at INDEX is about, whether or not it could be read."""
-        ((scope, problem),) = self._rows(index, index + 1)
+        ((briefing, problem),) = self._rows(index, index + 1)
         kind, _, name = problem.record.partition("/")
-        if scope not in self._briefings or kind not in _KINDS:
+        if briefing is None or kind not in _KINDS:
             return None
-        return Ref(self._briefings[scope], Kind(kind), name)
+        return Ref(briefing, Kind(kind), name)
 
     def errors(self, among: int) -> int:
         """How many of the first AMONG are errors; reads none of them."""
-        return self._one(
-            f"SELECT count(*) FROM (SELECT code FROM problem {self._where}"
-            f" ORDER BY path, line, \"column\", code LIMIT {among}) WHERE code LIKE 'E%'"
+        return int(
+            self._ask(
+                lambda view: view.core.store.one(
+                    f"SELECT count(*) FROM (SELECT code FROM problem {_where(view)}"
+                    f" ORDER BY path, line, \"column\", code LIMIT {among}) WHERE code LIKE 'E%'"
+                )[0]
+            )
         )
 
     def grouped(self) -> ProblemList:
@@ -85,35 +85,38 @@ class ProblemList(Sequence[Problem]):
 
     def tally(self) -> dict[tuple[str, str], int]:
         """How many problems of each code each file has."""
-        query = f"SELECT path, code, count(*) FROM problem {self._where} GROUP BY path, code ORDER BY path"
-        found = self._ask(lambda store: store.all(query))
+        found = self._ask(
+            lambda view: view.core.store.all(
+                f"SELECT path, code, count(*) FROM problem {_where(view)} GROUP BY path, code ORDER BY path"
+            )
+        )
         return {(self._shown(path), code): number for path, code, number in found}
 
-    def _one(self, query: str) -> int:
-        return int(self._ask(lambda store: store.one(query)[0]))
-
-    def _rows(self, start: int, stop: int) -> list[tuple[int, Problem]]:
-        """The scopes and problems at START to STOP."""
+    def _rows(self, start: int, stop: int) -> list[tuple[str | None, Problem]]:
+        """The briefings and problems at START to STOP."""
         read = self._rows_grouped if self._grouped else self._rows_in
-        found = self._ask(
-            lambda store: [(scope, unseal_problem(body)) for scope, body in read(store, start, stop)]
+        found: list[tuple[str | None, Problem]] = self._ask(
+            lambda view: [
+                (view.core.briefings.get(scope), unseal_problem(body))
+                for scope, body in read(view, start, stop)
+            ]
         )
-        rows: list[tuple[int, Problem]] = found
-        return rows
+        return found
 
-    def _rows_in(self, store: Store, start: int, stop: int) -> list[tuple[int, bytes]]:
-        rows: list[tuple[int, bytes]] = store.all(
-            f'SELECT scope, body FROM problem {self._where} ORDER BY path, line, "column", code, body'
+    def _rows_in(self, view: View, start: int, stop: int) -> list[tuple[int, bytes]]:
+        rows: list[tuple[int, bytes]] = view.core.store.all(
+            f'SELECT scope, body FROM problem {_where(view)} ORDER BY path, line, "column", code, body'
             " LIMIT ? OFFSET ?",
             (max(stop - start, 0), start),
         )
         return rows
 
-    def _rows_grouped(self, store: Store, start: int, stop: int) -> list[tuple[int, bytes]]:
+    def _rows_grouped(self, view: View, start: int, stop: int) -> list[tuple[int, bytes]]:
+        store = view.core.store
         if self._numbers is None or self._numbers[0] is not store:
             # Only numbers are held, eight bytes each: no index of the store has this order.
             order = store.all(
-                f"SELECT rowid FROM problem {self._where}"
+                f"SELECT rowid FROM problem {_where(view)}"
                 " ORDER BY path, instr('EWA', substr(code, 1, 1)), code, line, \"column\", body"
             )
             self._numbers = store, array("q", [number for (number,) in order])
@@ -131,6 +134,14 @@ class ProblemList(Sequence[Problem]):
 
     def _told(self, problem: Problem) -> Problem:
         return msgspec.structs.replace(problem, file=self._shown(problem.file))
+
+
+def problem_count(view: View) -> int:
+    return int(view.core.store.one(f"SELECT count(*) FROM problem {_where(view)}")[0])
+
+
+def _where(view: View) -> str:
+    return "" if view.scope == ALL_SCOPE else f"WHERE scope = {view.scope}"
 
 
 def shown_from(asked: str) -> Callable[[str], str]:

@@ -18,14 +18,14 @@ class Library(Protocol):
     """What is read: all that is indexed, or one briefing of it."""
 
     @property
-    def identity(self) -> str: ...
+    def serial(self) -> int: ...
     @property
     def only_briefing(self) -> str | None: ...
 
 
 def reading_of(index: tantivy.Index, library: Library) -> Reading:
     """A look into the part of INDEX that LIBRARY is."""
-    reading = Reading(index, library.identity, library.only_briefing)
+    reading = Reading(index, library.serial, library.only_briefing)
     reading.part = _part(reading)
     return reading
 
@@ -43,12 +43,12 @@ def _part(reading: Reading) -> list[Query]:
     return [any_of([own, shared])] if named else [own]
 
 
-_kept: dict[tuple[str, str], list[int]] = {}
+_kept: dict[tuple[int, str], list[int]] = {}
 
 
 def _named(reading: Reading, briefing: str) -> list[int]:
     """The keys of the actors that a briefing names; kept, as an edition never changes."""
-    key = (reading.identity, briefing)
+    key = (reading.serial, briefing)
     kept = _kept.get(key)
     if kept is None:
         actors = {"actors": {"terms": {"field": "actor", "size": _SHARED_MOST}}}

@@ -51,7 +51,7 @@ class Library(Protocol):
     """What searching asks of the edition (or of the part of it that is searched)."""
 
     @property
-    def identity(self) -> str: ...
+    def serial(self) -> int: ...
     @property
     def only_briefing(self) -> str | None: ...
     def entries(self, numbers: list[int]) -> list[Entry]: ...
@@ -59,10 +59,17 @@ class Library(Protocol):
     def sort_key(self, ref: Ref) -> int | None: ...
 
 
+class Explaining(Protocol):
+    """Says why records are hits; see `Explainer`."""
+
+    def why(self, entry: Entry) -> tuple[str, ...]: ...
+    def is_typo(self, ref: Ref) -> bool: ...
+
+
 class Hit:
     """A record that was found; why it was is worked out when it is asked for."""
 
-    def __init__(self, entry: Entry, explainer: Explainer, score: float) -> None:
+    def __init__(self, entry: Entry, explainer: Explaining, score: float) -> None:
         self.entry = entry
         self.score = score
         self._explainer = explainer
@@ -78,21 +85,27 @@ class Hit:
         return self._explainer.is_typo(self.entry.ref)
 
 
-def search(
-    index: tantivy.Index, library: Library, query: str, *, typing: bool = False, kinds: Iterable[Kind] = ()
-) -> Hits:
-    """Find the records of LIBRARY that match QUERY; all words must, the last as a prefix while TYPING."""
+def find(
+    index: tantivy.Index, library: Library, query: str, typing: bool, kinds: Iterable[Kind], told: Explaining
+) -> Found:
+    """Find the records of LIBRARY that match QUERY; all words must, the last as a prefix while TYPING.
+
+    The hits ask TOLD why they are.
+    """
     started = time.perf_counter()
     reading = reading_of(index, library)
     try:
         node = parse_typed(query) if typing else parse(query)
     except QueryError as error:
-        return Hits(reading, library, query, Everything(), False, (), started, str(error))
-    return Hits(reading, library, query, node, typing, tuple(kinds), started)
+        return Found(reading, library, query, Everything(), False, (), started, told, str(error))
+    return Found(reading, library, query, node, typing, tuple(kinds), started, told)
 
 
-class Hits:
-    """What a query found; nothing is fetched before it is asked for, but that they are being counted."""
+class Found:
+    """What a query finds in one edition; nothing is fetched before it is asked for, but they are counted.
+
+    Raises what a damaged edition raises; `Hits` ask again.
+    """
 
     def __init__(
         self,
@@ -103,12 +116,13 @@ class Hits:
         typing: bool,
         kinds: tuple[Kind, ...],
         started: float,
+        told: Explaining,
         problem: str | None = None,
     ) -> None:
-        self.query = query
         self.problem = problem
         self._reading = reading
         self._library = library
+        self._told = told
         self._compiler = Compiler(reading, library, query, typing)
         self._part = [] if problem else self._part_of(kinds)
         self.node = self._compiler.going_on(node, self._part) if typing else node
@@ -277,7 +291,7 @@ class Hits:
         return Highlighter(self._reading, self.node, others)
 
     @cached_property
-    def _explainer(self) -> Explainer:
+    def explainer(self) -> Explainer:
         def holds(node: Node, ref: Ref) -> bool:
             return self._compiler.finds(node, [self._reading.term("self", ref_key(ref))])
 
@@ -429,4 +443,4 @@ class Hits:
         return self._library.entries(self._reading.numbers(addresses)) if addresses else []
 
     def _hit(self, entry: Entry, score: float = 0.0) -> Hit:
-        return Hit(entry, self._explainer, score)
+        return Hit(entry, self._told, score)

@@ -43,7 +43,7 @@ class Pointer(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """The files of an edition: sizes, and checksums when it is small."""
+    """The files of an edition: their sizes; the checksums of all when small, else of what has none itself."""
 
     sizes: dict[str, int]
     checksums: dict[str, int]
@@ -86,7 +86,7 @@ class Shelf:
         fcntl.flock(lock, fcntl.LOCK_SH)
         # It may have been moved away to be removed between the two calls.
         with suppress(OSError):
-            if os.path.samestat(os.fstat(lock), os.stat(folder / _READING)) and _sound(folder):  # noqa: PTH116
+            if os.path.samestat(os.fstat(lock), os.stat(folder / _READING)) and is_sound(folder):  # noqa: PTH116
                 return folder, lock
         os.close(lock)
         return None
@@ -110,18 +110,12 @@ class Shelf:
         """A new folder to build in; what is left there is removed by the next builder."""
         return self._new_folder("building")
 
-    def publish(self, workplace: Path, name: str, built: Survey) -> None:
-        """Put what was built into its place and make it the newest."""
+    def publish(self, workplace: Path, name: str) -> None:
+        """Put what was built into its place."""
         complete(workplace)
-        standing = self.take(name)
-        if standing is not None:  # the content is as it was before, and somebody still reads that edition
-            os.close(standing[1])
-            remove(workplace)
-        else:
-            if (self.folder / name).exists():  # a damaged one; whoever reads it finds this one instead
-                self._move_away(self.folder / name)
-            workplace.rename(self.folder / name)
-        self.point(name, built)
+        if (self.folder / name).exists():  # a damaged one; whoever reads it finds this one instead
+            self._move_away(self.folder / name)
+        workplace.rename(self.folder / name)
 
     def point(self, name: str, built: Survey) -> None:
         """Make NAME, which was BUILT from that, the newest edition."""
@@ -192,15 +186,16 @@ def remove(folder: Path) -> None:
 def complete(folder: Path) -> None:
     """Write the manifest of a built edition and the file that its readers lock."""
     sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)}
-    checksums = {}
-    if sum(sizes.values()) <= _CHECKED_WHOLE:
-        checksums = {name: zlib.crc32((folder / name).read_bytes()) for name in sizes}
+    whole = sum(sizes.values()) <= _CHECKED_WHOLE
+    checksums = {
+        name: zlib.crc32((folder / name).read_bytes()) for name in sizes if whole or name.endswith(".json")
+    }
     body = msgspec.msgpack.encode(Manifest(sizes, checksums))
     (folder / _MANIFEST).write_bytes(zlib.crc32(body).to_bytes(4) + body)
     (folder / _READING).touch()
 
 
-def _sound(folder: Path) -> bool:
+def is_sound(folder: Path) -> bool:
     """Whether the edition's files are what its manifest says, as far as that is cheap to see."""
     try:
         sealed = _checked((folder / _MANIFEST).read_bytes())

@@ -16,16 +16,23 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 _NAME_MOST = 60
+_NO_SCOPE = -1
 # The kinds of which it is told how many records name them.
 _TALLIED = frozenset({Kind.ACTOR, Kind.ISSUE, Kind.SOURCE})
 
 
 class View:
-    """What SCOPE (one briefing's, or ALL_SCOPE) has of CORE; raises what a damaged store raises."""
+    """What is read of CORE; raises what a damaged edition raises."""
 
-    def __init__(self, core: Core, scope: int) -> None:
+    def __init__(self, core: Core, only: str | None = None) -> None:
+        """ONLY one briefing of it; when there is none such, nothing."""
         self.core = core
-        self.scope = scope
+        self.only_briefing = only
+        self.scope = ALL_SCOPE if only is None else core.scopes.get(only, _NO_SCOPE)
+
+    @property
+    def serial(self) -> int:
+        return self.core.serial
 
     def numbers(self, kind: Kind, start: int, stop: int) -> list[int]:
         """The store's numbers of the records of KIND at START to STOP."""
@@ -104,7 +111,21 @@ class View:
         """The ref of a record by how it is stored."""
         return Ref(self.core.briefings[scope], kind, identifier)
 
-    def entries(self, rows: list[Row]) -> list[Entry]:
+    def record(self, ref: Ref) -> AnyRecord | Briefing | None:
+        """A record without what the library knows about it."""
+        row = self.row(ref)
+        return None if row is None else row.record
+
+    def sort_key(self, ref: Ref) -> int | None:
+        """What orders a record in its pane."""
+        row = self.row(ref)
+        return None if row is None else row.sort
+
+    def entries(self, numbers: list[int]) -> list[Entry]:
+        """The records of the store's NUMBERS with what the library knows about each."""
+        return self.entries_of(self.core.store.rows(numbers))
+
+    def entries_of(self, rows: list[Row]) -> list[Entry]:
         """The records of ROWS with what the library knows about each."""
         tallies = self._tallies([row for row in rows if row.kind in _TALLIED])
         questions: dict[Ref, str] = {}

@@ -15,7 +15,7 @@ from briefing.tui.rows import HitRows, NoRows, PaneRows, RankedRows, Rows
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
-    from briefing.edition.search import Hits
+    from briefing.edition.hits import Hits
 
 # How far down the best hits a record is looked for when a place is returned to.
 _RANKS_LOOKED_AT = 200

@@ -17,7 +17,8 @@ from briefing.model.vocabulary import Kind
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
     from briefing.edition.entry import Entry
-    from briefing.edition.search import Hit, Hits
+    from briefing.edition.hits import Hits
+    from briefing.edition.search import Hit
 
 Widths = Callable[[int], tuple[int, ...]]
 # Tells why a search found the record of a row.

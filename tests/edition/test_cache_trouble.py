@@ -199,7 +199,7 @@ def test_damage_where_nothing_may_be_written_leads_to_an_edition_for_this_run(
         path.chmod(0o555 if path.is_dir() else 0o444)
     # Of a large edition it is found only when it is read.
     large = READ.replace(
-        "    edition", "    import briefing.edition.shelf as s\n    s._sound = bool\n    edition", 1
+        "    edition", "    import briefing.edition.shelf as s\n    s.is_sound = bool\n    edition", 1
     )
     done = subprocess.run(
         [*BOUND_BY_MODES, sys.executable, "-c", large, str(library), str(cache)],

@@ -14,6 +14,7 @@ from briefing.edition.edition import Edition, _Library
 from briefing.edition.index import IndexWriter
 from briefing.edition.opening import Opened, Opener
 from briefing.edition.survey import Survey
+from briefing.edition.view import View
 from briefing.model.vocabulary import Kind
 
 
@@ -79,7 +80,8 @@ def _index(edition: Edition, folder: Path) -> dict[str, Any]:
     ]
     documents = json.loads((folder / "index/documents.json").read_text())
     assert sorted(numbers) == sorted(documents)
-    refs = {number: str(edition.entries([int(number)])[0].ref) for number in numbers}
+    view = View(edition._core)
+    refs = {number: str(view.entries([int(number)])[0].ref) for number in numbers}
     plain = {refs[n]: {k: v for k, v in documents[n].items() if k not in ("number", "sort")} for n in numbers}
     # Keys order records of one kind; of equal ones the index keeps no order.
     places = {n: (documents[n]["kind"], documents[n]["sort"], refs[n]) for n in numbers}

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import pytest
 
 from briefing.edition.edition import Edition, open_edition
-from briefing.edition.search import Hits
+from briefing.edition.hits import Hits
 from briefing.model.records import COUNT_MAX
 from tests.edition.libraries import write_library
 

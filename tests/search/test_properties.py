@@ -9,11 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from briefing.edition.edition import Edition, open_edition
+from briefing.edition.hits import Hits
 from briefing.edition.query.parser import parse, parse_typed
 from briefing.edition.query.printer import write
 from briefing.edition.query.problem import QueryError
 from briefing.edition.query.tree import And, Node
-from briefing.edition.search import Hits
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from tests.edition.libraries import write_library

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing.edition.edition import Edition, open_edition
-from briefing.edition.search import Hits
+from briefing.edition.hits import Hits
 from tests.edition.libraries import write_library
 
 LIBRARY = {

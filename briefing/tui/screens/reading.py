@@ -35,7 +35,7 @@ from briefing.tui.widgets.small import LEAST, TooSmall
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
-    from briefing.edition.search import Hits
+    from briefing.edition.hits import Hits
     from briefing.tui.app import ReaderApp
 
 # While keys come faster than this (seconds), the open record waits for the last of them.
