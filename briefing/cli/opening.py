@@ -71,11 +71,15 @@ def _open(path: Path) -> Edition:
 
     progress = ProgressLine()
     try:
-        return open_edition(path, progress=progress)
+        return open_edition(path, progress=progress, say=_say)
     except LibraryError as error:
         raise Stop(str(error)) from error
     finally:
         progress.clear()
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"briefing: {line}\n")
 
 
 def _briefings(edition: Edition) -> str:
@@ -88,7 +92,7 @@ def _report(edition: Edition) -> None:
     from briefing.model.vocabulary import Kind
 
     for line in edition.notices:
-        sys.stderr.write(f"briefing: {line}\n")
+        _say(line)
     problems = edition.problems
     if not edition.count(Kind.BRIEFING):
         errors = (problem for problem in problems[:_LOOKED_AT] if problem.severity == "error")

@@ -43,6 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.limit < 0:
         raise Stop("--limit takes a number from 0 (all) up")
+    from briefing.edition.panics import own_errors_only
+
+    with own_errors_only():
+        return _search(args)
+
+
+def _search(args: argparse.Namespace) -> int:
     query = " ".join(args.query)
     edition = open_content(args)
     hits = edition.search(query)

@@ -94,10 +94,12 @@ def find(edition: Edition, text: str) -> Ref | None:
 def _nothing(edition: Edition, text: str) -> str:
     """That there is no such record, and the one that may be meant."""
     from briefing.content.sanitise import sanitise_line
+    from briefing.edition.panics import own_errors_only
 
     name = text.rpartition("/")[2]
     said = f"there is no record “{sanitise_line(text)}”"
-    nearest = edition.search(name.replace("-", " "), typing=True).ranked(0, 3)
+    with own_errors_only():
+        nearest = edition.search(name.replace("-", " "), typing=True).ranked(0, 3)
     if nearest:
         return f"{said}; near it: {', '.join(str(hit.entry.ref) for hit in nearest)}"
     return f"{said}; briefing search finds what there is"

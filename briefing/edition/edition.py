@@ -60,21 +60,34 @@ _DAYS = "SELECT day, incidents FROM day WHERE scope = ? AND day < ? ORDER BY day
 _NAMES_KEPT = 2_048
 
 _Answer = TypeVar("_Answer")
+# Called with a line of what is to be known.
+Say = Callable[[str], object]
+
+
+def _unheard(_line: str) -> None:
+    """What is said to nobody."""
 
 
 def open_edition(
-    path: Path, *, progress: Progress | None = None, cache: Path | None = None, wait: bool = True
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    cache: Path | None = None,
+    wait: bool = True,
+    say: Say = _unheard,
 ) -> Edition:
     """Open the edition of the library at PATH, building it first when there is none that is fresh.
 
     Unless WAIT, that of a large library is the last one, at once and without a look at the files; so is
     that of a small one while somebody else builds it. `stale` says so; `refresh` gives the newer one.
+    SAY is told of damage that is met later, while it is read, by whichever thread meets it.
     Raises LibraryError when there is no library to be read; bad content is among the problems.
     """
     root = Path(os.path.realpath(path))
     opener = Opener(root, cache)
     opened = opener.last(checked=wait) if root.is_dir() else None
-    return Edition(_Library(path, opener, opened or opener.open(look(path), progress, wait=wait), root))
+    opened = opened or opener.open(look(path), progress, wait=wait)
+    return Edition(_Library(path, opener, opened, root, say))
 
 
 def standing_edition(root: Path, mark: str) -> Edition | None:
@@ -95,11 +108,19 @@ class Refreshed(NamedTuple):
 class _Library:
     """An open edition, shared by all views of it; opens another in its place when it is damaged."""
 
-    def __init__(self, path: Path, opener: Opener, opened: Opened, root: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        opener: Opener,
+        opened: Opened,
+        root: Path,
+        say: Say = _unheard,
+    ) -> None:
         self.path = path
         self.opener = opener
         self.opened = opened
         self.root = root
+        self.say = say
         self.shown = shown_from(str(path))
         self._mending = threading.Lock()
 
@@ -108,6 +129,8 @@ class _Library:
         with self._mending:
             if self.opened.core is damaged:
                 self.opened = self.opener.replace(damaged, look(self.path))
+                for line in self.opened.lines:
+                    self.say(line)
 
 
 class Edition:
@@ -201,7 +224,7 @@ class Edition:
         if opened.core.identity == self.identity:
             library.opened = opened._replace(core=self._core)
             return Refreshed()
-        edition = Edition(_Library(library.path, library.opener, opened, library.root))
+        edition = Edition(_Library(library.path, library.opener, opened, library.root, library.say))
         broken = edition.newly_broken(self)
         if broken:
             return Refreshed(broken=broken)

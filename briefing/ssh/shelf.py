@@ -25,7 +25,7 @@ class Shelf:
     async def open(self) -> None:
         """Take the newest edition; when it cannot be opened, or a file was saved broken, keep the last."""
         try:
-            edition = await asyncio.to_thread(open_edition, self._content)
+            edition = await asyncio.to_thread(open_edition, self._content, say=problem)
         except LibraryError as error:
             if self._edition is None:
                 raise
@@ -39,6 +39,8 @@ class Shelf:
                 problem("the new edition is broken, the last one stays", why=str(broken[0]))
                 return
         self._edition = edition
+        for line in edition.notices:
+            problem(line)
         say("edition", identity=edition.identity, briefings=len(edition.briefings()))
 
     def library(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import signal
 import sys
@@ -12,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from briefing.edition.panics import put_errors_back, set_errors_aside
 from briefing.tui.letters import STAND_IN
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class TerminalDriver(LinuxDriver):
             sys.__stdout__.reconfigure(errors=STAND_IN)
         self._file = cast("Any", Output(sys.__stdout__))
         self._hang_up: select.epoll | None = None
+        self._errors: int | None = None
 
     def write(self, data: str) -> None:
         if data == _ALTERNATE_SCREEN and self._entered:
@@ -48,6 +51,9 @@ class TerminalDriver(LinuxDriver):
         return self._app.first.found is not None and not self._app.first.taken_over
 
     def start_application_mode(self) -> None:
+        # What others say there would stand across the screen.
+        if self._errors is None and os.isatty(2):
+            self._errors = set_errors_aside()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._entered:
             self.attrs_before = self._app.first.found
@@ -65,6 +71,9 @@ class TerminalDriver(LinuxDriver):
         # A tmux whose window grew meanwhile leaves some of what stands here on the screen before.
         self.write("\x1b[m\x1b[H\x1b[J")
         super().stop_application_mode()
+        if self._errors is not None:
+            put_errors_back(self._errors)
+            self._errors = None
 
     def close(self) -> None:
         if self._hang_up is not None:

@@ -101,6 +101,10 @@ class LocalReader(ReaderApp):
             signal.signal(number, end)
         await super().run_async(**options)
 
+    def post_display_hook(self) -> None:
+        # Damage is met when what is shown is read.
+        self._say_notices()
+
     def _say_notices(self) -> None:
         """Say, once, what was in the way of opening the content."""
         lines = [line for line in self.library.notices if line not in self._said]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from briefing.edition.hits import Hits
 from briefing.edition.search import Found
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
-from tests.edition.cached import editions, shelf_of
+from tests.edition.cached import PATIENCE, editions, shelf_of
 from tests.edition.libraries import write_library
 
 DAMAGED = ("the edition in the cache was damaged; it was built again",)
@@ -150,3 +153,28 @@ def test_an_edition_that_opens_no_more_is_replaced_once_and_for_all(library: Pat
     store.write_bytes(bytes(store.stat().st_size))
     assert open_edition(library, cache=cache).notices == DAMAGED
     assert open_edition(library, cache=cache).notices == ()
+
+
+COMMANDS = ("search iraq", "search --sort date speaker:hamidawi", "show nothing-of-the-kind")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_says_one_line_of_it(sample: Path, cache: Path, command: str) -> None:
+    def run() -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "briefing", *command.split(), "--content", str(sample)],
+            env={**os.environ, "XDG_CACHE_HOME": str(cache.parent), "RUST_BACKTRACE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    cache = cache.parent / "briefing"
+    open_edition(sample, cache=cache)
+    code, out, err = run()
+    for name in (".idx", ".term"):
+        overwrite(part_of(sample, cache, name))
+    assert run() == (code, out, f"briefing: {DAMAGED[0]}\n{err}")
+    assert run() == (code, out, err)

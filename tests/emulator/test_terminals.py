@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import select
 import signal
 import sys
@@ -146,6 +147,22 @@ def test_a_broken_edition_while_reading_is_built_again(
                 file.write_bytes(b"\xff" * file.stat().st_size)
         terminal.press("4")
         terminal.until("Monday 16 June 2025")
+        terminal.press("q")
+        assert terminal.end() == 0
+        is_as_before(terminal)
+
+
+def test_nothing_is_seen_of_a_broken_index_but_one_line(tmp_path: Path) -> None:
+    with Terminal(XDG_CACHE_HOME=str(tmp_path), RUST_BACKTRACE="1") as terminal:
+        started(terminal)
+        for file in [*tmp_path.rglob("*.idx"), *tmp_path.rglob("*.term")]:
+            with file.open("r+b") as index:
+                index.write(random.Random(1).randbytes(file.stat().st_size))
+        terminal.press("/iraq")
+        terminal.until("damaged")
+        terminal.press("\r")
+        terminal.until("q Quit")
+        assert "panicked" not in terminal.written
         terminal.press("q")
         assert terminal.end() == 0
         is_as_before(terminal)
