@@ -21,12 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from briefing.edition.edition import LibraryError, open_edition
+    from briefing.edition.panics import own_errors_only
     from briefing.model.records import RECORDS
 
     begun = time.monotonic()
     progress = ProgressLine()
     try:
-        edition = open_edition(content_path(args.content), progress=progress)
+        with own_errors_only():
+            edition = open_edition(content_path(args.content), progress=progress)
     except LibraryError as error:
         raise Stop(str(error)) from error
     finally:

@@ -68,10 +68,12 @@ def open_content(args: argparse.Namespace) -> Edition:
 
 def _open(path: Path) -> Edition:
     from briefing.edition.edition import LibraryError, open_edition
+    from briefing.edition.panics import own_errors_only
 
     progress = ProgressLine()
     try:
-        return open_edition(path, progress=progress, say=_say)
+        with own_errors_only():
+            return open_edition(path, progress=progress, say=_say)
     except LibraryError as error:
         raise Stop(str(error)) from error
     finally:

@@ -9,8 +9,10 @@ number for one field of the query language, or what the panes are ordered by.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import suppress
+import errno
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
@@ -19,6 +21,7 @@ from briefing.edition.store import DamageError
 
 # Values of these are counted for facets and completion, so they are columns beside the index too.
 COUNTED = ("stance", "act", "status", "type", "place", "country", "tag")
+_NO_THREAD = "the system lets the search engine start no thread (see ulimit -u)"
 _KEYWORDS = ("ref", "name", "briefing", "is", "dated")
 # Records that a record is linked to, as `indexed.ref_key` numbers them; `self` is its own.
 _LINKS = ("self", "actor", "speaker", "by", "target", "issue", "source", "member_of")
@@ -73,9 +76,10 @@ class IndexWriter:
     """
 
     def __init__(self, folder: Path | None, *, heap: int = 64_000_000) -> None:
-        self.index = tantivy.Index(schema(), path=None if folder is None else str(folder))
-        register(self.index)
-        self._writer = self.index.writer(heap, num_threads=1)
+        with _starting_threads():
+            self.index = tantivy.Index(schema(), path=None if folder is None else str(folder))
+            register(self.index)
+            self._writer = self.index.writer(heap, num_threads=1)
 
     def __enter__(self) -> IndexWriter:
         return self
@@ -101,10 +105,22 @@ class IndexWriter:
         self.index.reload()
 
 
+@contextmanager
+def _starting_threads() -> Iterator[None]:
+    """The engine cannot do without threads of its own, and says so in several ways, by panics too."""
+    try:
+        yield
+    except BaseException as error:
+        if "Failed to spawn" in str(error) or os.strerror(errno.EAGAIN) in str(error):
+            raise OSError(errno.EAGAIN, _NO_THREAD) from error
+        raise
+
+
 def open_index(folder: Path) -> tantivy.Index:
     """Open the index of an edition; raises DamageError when its files are not what was written."""
     try:
-        index = tantivy.Index.open(str(folder))
+        with _starting_threads():
+            index = tantivy.Index.open(str(folder))
     except ValueError as error:
         raise DamageError(str(error)) from error
     register(index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import random
 import resource
 import subprocess
@@ -122,6 +123,39 @@ def test_a_cache_that_may_not_be_written_leads_to_an_edition_for_this_run(librar
     count, total, line = done.stdout.strip().split("|")
     assert (count, total) == ("1", "1")
     assert "ermission denied" in line
+
+
+# Root may start as many threads as it likes, so it is another user, of this process alone, who may read
+# what is root's.
+NOBODY = f"--reuid={100_000 + os.getpid() % 100_000}"
+LIMITED = (
+    ("setpriv", NOBODY, "--clear-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+    if os.geteuid() == 0
+    else ()
+)
+
+
+@pytest.mark.parametrize("command", [["build"], ["search", "said"], ["list", "quote"]])
+@pytest.mark.parametrize("built", [True, False])
+def test_where_no_thread_can_be_started_one_line_says_so(
+    library: Path, cache: Path, command: list[str], built: bool
+) -> None:
+    if built:
+        open_edition(library, cache=cache / "briefing")
+    done = subprocess.run(
+        [*LIMITED, sys.executable, "-m", "briefing", *command, "--content", str(library)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1)),
+        env={**os.environ, "XDG_CACHE_HOME": str(cache), "RUST_BACKTRACE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    if built and command[0] != "search":
+        assert (done.returncode, done.stderr) == (0, "")
+    else:
+        line = "briefing: the system lets the search engine start no thread (see ulimit -u)\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
 
 
 def test_a_cache_that_is_no_folder_leads_to_an_edition_for_this_run(library: Path, cache: Path) -> None:
