@@ -69,7 +69,7 @@ def _search(args: argparse.Namespace) -> int:
 
 def _sorted(hits: Hits, sort: str, limit: int) -> Iterator[Hit]:
     """The first LIMIT hits, all of them for 0."""
-    return islice(_best(hits, limit) if sort == "rank" else _newest(hits), limit or None)
+    return islice(_best(hits, limit) if sort == "rank" else newest(hits), limit or None)
 
 
 def _best(hits: Hits, limit: int) -> Iterator[Hit]:
@@ -81,8 +81,8 @@ def _best(hits: Hits, limit: int) -> Iterator[Hit]:
             return
 
 
-def _newest(hits: Hits) -> Iterator[Hit]:
-    """All hits, the newest first; those of one date the best first, those of none last and as they come."""
+def newest(hits: Hits) -> Iterator[Hit]:
+    """All hits, the newest first; those of one date the best first, then by ref; of none, as they come."""
     from briefing.cli.written import date_of
     from briefing.edition.searched import span_of
 
@@ -95,7 +95,8 @@ def _newest(hits: Hits) -> Iterator[Hit]:
         if dated is None:
             yield from together
         else:
-            yield from sorted(together, key=lambda hit: (date_of(hit.entry), hit.score), reverse=True)
+            by_ref = sorted(together, key=lambda hit: str(hit.entry.ref))
+            yield from sorted(by_ref, key=lambda hit: (date_of(hit.entry), hit.score), reverse=True)
 
 
 def _write(form: str, edition: Edition, hits: Hits, found: Iterator[Hit]) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import tantivy
 
+from briefing.cli.search import newest
 from briefing.edition.core import Core
 from briefing.edition.edition import Edition, _Library
 from briefing.edition.index import IndexWriter
 from briefing.edition.opening import Opened, Opener
+from briefing.edition.searched import span_of
 from briefing.edition.survey import Survey
 from briefing.edition.view import View
 from briefing.model.vocabulary import Kind
@@ -54,7 +56,9 @@ def everything(edition: Edition, folder: Path) -> dict[str, Any]:
         None: edition,
         **{card.briefing.id: edition.only(card.briefing.id) for card in edition.briefings()},
     }
-    said: dict[str, Any] = {str(name): {**_panes(view), **_rest(view)} for name, view in views.items()}
+    said: dict[str, Any] = {
+        str(name): {**_panes(view), **_found(view), **_rest(view)} for name, view in views.items()
+    }
     return {**said, "index": _index(edition, folder)}
 
 
@@ -87,6 +91,18 @@ def _index(edition: Edition, folder: Path) -> dict[str, Any]:
     places = {n: (documents[n]["kind"], documents[n]["sort"], refs[n]) for n in numbers}
     order = [refs[n] for n in sorted(numbers, key=places.__getitem__)]
     return {"order": order, "documents": plain}
+
+
+def _found(view: Edition) -> dict[str, Any]:
+    """What a search finds; of the dated ones in their order, as what has no date comes as it is kept."""
+    hits = view.search("kataib or men or strike or talks or saad")
+    dated = [hit for hit in newest(hits) if span_of(hit.entry.record) is not None]
+    return {
+        "counts": dict(hits.counts),
+        "scores": sorted((str(hit.entry.ref), hit.score) for hit in hits.ranked(0, 1000)),
+        "newest": [(str(hit.entry.ref), hit.score) for hit in dated],
+        "facets": [(facet.field, sorted(facet.values, key=str)) for facet in hits.facets(1000)],
+    }
 
 
 def _rest(view: Edition) -> dict[str, Any]:
