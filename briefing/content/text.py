@@ -46,6 +46,7 @@ def write_text(path: Path, text: str) -> None:
     path = path.resolve()
     new = path.with_name(f".{path.name}.new")
     try:
+        new.unlink(missing_ok=True)  # a link in its place would be written through, to wherever it leads
         new.write_bytes(text.encode())
         if path.exists():
             shutil.copymode(path, new)

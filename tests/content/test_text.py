@@ -19,6 +19,16 @@ def test_a_file_keeps_its_mode_and_what_links_to_it(tmp_path: Path) -> None:
     assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o664
 
 
+def test_a_link_in_the_place_of_the_new_file_is_not_written_through(tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "a.yaml", tmp_path / "elsewhere"
+    file.write_text("old")
+    elsewhere.write_text("precious")
+    (tmp_path / ".a.yaml.new").symlink_to(elsewhere)
+    write_text(file, "new")
+    assert elsewhere.read_text() == "precious"
+    assert file.read_text() == "new" and not file.is_symlink()
+
+
 def test_a_disk_that_is_full_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("old")
