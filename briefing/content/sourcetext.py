@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefing.content.sanitise import sanitise
-from briefing.content.text import Unreadable, read_text
+from briefing.content.text import decoded, read_bytes
 from briefing.model.records import Source
 
 
@@ -41,13 +41,9 @@ def split_text(text: str) -> tuple[str, ...]:
 
 def read_source(path: Path, source: Source) -> SourceText:
     """The text of SOURCE in the file PATH; raises Unreadable."""
-    text = read_text(path)
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise Unreadable("", f"cannot be read: {error.strerror or error}") from error
-    return SourceText(split_text(text), digest, frozenset(source.skip_lines))
+    data = read_bytes(path)  # once: the checksum must be that of the text which is compared
+    digest = hashlib.sha256(data).hexdigest()
+    return SourceText(split_text(decoded(data)), digest, frozenset(source.skip_lines))
 
 
 def find_source(source: Source, folders: Sequence[Path]) -> Path | None:

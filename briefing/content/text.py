@@ -22,6 +22,11 @@ class Unreadable(Exception):
 
 def read_text(path: os.PathLike[str]) -> str:
     """The text of a content file; raises Unreadable for what is no UTF-8 file of bearable size."""
+    return decoded(read_bytes(path))
+
+
+def read_bytes(path: os.PathLike[str]) -> bytes:
+    """What is in a content file; raises Unreadable for what is no file of bearable size."""
     try:
         # Without O_NONBLOCK, opening a pipe that took the file's place would wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -30,9 +35,13 @@ def read_text(path: os.PathLike[str]) -> str:
             refusal = refuse(status)
             if refusal is not None:
                 raise Unreadable(*refusal)
-            data = stream.read(status.st_size + 1)
+            return stream.read(status.st_size + 1)
     except OSError as error:
         raise Unreadable(codes.UNREADABLE, f"cannot be read: {error.strerror or error}") from error
+
+
+def decoded(data: bytes) -> str:
+    """The text that DATA is; raises Unreadable when it is no UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +309,25 @@ def test_a_text_is_read_with_its_checksum_and_lines(tmp_path: Path) -> None:
     assert text.lines == ("one", "two␌page", "three")
     assert [n for n, _ in text.paragraphs] == [1, 3]
     assert text.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_checksum_is_that_of_the_text_that_was_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "paper.txt"
+    path.write_bytes(b"before")
+    opening = os.fdopen
+
+    class Saved(io.BufferedReader):
+        """What was opened, saved anew by an editor when it has been read."""
+
+        def close(self) -> None:
+            super().close()
+            path.write_bytes(b"after")
+
+    monkeypatch.setattr(os, "fdopen", lambda descriptor, _: Saved(opening(descriptor, "rb", 0)))
+    text = read_source(path, source())
+    assert (text.lines, text.sha256) == (("before",), hashlib.sha256(b"before").hexdigest())
 
 
 def test_a_text_that_cannot_be_read_says_so(tmp_path: Path) -> None:
