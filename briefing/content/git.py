@@ -125,9 +125,11 @@ class Repository:
         command = self._command(*_LOG, "--end-of-options", commit, "--", *paths)
         with _started(command) as process:
             assert process.stdout is not None
-            fields = _fields(process.stdout)
             try:
-                yield from _commits(fields)
+                yield from _commits(_fields(process.stdout))
+                if process.wait():
+                    shown = sanitise_line(str(self._folder))
+                    raise GitError(f"{shown}: git cannot read all of the history (see: git fsck)")
             finally:
                 process.terminate()
 

@@ -121,6 +121,15 @@ def test_a_partial_clone_fetches_what_it_lacks_or_says_so(library: Library, tmp_
         assert ["partial" in notice for notice in history.notices] == [True]
 
 
+def test_a_history_that_git_cannot_read_to_its_end_is_not_told_as_if_it_were_all(library: Library) -> None:
+    library.commit("One", incidents=incident())
+    lost = library.git("rev-parse", "HEAD^{tree}")
+    library.commit("Two", incidents=incident(status="denied"))
+    (library.top / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(GitError, match="git fsck"):
+        log(library)
+
+
 def test_a_hooks_environment_does_not_mislead(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
