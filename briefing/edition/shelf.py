@@ -83,9 +83,9 @@ class Shelf:
             lock = os.open(folder / _READING, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return None
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        # It may have been moved away to be removed between the two calls.
-        with suppress(OSError):
+        with suppress(OSError):  # a file system may have no locks
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            # It may have been moved away to be removed between the two calls.
             if os.path.samestat(os.fstat(lock), os.stat(folder / _READING)) and is_sound(folder):  # noqa: PTH116
                 return folder, lock
         os.close(lock)
@@ -141,14 +141,12 @@ class Shelf:
         """Remove what killed builders left, and editions neither newest nor being read; for the builder."""
         pointer = self.current()
         keep = {"current", "building", pointer.name if pointer else ""}
-        with suppress(OSError):
-            for entry in list(os.scandir(self.folder)):
-                if entry.name in keep:
-                    continue
-                path = Path(entry.path)
-                if not entry.is_dir(follow_symlinks=False):
+        for name in set(os.listdir(self.folder)) - keep:  # noqa: PTH208
+            path = self.folder / name
+            with suppress(OSError):  # what cannot be removed, another user's say, keeps nothing else
+                if path.is_symlink() or not path.is_dir():
                     path.unlink(missing_ok=True)
-                elif entry.name.startswith("."):
+                elif name.startswith("."):
                     remove(path)
                 else:
                     self._retire(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import random
 import resource
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.edition import opening
+from briefing.edition import opening, survey
 from briefing.edition.construct import build_here
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.home import own_folder
@@ -72,6 +73,34 @@ def test_a_user_without_a_home_keeps_nothing_and_reads(
     assert edition.count(Kind.QUOTE) == 1
     assert [line.partition(" (")[0] for line in edition.notices] == ["the cache cannot be used"]
     assert not own_folder("STATE", {}).exists() and not own_folder("CONFIG", {}).exists()
+
+
+def test_a_file_system_without_locks_leads_to_an_edition_for_this_run(
+    library: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey, "_GRAIN", -PATIENCE * 10**9)  # what was just written counts as settled
+    open_edition(library, cache=cache)
+
+    def no_lock(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", no_lock)
+    edition = open_edition(library, cache=cache)
+    assert edition.count(Kind.QUOTE) == 1
+    assert [line.partition(")")[0] for line in edition.notices] == [
+        "the cache cannot be used (no locks available"
+    ]
+
+
+def test_what_cannot_be_removed_keeps_no_old_edition(library: Path, cache: Path) -> None:
+    open_edition(library, cache=cache)
+    shelf = shelf_of(library, cache)
+    for number in range(8):
+        (shelf / f"stubborn{number}" / "reading").mkdir(parents=True)
+        (shelf / f"old{number}").mkdir()
+    (library / "east" / "issues.yaml").write_text("[]\n")
+    open_edition(library, cache=cache)
+    assert not [path for path in shelf.iterdir() if path.name.startswith("old")]
 
 
 def editions_or_none(library: Path, cache: Path) -> set[str]:
