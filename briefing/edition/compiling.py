@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from tantivy import Occur, Query
@@ -25,9 +24,6 @@ from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word,
 from briefing.edition.words import Meaning, meaning_of
 from briefing.model.names import after_begun_article, is_article
 
-if TYPE_CHECKING:
-    from briefing.edition.narrowing import Entries
-
 # Written apart these are words before they are articles: "at Tehran".
 _ENGLISH = frozenset({"an", "as", "at"})
 
@@ -35,9 +31,8 @@ _ENGLISH = frozenset({"an", "as", "at"})
 class Compiler:
     """Compiles queries against one state of an index."""
 
-    def __init__(self, reading: Reading, library: Entries, text: str, typing: bool) -> None:
+    def __init__(self, reading: Reading, text: str, typing: bool) -> None:
         self._reading = reading
-        self._library = library
         self._text = text
         self._typing = typing
 
@@ -118,7 +113,7 @@ class Compiler:
             case Field():
                 from briefing.edition.narrowing import field_matching
 
-                return field_matching(reading, self._library, node, self._typing)
+                return field_matching(reading, node, self._typing)
             case _:
                 return Query.all_query()
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-import tantivy
 from msgspec import Struct
 from tantivy import Query
 
-from briefing.edition.entry import Entry
 from briefing.edition.facets import exact, name_of, named, quoted
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
@@ -17,8 +15,8 @@ from briefing.edition.query.fields import FIELDS, FieldSpec, Sort
 from briefing.edition.query.lexer import QUOTES, word_before
 from briefing.edition.query.tree import Field
 from briefing.edition.scope import reading_of
-from briefing.edition.search import Library
 from briefing.edition.searched import ref_key
+from briefing.edition.view import View
 from briefing.model.names import fold_name, fold_starts, plain_name, words_in
 from briefing.model.vocabulary import Kind
 
@@ -39,7 +37,7 @@ class Completion(Struct, frozen=True):
     count: int | None = None
 
 
-def complete(index: tantivy.Index, library: Library, query: str, cursor: int) -> list[Completion]:
+def complete(view: View, query: str, cursor: int) -> list[Completion]:
     """What the word at CURSOR may become: a field, or a value of the field it begins with."""
     start, word = word_before(query, cursor)
     name, colon, value = word.partition(":")
@@ -52,12 +50,12 @@ def complete(index: tantivy.Index, library: Library, query: str, cursor: int) ->
         ]
     if spec is None:
         return []
-    reading = reading_of(index, library)
+    reading = reading_of(view)
     more = spec.more and name.endswith("+")
     begin = start + len(name) + 1
     return [
         Completion(text, begin, cursor, label, count)
-        for text, label, count in _Values(reading, library, spec, more).like(value.lstrip(QUOTES + "="))
+        for text, label, count in _Values(reading, spec, more).like(value.lstrip(QUOTES + "="))
     ]
 
 
@@ -67,10 +65,9 @@ _Value = tuple[str, str, int | None]
 class _Values:
     """The values of one field, as far as records have them."""
 
-    def __init__(self, reading: Reading, library: Library, spec: FieldSpec, more: bool) -> None:
+    def __init__(self, reading: Reading, spec: FieldSpec, more: bool) -> None:
         """MORE: members of actors count for them."""
         self._reading = reading
-        self._library = library
         self._spec = spec
         self._more = more
 
@@ -99,13 +96,13 @@ class _Values:
     def _names(self, typed: str) -> Iterator[_Value]:
         assert self._spec.kind is not None
         if typed.strip():
-            entries = self._hits(naming(self._reading, self._spec.kind, typed, True))
+            entries = self._reading.entries(naming(self._reading, self._spec.kind, typed, True), _LOOKED_AT)
             keys = [ref_key(entry.ref) for entry in entries]
         else:
             keys = [int(key) for key, _ in self._frequent(self._spec.name)[:SHOWN]]
         counts = [(key, count) for key in keys if (count := self._count(self._asking_for(key)))]
         counts.sort(key=lambda item: -item[1])
-        for entry, count in named(self._reading, self._library, counts[:SHOWN]):
+        for entry, count in named(self._reading, counts[:SHOWN]):
             name = name_of(entry)
             yield quoted(name) if self._tells(name) else f"={exact(self._reading, entry)}", name, count
 
@@ -146,7 +143,7 @@ class _Values:
         """The sign that asks for VALUE alone, where its words find more than the COUNT that have it."""
         if self._spec.name != "place":
             return ""
-        asked = field_matching(self._reading, self._library, Field("place", value), typing=False)
+        asked = field_matching(self._reading, Field("place", value), typing=False)
         return "" if self._count(asked) == count else "="
 
     def _frequent(self, field: str) -> list[tuple[str, int]]:
@@ -157,10 +154,6 @@ class _Values:
 
     def _count(self, query: Query) -> int:
         return self._reading.count(all_of([query, *self._reading.part]))
-
-    def _hits(self, query: Query) -> Iterable[Entry]:
-        found = self._reading.searcher.search(query, _LOOKED_AT, count=False).hits
-        return self._library.entries(self._reading.numbers([address for _, address in found]))
 
 
 def _begins(typed: str) -> Callable[[str], bool]:

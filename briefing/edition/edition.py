@@ -320,7 +320,7 @@ class Edition:
         """What the word at CURSOR of a query may become: fields, and their values with counts."""
         from briefing.edition.completion import complete
 
-        return self.look(lambda view: complete(view.core.index, view, query, cursor))
+        return self.look(lambda view: complete(view, query, cursor))
 
     def days(self) -> list[tuple[dt.date, int]]:
         """How many incidents each day had, the oldest first; incidents not dated to the day are left out."""

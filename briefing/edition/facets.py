@@ -10,7 +10,6 @@ from tantivy import Query
 
 from briefing.edition.entry import Entry
 from briefing.edition.matching import Reading
-from briefing.edition.narrowing import Entries
 from briefing.edition.query.lexer import AS_TYPED
 from briefing.edition.searched import ref_key
 from briefing.model.records import Actor, Issue, Source
@@ -34,7 +33,7 @@ class Facet(Struct, frozen=True):
     values: tuple[FacetValue, ...]
 
 
-def facets(reading: Reading, library: Entries, hits: Query, limit: int) -> tuple[Facet, ...]:
+def facets(reading: Reading, hits: Query, limit: int) -> tuple[Facet, ...]:
     """The facets of HITS, those without values left out."""
     asked = {field: {"terms": {"field": field, "size": limit}} for field in FIELDS}
     asked["day"] = {"terms": {"field": "day", "size": DAYS_MOST, "order": {"_key": "desc"}}}
@@ -45,7 +44,7 @@ def facets(reading: Reading, library: Entries, hits: Query, limit: int) -> tuple
         if field == "actor":
             values = [
                 FacetValue(name_of(entry), count, f"actor:={exact(reading, entry)}")
-                for entry, count in named(reading, library, [(int(key), count) for key, count in counts])
+                for entry, count in named(reading, [(int(key), count) for key, count in counts])
             ]
         elif field == "day":
             values = [_day(int(key), count) for key, count in reversed(counts)]
@@ -57,13 +56,12 @@ def facets(reading: Reading, library: Entries, hits: Query, limit: int) -> tuple
     return tuple(found)
 
 
-def named(reading: Reading, library: Entries, counts: Sequence[tuple[int, int]]) -> list[tuple[Entry, int]]:
+def named(reading: Reading, counts: Sequence[tuple[int, int]]) -> list[tuple[Entry, int]]:
     """The records that the keys of COUNTS stand for, in their order."""
     if not counts:
         return []
     query = reading.terms("self", [key for key, _ in counts])
-    addresses = [address for _, address in reading.searcher.search(query, len(counts), count=False).hits]
-    entries = {ref_key(entry.ref): entry for entry in library.entries(reading.numbers(addresses))}
+    entries = {ref_key(entry.ref): entry for entry in reading.entries(query, len(counts))}
     return [(entries[key], count) for key, count in counts if key in entries]
 
 
@@ -77,9 +75,8 @@ def name_of(entry: Entry) -> str:
 
 def exact(reading: Reading, entry: Entry) -> str:
     """The id of a record, or its whole ref where others of its kind have the same id."""
-    alike = reading.term("ref", entry.ref.id)
-    kinds = reading.searcher.search(alike, 2).count  # type: ignore[attr-defined]
-    return entry.ref.id if kinds < 2 else str(entry.ref)
+    alike = reading.count(reading.term("ref", entry.ref.id))
+    return entry.ref.id if alike < 2 else str(entry.ref)
 
 
 def quoted(value: str, equals: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from briefing.edition.entry import Entry
 from briefing.edition.search import Found, Hit, find
@@ -12,34 +12,29 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
+    from briefing.edition.edition import Edition
     from briefing.edition.facets import Facet, FacetValue
 
 _Answer = TypeVar("_Answer")
 
 
-class Library(Protocol):
-    """What is searched: answers a question, in place of a damaged edition one built anew."""
-
-    def look(self, question: Callable[[View], _Answer]) -> _Answer: ...
-
-
 class Hits:
-    """The hits of QUERY in LIBRARY; see `Found`, which they are of one edition."""
+    """The hits of QUERY in EDITION; see `Found`, which they are of one edition."""
 
-    def __init__(self, library: Library, query: str, typing: bool, kinds: Iterable[Kind]) -> None:
+    def __init__(self, edition: Edition, query: str, typing: bool, kinds: Iterable[Kind]) -> None:
         self.query = query
-        self._library = library
+        self._edition = edition
         self._asked = query, typing, tuple(kinds)
         self._found: tuple[int, Found] | None = None
         self.problem = self._look(lambda found: found.problem)
 
     def _look(self, question: Callable[[Found], _Answer]) -> _Answer:
-        return self._library.look(lambda view: question(self._in(view)))
+        return self._edition.look(lambda view: question(self._in(view)))
 
     def _in(self, view: View) -> Found:
         found = self._found
         if found is None or found[0] != view.serial:
-            found = self._found = view.serial, find(view.core.index, view, *self._asked, self)
+            found = self._found = view.serial, find(view, *self._asked, self)
         return found[1]
 
     @property

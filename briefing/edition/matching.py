@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import tantivy
 from msgspec import Struct
@@ -13,6 +14,10 @@ from tantivy import Occur, Query
 from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem
 from briefing.model.names import plain_word, words_in
 from briefing.model.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from briefing.edition.entry import Entry
+    from briefing.edition.view import View
 
 # What a word is worth by where and how it is found; the best one counts. All are whole eighths: then sums
 # are exact, and one record's is the same in whatever order its parts are added.
@@ -33,15 +38,14 @@ _FEW = 8
 
 
 class Reading:
-    """One look into an index: makes its queries, and says what words mean in it."""
+    """One look into the index of a view: makes its queries, and says what words mean in it."""
 
-    def __init__(self, index: tantivy.Index, serial: int, briefing: str | None = None) -> None:
-        """SERIAL tells what is indexed, BRIEFING the one of it that is read: what words mean is kept for
-        both. Made by `scope.reading_of`, which says what `part` of the index that is (nothing: all)."""
+    def __init__(self, view: View) -> None:
+        """Made by `scope.reading_of`, which says what `part` of the index the view is (nothing: all)."""
+        index = view.core.index
+        self.view = view
         self.schema = index.schema
         self.searcher = index.searcher()
-        self.serial = serial
-        self.briefing = briefing
         self.part: list[Query] = []
         # The keys of what names stand for (`narrowing.named_itself`), for finding and for explaining.
         self.named: dict[tuple[Kind, str, bool], list[int]] = {}
@@ -85,6 +89,14 @@ class Reading:
     def count(self, query: Query) -> int:
         return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
 
+    def addresses(self, query: Query, most: int) -> list[tantivy.DocAddress]:
+        """Where the first MOST records that QUERY finds stand in the index."""
+        return [address for _, address in self.searcher.search(query, most, count=False).hits]
+
+    def entries(self, query: Query, most: int) -> list[Entry]:
+        """The first MOST records that QUERY finds."""
+        return self.view.entries(self.numbers(self.addresses(query, most)))
+
     def numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
         """The store's numbers of the records at ADDRESSES."""
         if not addresses:
@@ -93,7 +105,7 @@ class Reading:
 
     def meaning(self, word: str, prefix: bool) -> Meaning | None:
         """What WORD stands for here; the same wherever it stands in a query."""
-        key = (self.serial, self.briefing, word, prefix)
+        key = (self.view.serial, self.view.only_briefing, word, prefix)
         try:  # not whether it is there first: another thread may clear them in between
             return _meanings[key]
         except KeyError:

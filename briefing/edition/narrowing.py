@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from tantivy import Query
 
-from briefing.edition.entry import Entry
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import (
     OWN,
@@ -35,13 +33,7 @@ _COUNTRIES_MOST = 20
 _DEEPEST = 8
 
 
-class Entries(Protocol):
-    """Where records are read."""
-
-    def entries(self, numbers: list[int]) -> list[Entry]: ...
-
-
-def field_matching(reading: Reading, library: Entries, field: Field, typing: bool) -> Query:
+def field_matching(reading: Reading, field: Field, typing: bool) -> Query:
     """What a field asks for. While TYPING, a value that says nothing yet asks for nothing."""
     spec = FIELDS[field.name]
     match spec.sort:
@@ -56,7 +48,7 @@ def field_matching(reading: Reading, library: Entries, field: Field, typing: boo
         case Sort.COUNT:
             counts = typed_counts(field.value) if typing else counts_of(field.value)
             return Query.all_query() if counts is None else _count(reading, spec.name, counts)
-    return _words(reading, library, field)
+    return _words(reading, field)
 
 
 def within(reading: Reading, days: Days) -> Query:
@@ -137,10 +129,7 @@ def words_of_name(reading: Reading, value: str, prefix: bool) -> list[Meaning]:
 
 def _keys(reading: Reading, kind: Kind, query: Query) -> list[int]:
     of_kind = reading.term("kind", KIND_NUMBERS[kind])
-    addresses = [
-        address
-        for _, address in reading.searcher.search(all_of([of_kind, query]), NAMED_MOST, count=False).hits
-    ]
+    addresses = reading.addresses(all_of([of_kind, query]), NAMED_MOST)
     return [int(key) for key in reading.searcher.fast_field_values("self", addresses) if key is not None]
 
 
@@ -159,7 +148,7 @@ def _count(reading: Reading, field: str, counts: Counts) -> Query:
     return reading.between(field, counts.low, high) if counts.low <= high else Query.empty_query()
 
 
-def _words(reading: Reading, library: Entries, field: Field) -> Query:
+def _words(reading: Reading, field: Field) -> Query:
     match field.name:
         case "text":
             return _text(reading, field)
@@ -169,9 +158,9 @@ def _words(reading: Reading, library: Entries, field: Field) -> Query:
             slug = "-".join(field.value.casefold().split())
             return reading.starting("tag", slug) if field.prefix else reading.term("tag", slug)
         case "country":
-            countries = _countries(reading, library, field)
+            countries = _countries(reading, field)
             return reading.terms("country", countries) if countries else Query.empty_query()
-    briefings = _briefings(reading, library, field)
+    briefings = _briefings(reading, field)
     return reading.terms("briefing", briefings) if briefings else Query.empty_query()
 
 
@@ -209,7 +198,7 @@ def _written(reading: Reading, place: str) -> list[str]:
     return [name for name, _ in alike if name.translate(AS_TYPED) == place]
 
 
-def _countries(reading: Reading, library: Entries, field: Field) -> list[str]:
+def _countries(reading: Reading, field: Field) -> list[str]:
     """The codes that a code, or the name of a state that the library knows, stands for."""
     if len(field.value) == 2 and field.value.isalpha():
         code = field.value.upper()
@@ -218,21 +207,16 @@ def _countries(reading: Reading, library: Entries, field: Field) -> list[str]:
     states = all_of(
         [reading.term("type", ActorKind.STATE), naming(reading, Kind.ACTOR, field.value, field.prefix)]
     )
-    found = _entries(reading, library, states, _COUNTRIES_MOST)
+    found = reading.entries(states, _COUNTRIES_MOST)
     codes = (entry.record.country for entry in found if isinstance(entry.record, Actor))
     return sorted({code for code in codes if code})
 
 
-def _briefings(reading: Reading, library: Entries, field: Field) -> list[str]:
+def _briefings(reading: Reading, field: Field) -> list[str]:
     """The briefings that an id, how one begins, or words of a title stand for."""
     wanted = field.value.casefold().strip()
     if reading.searcher.doc_freq("briefing", wanted):
         return [wanted]
     begins = [reading.term("kind", KIND_NUMBERS[Kind.BRIEFING]), reading.starting("ref", wanted)]
     query = any_of([naming(reading, Kind.BRIEFING, field.value, field.prefix), all_of(begins)])
-    return sorted({entry.ref.briefing for entry in _entries(reading, library, query, NAMED_MOST)})
-
-
-def _entries(reading: Reading, library: Entries, query: Query, most: int) -> Iterable[Entry]:
-    addresses = [address for _, address in reading.searcher.search(query, most, count=False).hits]
-    return library.entries(reading.numbers(addresses))
+    return sorted({entry.ref.briefing for entry in reading.entries(query, NAMED_MOST)})

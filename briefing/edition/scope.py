@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-import tantivy
 from tantivy import Query
 
 from briefing.edition.matching import Reading, all_of, any_of
+from briefing.edition.view import View
 from briefing.model.ref import SHARED
 
 _SHARED_MOST = 10_000
 _KEPT = 256
 
 
-class Library(Protocol):
-    """What is read: all that is indexed, or one briefing of it."""
-
-    @property
-    def serial(self) -> int: ...
-    @property
-    def only_briefing(self) -> str | None: ...
-
-
-def reading_of(index: tantivy.Index, library: Library) -> Reading:
-    """A look into the part of INDEX that LIBRARY is."""
-    reading = Reading(index, library.serial, library.only_briefing)
+def reading_of(view: View) -> Reading:
+    """A look into the part of its index that VIEW is."""
+    reading = Reading(view)
     reading.part = _part(reading)
     return reading
 
 
 def _part(reading: Reading) -> list[Query]:
     """What is in a briefing: its records, and the shared actors that they name; nothing to ask of all."""
-    briefing = reading.briefing
+    briefing = reading.view.only_briefing
     if briefing is None:
         return []
     own = reading.term("briefing", briefing)
@@ -48,7 +37,7 @@ _kept: dict[tuple[int, str], list[int]] = {}
 
 def _named(reading: Reading, briefing: str) -> list[int]:
     """The keys of the actors that a briefing names; kept, as an edition never changes."""
-    key = (reading.serial, briefing)
+    key = (reading.view.serial, briefing)
     kept = _kept.get(key)
     if kept is None:
         actors = {"actors": {"terms": {"field": "actor", "size": _SHARED_MOST}}}

@@ -30,8 +30,8 @@ from briefing.edition.query.tree import Everything, Node, Or, Phrase, Word
 from briefing.edition.reasons import Explainer
 from briefing.edition.scope import reading_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
+from briefing.edition.view import View
 from briefing.edition.words import SHORT, Meaning, meaning_of
-from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
@@ -45,18 +45,6 @@ _BUCKETS = 4_096
 _FOUND, _LASTING = 0.125, 1.0
 # What lasts counts as so recent (`indexed`): more than that is seldom, and looked for at once.
 _RECENT = 0.035
-
-
-class Library(Protocol):
-    """What searching asks of the edition (or of the part of it that is searched)."""
-
-    @property
-    def serial(self) -> int: ...
-    @property
-    def only_briefing(self) -> str | None: ...
-    def entries(self, numbers: list[int]) -> list[Entry]: ...
-    def record(self, ref: Ref) -> AnyRecord | Briefing | None: ...
-    def sort_key(self, ref: Ref) -> int | None: ...
 
 
 class Explaining(Protocol):
@@ -85,20 +73,18 @@ class Hit:
         return self._explainer.is_typo(self.entry.ref)
 
 
-def find(
-    index: tantivy.Index, library: Library, query: str, typing: bool, kinds: Iterable[Kind], told: Explaining
-) -> Found:
-    """Find the records of LIBRARY that match QUERY; all words must, the last as a prefix while TYPING.
+def find(view: View, query: str, typing: bool, kinds: Iterable[Kind], told: Explaining) -> Found:
+    """Find the records of VIEW that match QUERY; all words must, the last as a prefix while TYPING.
 
     The hits ask TOLD why they are.
     """
     started = time.perf_counter()
-    reading = reading_of(index, library)
+    reading = reading_of(view)
     try:
         node = parse_typed(query) if typing else parse(query)
     except QueryError as error:
-        return Found(reading, library, query, Everything(), False, (), started, told, str(error))
-    return Found(reading, library, query, node, typing, tuple(kinds), started, told)
+        return Found(reading, query, Everything(), False, (), started, told, str(error))
+    return Found(reading, query, node, typing, tuple(kinds), started, told)
 
 
 class Found:
@@ -110,7 +96,6 @@ class Found:
     def __init__(
         self,
         reading: Reading,
-        library: Library,
         query: str,
         node: Node,
         typing: bool,
@@ -121,9 +106,8 @@ class Found:
     ) -> None:
         self.problem = problem
         self._reading = reading
-        self._library = library
         self._told = told
-        self._compiler = Compiler(reading, library, query, typing)
+        self._compiler = Compiler(reading, query, typing)
         self._part = [] if problem else self._part_of(kinds)
         self.node = self._compiler.going_on(node, self._part) if typing else node
         self._matching = (
@@ -211,7 +195,7 @@ class Found:
                 strict=True,
             )
         )
-        entries = self._library.entries(numbers)
+        entries = self._reading.view.entries(numbers)
         return [self._hit(entry, scores[number]) for entry, number in zip(entries, numbers, strict=True)]
 
     def _best(self, kind: Kind) -> int | None:
@@ -229,7 +213,7 @@ class Found:
         shared = Ref(SHARED, ref.kind, ref.id)
         if ref in first or are_all:
             return next((first.index(one) for one in (ref, shared) if one in first), None)
-        sort = self._library.sort_key(ref)
+        sort = self._reading.view.sort_key(ref)
         if sort is None:
             return None
         own = [ref_key(ref), ref_key(shared)]
@@ -250,7 +234,7 @@ class Found:
         """What the hits are about: of each field the LIMIT most frequent values, and their days."""
         from briefing.edition.facets import facets
 
-        return facets(self._reading, self._library, self._matching, limit) if self.total else ()
+        return facets(self._reading, self._matching, limit) if self.total else ()
 
     def narrowed(self, value: FacetValue) -> str:
         """The query for those of the hits that VALUE of a facet counts."""
@@ -279,14 +263,14 @@ class Found:
         from briefing.edition.suggesting import nearest_name
 
         finds = partial(self._compiler.finds, part=self._reading.part)
-        return nearest_name(self._reading, self._library, self.node, finds)
+        return nearest_name(self._reading, self.node, finds)
 
     @cached_property
     def _highlighter(self) -> Highlighter:
         def others() -> Iterator[str]:
             from briefing.edition.suggesting import other_names
 
-            return other_names(self._reading, self._library, self.node)
+            return other_names(self._reading, self.node)
 
         return Highlighter(self._reading, self.node, others)
 
@@ -295,7 +279,7 @@ class Found:
         def holds(node: Node, ref: Ref) -> bool:
             return self._compiler.finds(node, [self._reading.term("self", ref_key(ref))])
 
-        return Explainer(self._reading, self.node, self._library.record, holds)
+        return Explainer(self._reading, self.node, self._reading.view.record, holds)
 
     @cached_property
     def _phrase(self) -> Meaning | None:
@@ -440,7 +424,7 @@ class Found:
         return counts, time.perf_counter() - started
 
     def _entries(self, addresses: list[tantivy.DocAddress]) -> list[Entry]:
-        return self._library.entries(self._reading.numbers(addresses)) if addresses else []
+        return self._reading.view.entries(self._reading.numbers(addresses))
 
     def _hit(self, entry: Entry, score: float = 0.0) -> Hit:
         return Hit(entry, self._told, score)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 from tantivy import Occur, Query
 
-from briefing.edition.entry import Entry
 from briefing.edition.facets import name_of
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
@@ -23,13 +21,7 @@ _NAMESAKES = 5
 _SURE_START = 4
 
 
-class Entries(Protocol):
-    """Where records are read."""
-
-    def entries(self, numbers: list[int]) -> list[Entry]: ...
-
-
-def nearest_name(reading: Reading, library: Entries, node: Node, finds: Callable[[Node], bool]) -> str | None:
+def nearest_name(reading: Reading, node: Node, finds: Callable[[Node], bool]) -> str | None:
     """The name of an actor, or else an issue, that is spelled much like what NODE looks for.
 
     Looked for is what alone FINDS nothing; other words are spelled right, and met by no record together.
@@ -43,12 +35,12 @@ def nearest_name(reading: Reading, library: Entries, node: Node, finds: Callable
         of_kind = reading.term("kind", KIND_NUMBERS[kind])
         some = Query.boolean_query([(Occur.Should, query) for query in likely])
         there = [Query.const_score_query(query, 0.0) for query in (of_kind, *reading.part)]
-        for entry in _entries(reading, library, all_of([some, *there]), 1):
+        for entry in reading.entries(all_of([some, *there]), 1):
             return name_of(entry)
     return None
 
 
-def other_names(reading: Reading, library: Entries, node: Node) -> Iterator[str]:
+def other_names(reading: Reading, node: Node) -> Iterator[str]:
     """All names of the actors whom the words of NODE together name; one word must be the whole name."""
     words = " ".join(leaf.text for leaf in wanted(node) if isinstance(leaf, Word | Phrase))
     fields = [leaf.value for leaf in wanted(node) if isinstance(leaf, Field) and _names_actors(leaf)]
@@ -60,7 +52,7 @@ def other_names(reading: Reading, library: Entries, node: Node) -> Iterator[str]
             named = reading.terms("name", sorted({*meaning.plain, " ".join(meaning.keys)}))
         else:
             named = naming(reading, Kind.ACTOR, text, False)
-        for entry in _entries(reading, library, named, _NAMESAKES):
+        for entry in reading.entries(named, _NAMESAKES):
             if isinstance(entry.record, Actor):
                 yield from entry.record.names
 
@@ -96,8 +88,3 @@ def _meant_by(reading: Reading, leaf: Word | Phrase | Field, kind: Kind) -> Iter
 
 def _names_actors(field: Field) -> bool:
     return FIELDS[field.name].kind is Kind.ACTOR
-
-
-def _entries(reading: Reading, library: Entries, query: Query, most: int) -> list[Entry]:
-    addresses = [address for _, address in reading.searcher.search(query, most, count=False).hits]
-    return library.entries(reading.numbers(addresses)) if addresses else []
