@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 
 from briefing.edition.entry import Entry
 from briefing.edition.highlight import is_in
@@ -23,8 +24,6 @@ from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, 
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import ActorKind, Kind
 
-# Reads a record; None when there is none.
-Read = Callable[[Ref], AnyRecord | Briefing | None]
 # Fields of words whose value a record has without its words.
 _OF_WORDS = ("country", "briefing")
 # Whether a record is what a query asks for.
@@ -34,7 +33,7 @@ Holds = Callable[[Node, Ref], bool]
 class Explainer:
     """Says why records match one query."""
 
-    def __init__(self, reading: Reading, node: Node, read: Read, holds: Holds) -> None:
+    def __init__(self, reading: Reading, node: Node, holds: Holds) -> None:
         self._reading = reading
         self._words: list[Meaning] = []
         self._own: list[Meaning] = []
@@ -49,9 +48,8 @@ class Explainer:
         self.corrects = bool(corrected)
         self._certain = _uncorrected(node, corrected)
         self._either = any(isinstance(part, Or) for part in walk(node))
-        self._read = read
         self._holds = holds
-        self._known: dict[Ref, AnyRecord | Briefing | None] = {}
+        self._record = cache(reading.view.record)
         self._keys: dict[Field, frozenset[int]] = {}
 
     def _add(self, leaf: Word | Phrase | Field) -> list[Meaning]:
@@ -208,11 +206,6 @@ class Explainer:
                 of_one = map(self._record, self._groups_of(ref))
                 groups += (group for group in of_one if isinstance(group, Actor))
         yield from groups
-
-    def _record(self, ref: Ref) -> AnyRecord | Briefing | None:
-        if ref not in self._known:
-            self._known[ref] = self._read(ref)
-        return self._known[ref]
 
 
 def _uncorrected(node: Node, corrected: Collection[Node]) -> Node | None:

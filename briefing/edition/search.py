@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import tantivy
 from tantivy import Occur, Query
@@ -37,6 +37,7 @@ from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
     from briefing.edition.facets import Facet, FacetValue
+    from briefing.edition.hits import Hits
 
 # Down to here a page is read off the top of the hits; deeper ones go by buckets of the sort key.
 _NEAR_TOP = 2_000
@@ -47,44 +48,37 @@ _FOUND, _LASTING = 0.125, 1.0
 _RECENT = 0.035
 
 
-class Explaining(Protocol):
-    """Says why records are hits; see `Explainer`."""
-
-    def why(self, entry: Entry) -> tuple[str, ...]: ...
-    def is_typo(self, ref: Ref) -> bool: ...
-
-
 class Hit:
     """A record that was found; why it was is worked out when it is asked for."""
 
-    def __init__(self, entry: Entry, explainer: Explaining, score: float) -> None:
+    def __init__(self, entry: Entry, hits: Hits, score: float) -> None:
         self.entry = entry
         self.score = score
-        self._explainer = explainer
+        self._hits = hits
 
     @cached_property
     def reasons(self) -> tuple[str, ...]:
         """What to say of it where its own words do not show why it is one."""
-        return self._explainer.why(self.entry)
+        return self._hits.why(self.entry)
 
     @cached_property
     def typo(self) -> bool:
         """Whether only a corrected word finds it."""
-        return self._explainer.is_typo(self.entry.ref)
+        return self._hits.is_typo(self.entry.ref)
 
 
-def find(view: View, query: str, typing: bool, kinds: Iterable[Kind], told: Explaining) -> Found:
+def find(view: View, query: str, typing: bool, kinds: Iterable[Kind], hits: Hits) -> Found:
     """Find the records of VIEW that match QUERY; all words must, the last as a prefix while TYPING.
 
-    The hits ask TOLD why they are.
+    Each of them asks HITS why it is one.
     """
     started = time.perf_counter()
     reading = reading_of(view)
     try:
         node = parse_typed(query) if typing else parse(query)
     except QueryError as error:
-        return Found(reading, query, Everything(), False, (), started, told, str(error))
-    return Found(reading, query, node, typing, tuple(kinds), started, told)
+        return Found(reading, query, Everything(), False, (), started, hits, str(error))
+    return Found(reading, query, node, typing, tuple(kinds), started, hits)
 
 
 class Found:
@@ -101,12 +95,12 @@ class Found:
         typing: bool,
         kinds: tuple[Kind, ...],
         started: float,
-        told: Explaining,
+        hits: Hits,
         problem: str | None = None,
     ) -> None:
         self.problem = problem
         self._reading = reading
-        self._told = told
+        self._hits = hits
         self._compiler = Compiler(reading, query, typing)
         self._part = [] if problem else self._part_of(kinds)
         self.node = self._compiler.going_on(node, self._part) if typing else node
@@ -279,7 +273,7 @@ class Found:
         def holds(node: Node, ref: Ref) -> bool:
             return self._compiler.finds(node, [self._reading.term("self", ref_key(ref))])
 
-        return Explainer(self._reading, self.node, self._reading.view.record, holds)
+        return Explainer(self._reading, self.node, holds)
 
     @cached_property
     def _phrase(self) -> Meaning | None:
@@ -427,4 +421,4 @@ class Found:
         return self._reading.view.entries(self._reading.numbers(addresses))
 
     def _hit(self, entry: Entry, score: float = 0.0) -> Hit:
-        return Hit(entry, self._told, score)
+        return Hit(entry, self._hits, score)
