@@ -47,7 +47,7 @@ class Highlighter:
     def _match(self, word: str) -> bool:
         forms = _forms_in_text(word)
         for meaning in self.words:  # noqa: SIM110 (a generator costs more than what it goes through)
-            if meaning.match(forms) is not None:
+            if meaning.matches(forms):
                 return True
         return False
 
@@ -119,7 +119,7 @@ def is_in(meaning: Meaning, text: str, *, name: bool = True, typos: bool = False
     found = ((forms_here(word), start, end) for word, start, end in words_in(text))
     if len(meaning.plain) > 1 or len(meaning.tokens) > 1:
         return bool(_runs_of(meaning, list(found)))
-    return any(meaning.match(forms, typos=typos) is not None for forms, _, _ in found)
+    return any(meaning.matches(forms, typos=typos) for forms, _, _ in found)
 
 
 def _runs_of(meaning: Meaning, found: _Found) -> Spans:

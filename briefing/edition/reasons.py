@@ -45,7 +45,7 @@ class Explainer:
             if any(meaning.edits for meaning in meanings):
                 corrected.add(leaf)
         # Whether any hit may be one by a corrected word only.
-        self.corrects = bool(corrected)
+        self._corrects = bool(corrected)
         self._certain = _uncorrected(node, corrected)
         self._either = any(isinstance(part, Or) for part in walk(node))
         self._holds = holds
@@ -77,7 +77,7 @@ class Explainer:
 
     def is_typo(self, ref: Ref) -> bool:
         """Whether only a corrected word finds the hit REF."""
-        if not self.corrects:
+        if not self._corrects:
             return False
         return self._certain is None or not self._holds(self._certain, ref)
 

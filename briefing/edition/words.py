@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from enum import IntEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -47,15 +45,6 @@ class Forms(NamedTuple):
     stem: str
 
 
-class Match(IntEnum):
-    """How well a word matches, the best first."""
-
-    EXACT = 0
-    STEM = 1
-    FOLDED = 2
-    TYPO = 3
-
-
 class Meaning(Struct, frozen=True):
     """What one word of a query stands for in one index.
 
@@ -80,36 +69,28 @@ class Meaning(Struct, frozen=True):
         """Whether it is one word, or an article and one (``al-Sudani``)."""
         return len(self.plain) == 1 or len(self.keys) == 1
 
-    def match(self, forms: Forms, *, typos: bool = True) -> Match | None:
-        """How a word of a text matches, by a typing error too if TYPOS; only for a meaning of one word."""
-        if forms.plain == self.plain[0] or (self.prefix and forms.plain.startswith(self.plain[0])):
-            return Match.EXACT
-        if forms.stem in self.stems:
-            return Match.STEM
-        if self.keys == forms.keys:
-            return Match.FOLDED
-        if self.starts and any(key.startswith(self.starts) for key in forms.keys):
-            return Match.FOLDED
+    def matches(self, forms: Forms, *, typos: bool = True) -> bool:
+        """Whether a word of a text matches, also by a typing error if TYPOS; for a meaning of one word."""
+        plain = self.plain[0]
         if (
-            typos
-            and self.edits
-            and any(
-                is_near(typed, found, self.edits, self.prefix)
-                for typed, found in (
-                    (self.plain[0], forms.plain),
-                    (" ".join(self.keys), " ".join(forms.keys)),
-                )
-            )
+            forms.plain == plain
+            or (self.prefix and forms.plain.startswith(plain))
+            or forms.stem in self.stems
+            or forms.keys == self.keys
+            or (self.starts and any(key.startswith(self.starts) for key in forms.keys))
         ):
-            return Match.TYPO
-        return None
+            return True
+        if not (typos and self.edits):
+            return False
+        spelled = (plain, forms.plain), (" ".join(self.keys), " ".join(forms.keys))
+        return any(is_near(typed, found, self.edits, self.prefix) for typed, found in spelled)
 
 
 def meaning_of(word: str, prefix: bool) -> Meaning | None:
     """What WORD means before any index is asked; None when it has nothing to search for."""
     word = composed(word)
     tokens = tuple(_words().analyze(word))
-    plains = tuple(forms.plain for forms, _, _ in forms_in(word) if forms.plain)
+    plains = tuple(filter(None, (forms_of(one).plain for one, _, _ in words_in(word))))
     if not tokens or not plains:
         return None
     folded = list(folded_words(word))
@@ -122,12 +103,6 @@ def meaning_of(word: str, prefix: bool) -> Meaning | None:
         keys, starts = (tuple(key for key in found if len(key) > 1) for found in (keys, starts))
     stems = frozenset(map(stem, spellings(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()
     return Meaning(word, prefix, tokens, plains, keys, starts, stems)
-
-
-def forms_in(text: str) -> Iterator[tuple[Forms, int, int]]:
-    """The words of TEXT in all their forms, each with its place."""
-    for word, start, end in words_in(text):
-        yield forms_of(word), start, end
 
 
 @lru_cache(maxsize=16_384)
