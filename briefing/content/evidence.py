@@ -99,7 +99,7 @@ class Evidence:
         for file in files:
             if file.kind is Kind.BRIEFING or only not in (None, file.kind):
                 continue
-            for found in iter_file(file, display=str(file.path), shared=self._shared):
+            for found in iter_file(file, display=str(file.path), shared=self._shared.get):
                 if not isinstance(found, Marked):
                     # Sources are read once more with all others; shared actors are not compared.
                     if only is None and found.severity is Severity.ERROR:

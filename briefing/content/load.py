@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -46,6 +46,10 @@ _WAYS_OUT = {
 _MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
 
+# Gives the shared actor of an id.
+Shared = Callable[[str], Actor | None]
+
+
 class Marked(NamedTuple):
     """A record and where its entry starts in the file; line and column count from 1."""
 
@@ -65,12 +69,12 @@ def load_file(
     file: File,
     *,
     display: str,
-    shared: Mapping[str, Actor] | None = None,
+    shared: Shared | None = None,
     briefing: Briefing | None = None,
 ) -> Loaded:
     """The records of FILE and every problem in it; DISPLAY is how problems name the file.
 
-    SHARED are the library's shared actors by id: an actor that a briefing lists under the same id
+    SHARED gives the library's shared actors by id: an actor that a briefing lists under the same id
     needs only the fields it changes, the rest is taken from there. BRIEFING is the record of
     briefing.yaml, with whose dates those of the other files are compared.
     """
@@ -87,7 +91,7 @@ def iter_file(
     file: File,
     *,
     display: str,
-    shared: Mapping[str, Actor] | None = None,
+    shared: Shared | None = None,
     briefing: Briefing | None = None,
 ) -> Iterator[Marked | Problem]:
     """As `load_file`, one by one in the order of the file, so that a large file needs no room."""
@@ -124,9 +128,7 @@ class Places:
 class _Loader:
     """Loads the text of one file."""
 
-    def __init__(
-        self, file: File, text: str, display: str, shared: Mapping[str, Actor] | None, setting: Setting
-    ) -> None:
+    def __init__(self, file: File, text: str, display: str, shared: Shared | None, setting: Setting) -> None:
         self._file = file
         self._text = text
         self._display = display
@@ -142,15 +144,14 @@ class _Loader:
         empty = True
         for item in read_items(self._text, listed=listed):
             empty = False
-            tree, common = item.tree, None
+            tree = item.tree
             for fault in item.faults:
                 yield self._fault(fault, self._name(tree) or self._named(item.broken))
             if item.column == 0 or (item.faults and tree is None):  # its faults alone
                 continue
-            if shared is not None and isinstance(tree, dict):
-                common = shared.get(str(tree.get("id")))
+            common = shared(str(tree.get("id"))) if shared is not None and isinstance(tree, dict) else None
             # What the entry leaves out is taken from the shared actor of its id.
-            whole = tree if common is None or not isinstance(tree, dict) else {**_tree_of(common), **tree}
+            whole = {**_tree_of(common), **tree} if common is not None and isinstance(tree, dict) else tree
             value, findings = convert(whole, record)
             if value is not None:
                 findings.extend(check_record(value, self._setting))

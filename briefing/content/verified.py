@@ -7,7 +7,7 @@ is seen without comparing again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 from sys import intern
 from typing import Annotated
@@ -83,11 +83,11 @@ class Marks:
                 return mark
         return None
 
-    def verdict(self, record: AnyRecord | Briefing, checksums: Mapping[Ref, str | None]) -> Verdict | None:
+    def verdict(self, record: AnyRecord | Briefing, declared: Callable[[Ref], str | None]) -> Verdict | None:
         """How far RECORD's words are known to stand in their sources; None when it gives no words.
 
-        CHECKSUMS are those that the sources declare; a mark made against another text is stale. Of
-        several passages the worst counts.
+        DECLARED gives the checksum that a source declares; a mark made against another text is stale.
+        Of several passages the worst counts.
         """
         found: list[Verdict] = []
         for claim in claims(record, self._briefing):
@@ -96,7 +96,7 @@ class Marks:
             mark = self.fitting(claim)
             if mark is None:
                 found.append(Verdict(Standing.STALE if self.of(claim) else Standing.UNVERIFIED))
-            elif checksums.get(claim.source) not in (None, mark.sha256):
+            elif declared(claim.source) not in (None, mark.sha256):
                 found.append(Verdict(Standing.STALE, mark.sha256))
             else:
                 found.append(Verdict(mark.verdict, mark.sha256))

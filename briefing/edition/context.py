@@ -7,7 +7,6 @@ record itself. Read from SQLite as it is needed, so that a worker's memory does 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
 from briefing.edition.indexed import Linked
@@ -21,7 +20,6 @@ NAMED_KINDS = (Kind.BRIEFING, Kind.ACTOR, Kind.ISSUE, Kind.SOURCE)
 # The label of positions whose issue is not there: after all others.
 NO_ISSUE = LAST >> (63 - ISSUE_BITS)
 _KEPT = 20_000
-_SHARED_ACTORS = f"FROM record JOIN scope USING (scope) WHERE scope.id = '{SHARED}'"
 
 
 class Context:
@@ -49,20 +47,20 @@ class Context:
         row = self._rows(issue.briefing, issue.kind, issue.id)
         return NO_ISSUE if row is None else row[1] >> (63 - ISSUE_BITS)
 
-    @cached_property
-    def checksums(self) -> Mapping[Ref, str | None]:
-        """The checksums that sources declare of their texts."""
-        return _Checksums(self)
+    def checksum(self, ref: Ref) -> str | None:
+        """The checksum that a source declares of its text."""
+        source = self.find(ref)
+        return source.sha256 if isinstance(source, Source) else None
+
+    def shared(self, identifier: str) -> Actor | None:
+        """The shared actor of an id."""
+        actor = self.find(Ref(SHARED, Kind.ACTOR, identifier))
+        return actor if isinstance(actor, Actor) else None
 
     @cached_property
     def linked(self) -> Linked:
         """The words by which records are found through those that they name."""
         return Linked(self.find)
-
-    @cached_property
-    def shared(self) -> Mapping[str, Actor]:
-        """The shared actors by id."""
-        return _Shared(self, self._database)
 
     def _row(self, briefing: str, kind: Kind, identifier: str) -> tuple[AnyRecord | Briefing, int] | None:
         scope = self._scopes.get(briefing)
@@ -76,43 +74,3 @@ class Context:
             (name_key(kind, identifier), scope),
         ).fetchone()
         return None if row is None else (unseal(kind, row[0]), row[1])
-
-
-class _Shared(Mapping[str, Actor]):
-    """The shared actors, looked up as they are asked for."""
-
-    def __init__(self, context: Context, database: sqlite3.Connection) -> None:
-        self._context = context
-        self._database = database
-
-    def __getitem__(self, identifier: str) -> Actor:
-        actor = self._context.find(Ref(SHARED, Kind.ACTOR, identifier))
-        if not isinstance(actor, Actor):
-            raise KeyError(identifier)
-        return actor
-
-    def __iter__(self) -> Iterator[str]:
-        return (row[0] for row in self._database.execute(f"SELECT id {_SHARED_ACTORS}"))
-
-    def __len__(self) -> int:
-        count: int = self._database.execute(f"SELECT count(*) {_SHARED_ACTORS}").fetchone()[0]
-        return count
-
-
-class _Checksums(Mapping[Ref, str | None]):
-    """The checksums that sources declare, looked up as they are asked for."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def __getitem__(self, ref: Ref) -> str | None:
-        source = self._context.find(ref)
-        if not isinstance(source, Source):
-            raise KeyError(ref)
-        return source.sha256
-
-    def __iter__(self) -> Iterator[Ref]:
-        raise TypeError("the sources of a library are not listed")
-
-    def __len__(self) -> int:
-        raise TypeError("the sources of a library are not counted")

@@ -21,7 +21,7 @@ from briefing.edition.store import seal
 from briefing.edition.survey import State, hashed
 from briefing.model.links import links, roles
 from briefing.model.records import AnyRecord, Briefing, Locator, Position, Quote
-from briefing.model.ref import SHARED, Ref
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 ROLE_NUMBERS = {role: number for number, role in enumerate(roles())}
@@ -99,8 +99,7 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
     position, room = 0, numbers_for(state)
     briefing = context.find(Ref(state.briefing, Kind.BRIEFING, state.briefing))
     assert briefing is None or isinstance(briefing, Briefing)
-    shared = context.shared if kind is Kind.ACTOR and state.briefing != SHARED else None
-    for found in iter_file(file, display=state.path, shared=shared, briefing=briefing):
+    for found in iter_file(file, display=state.path, shared=context.shared, briefing=briefing):
         if not isinstance(found, Marked):
             batch.problems.append((found.line, found.column, found.code, seal(found)))
             continue
@@ -211,7 +210,7 @@ def _marks(path: Path, briefing: str, _written: int) -> Marks:
 def verdict_of(record: AnyRecord | Briefing, marks: Marks | None, context: Context) -> Verdict | None:
     """How far the words of RECORD are known to stand in their sources; None when it gives no words."""
     if marks is not None:
-        return marks.verdict(record, context.checksums)
+        return marks.verdict(record, context.checksum)
     gives_words = isinstance(record, Quote) or any(locator.text for locator in _locators(record))
     return Verdict(Standing.UNVERIFIED) if gives_words else None
 

@@ -188,7 +188,7 @@ def test_shared_actors_are_merged_field_by_field(tmp_path: Path) -> None:
     actor = load(tmp_path, SHARED).records[0].record
     assert isinstance(actor, Actor)
     own = "- {id: iran, role: party to the war, tags: , anonymous: false}\n- {id: iraq, role: x}\n"
-    loaded = load_file(file(tmp_path, own), display="a.yaml", shared={"iran": actor})
+    loaded = load_file(file(tmp_path, own), display="a.yaml", shared={"iran": actor}.get)
     (merged,) = (m.record for m in loaded.records)
     assert merged == replace(actor, role="party to the war", tags=(), anonymous=False)
     found = [(p.code, p.line, p.message) for p in loaded.problems]
@@ -199,7 +199,7 @@ def test_shared_actors_are_merged_field_by_field(tmp_path: Path) -> None:
 def test_a_shared_actor_said_again_is_not_overridden(tmp_path: Path) -> None:
     actor = load(tmp_path, SHARED).records[0].record
     assert isinstance(actor, Actor)
-    loaded = load_file(file(tmp_path, SHARED), display="a.yaml", shared={"iran": actor})
+    loaded = load_file(file(tmp_path, SHARED), display="a.yaml", shared={"iran": actor}.get)
     assert loaded.problems == []
     assert loaded.records[0].record == actor
 
@@ -207,7 +207,9 @@ def test_a_shared_actor_said_again_is_not_overridden(tmp_path: Path) -> None:
 def test_an_error_in_a_merged_actor_is_reported(tmp_path: Path) -> None:
     actor = load(tmp_path, SHARED).records[0].record
     assert isinstance(actor, Actor)
-    loaded = load_file(file(tmp_path, "- {id: iran, kind: realm}"), display="a.yaml", shared={"iran": actor})
+    loaded = load_file(
+        file(tmp_path, "- {id: iran, kind: realm}"), display="a.yaml", shared={"iran": actor}.get
+    )
     assert [(p.code, p.column) for p in loaded.problems] == [("E205", 20)]
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
 from briefing.content.checks.run import check_files
 from briefing.content.library import File, find_library
-from briefing.content.load import Loaded, load_file
+from briefing.content.load import Loaded, Shared, load_file
 from briefing.content.tree import read_items
-from briefing.model.records import Actor, Briefing
+from briefing.model.records import Briefing
 from briefing.model.vocabulary import Kind
 from tests.content.mutations import Mutation, Mutator, Tree
 
@@ -63,7 +62,7 @@ class Checker:
         self._changed = None
         return check_files(self._library, self._load) == []
 
-    def _load(self, file: File, shared: Mapping[str, Actor], briefing: Briefing | None) -> Loaded:
+    def _load(self, file: File, shared: Shared, briefing: Briefing | None) -> Loaded:
         known = self._loaded.get(file)
         if known is not None and self._changed not in (file.kind, Kind.BRIEFING):
             return known

@@ -384,12 +384,16 @@ def test_broken_lines_of_the_file_are_counted_and_left_out(tmp_path: Path) -> No
     assert (len(list(found)), found.broken) == (1, 1)
 
 
+def none_declared(_: Ref) -> None:
+    """The checksum of sources that declare none."""
+
+
 def test_a_reader_without_the_text_is_told_what_was_found() -> None:
     marks = Marks(NAME, marks_for(quote(), text_of()))
-    assert marks.verdict(quote(), {SOURCE: "a" * 64}) == Verdict(Standing.VERBATIM, "a" * 64)
-    assert marks.verdict(quote(), {}) == Verdict(Standing.VERBATIM, "a" * 64)
-    assert Marks(NAME).verdict(quote(), {}) == Verdict(Standing.UNVERIFIED)
-    assert marks.verdict(source(), {}) is None
+    assert marks.verdict(quote(), {SOURCE: "a" * 64}.get) == Verdict(Standing.VERBATIM, "a" * 64)
+    assert marks.verdict(quote(), none_declared) == Verdict(Standing.VERBATIM, "a" * 64)
+    assert Marks(NAME).verdict(quote(), none_declared) == Verdict(Standing.UNVERIFIED)
+    assert marks.verdict(source(), none_declared) is None
 
 
 @pytest.mark.parametrize(
@@ -399,17 +403,17 @@ def test_a_reader_without_the_text_is_told_what_was_found() -> None:
 )
 def test_a_mark_goes_stale_with_its_record(changed: dict[str, Any]) -> None:
     marks = Marks(NAME, marks_for(quote(), text_of()))
-    assert marks.verdict(quote(**changed), {}) == Verdict(Standing.STALE)
+    assert marks.verdict(quote(**changed), none_declared) == Verdict(Standing.STALE)
 
 
 def test_a_mark_goes_stale_with_its_source() -> None:
     marks = Marks(NAME, marks_for(quote(), text_of()))
-    assert marks.verdict(quote(), {SOURCE: "b" * 64}) == Verdict(Standing.STALE, "a" * 64)
+    assert marks.verdict(quote(), {SOURCE: "b" * 64}.get) == Verdict(Standing.STALE, "a" * 64)
 
 
 def test_the_worst_of_several_passages_counts() -> None:
     record = quote(sources=[{"source": "paper", "para": 5}, {"source": "paper", "para": 3}])
-    verdict = Marks(NAME, marks_for(record, text_of())).verdict(record, {})
+    verdict = Marks(NAME, marks_for(record, text_of())).verdict(record, none_declared)
     assert verdict is not None and verdict.standing is Standing.DIFFERS
 
 

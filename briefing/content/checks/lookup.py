@@ -165,7 +165,7 @@ class MemoryLookup:
         }
         for ref, (record, _) in self._records.items():
             marks = self._marks.get(ref.briefing)
-            verdict = marks.verdict(record, checksums) if marks is not None else None
+            verdict = marks.verdict(record, checksums.get) if marks is not None else None
             if verdict is not None and verdict.standing in (Standing.STALE, Standing.DIFFERS):
                 yield ref, verdict.standing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from briefing.content import codes
@@ -11,7 +11,7 @@ from briefing.content.checks.references import DUPLICATE_ID
 from briefing.content.checks.registry import GROUP_CHECKS, LIBRARY_CHECKS, facts_of
 from briefing.content.finding import Finding
 from briefing.content.library import File, Library
-from briefing.content.load import Loaded, Places, load_file
+from briefing.content.load import Loaded, Places, Shared, load_file
 from briefing.content.problem import Problem, Severity
 from briefing.content.verified import marks_in
 from briefing.model.records import Actor, Briefing
@@ -64,7 +64,7 @@ def check_library(library: Library) -> list[Problem]:
     )
 
 
-Load = Callable[[File, Mapping[str, Actor], Briefing | None], Loaded]
+Load = Callable[[File, Shared, Briefing | None], Loaded]
 
 
 def check_files(library: Library, load: Load) -> list[Problem]:
@@ -75,7 +75,7 @@ def check_files(library: Library, load: Load) -> list[Problem]:
     shared: dict[str, Actor] = {}
     briefings: dict[str, Briefing] = {}
     for file in library.files:
-        loaded = load(file, shared, briefings.get(file.briefing))
+        loaded = load(file, shared.get, briefings.get(file.briefing))
         problems.extend(loaded.problems)
         lookup.add_errors(file, (found for found in loaded.problems if found.severity is Severity.ERROR))
         for record, line, column in loaded.records:
