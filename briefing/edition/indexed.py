@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from briefing.content.verdict import Standing, Verdict
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.query.fields import Is
 from briefing.edition.searched import (
@@ -44,8 +45,12 @@ from briefing.model.when import Span
 # Finds a linked actor or issue by the ref a record resolves to; None when it dangles.
 Resolve = Callable[[Ref], AnyRecord | Briefing | None]
 
-VERBATIM = "verbatim"
-_STATES_OF_VERDICTS = {VERBATIM: Is.VERIFIED, "differs": Is.DIFFERS, "stale": Is.STALE}
+_STATES_OF_WORDS = {
+    Standing.VERBATIM: (Is.VERIFIED,),
+    Standing.DIFFERS: (Is.DIFFERS, Is.UNVERIFIED),
+    Standing.STALE: (Is.STALE, Is.UNVERIFIED),
+    Standing.UNVERIFIED: (Is.UNVERIFIED,),
+}
 # Names in a running text: capitalised words, with what joins them (al-, apostrophes), and words in
 # Arabic script. Only those are folded: "men" and "min" are no spellings of one word.
 _ARABIC = "\u0600-\u06ff\u200c"
@@ -65,7 +70,7 @@ class Indexed(NamedTuple):
     number: int
     ref: Ref
     sort: int
-    verdict: str | None
+    verdict: Verdict | None
     record: AnyRecord | Briefing
 
 
@@ -133,13 +138,11 @@ def _names(text: str) -> list[str]:
     return found
 
 
-def _states(record: AnyRecord | Briefing, verdict: str | None) -> Iterator[Is]:
+def _states(record: AnyRecord | Briefing, verdict: Verdict | None) -> Iterator[Is]:
     if isinstance(record, Briefing):
         return
-    if verdict in _STATES_OF_VERDICTS:
-        yield _STATES_OF_VERDICTS[verdict]
-    if verdict != VERBATIM and (isinstance(record, Quote) or any(locator.text for locator in record.sources)):
-        yield Is.UNVERIFIED
+    if verdict is not None:
+        yield from _STATES_OF_WORDS[verdict.standing]
     if record.retracted is not None:
         yield Is.RETRACTED
     if isinstance(record, Position | Incident | Quote):
@@ -247,7 +250,7 @@ class Linked:
 
     def _of(self, reference: str, briefing: str, kind: Kind | None) -> _Target | None:
         """What a record of BRIEFING names by REFERENCE, if it is of the kinds that others are found by."""
-        if kind not in LINKED_KINDS and (kind is not None or "/" not in reference):
+        if kind is not None and kind not in LINKED_KINDS:
             return None
         ref = Ref.resolve(reference, briefing=briefing, kind=kind)
         if ref.kind not in LINKED_KINDS:

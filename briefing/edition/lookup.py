@@ -14,7 +14,7 @@ from briefing.content.checks.lookup import Fact, Mentioned, Place
 from briefing.content.library import File
 from briefing.content.verdict import Standing
 from briefing.edition.keys import KIND_NUMBERS, KINDS, name_key
-from briefing.edition.store import DOUBTFUL, SHARED_SCOPE, unseal, unseal_problem
+from briefing.edition.store import DOUBTFUL, SHARED_SCOPE, unpack_verdict, unseal, unseal_problem
 from briefing.model.links import links, roles
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import Ref
@@ -116,8 +116,10 @@ class StoreLookup:
         rows = self._database.execute(
             f"SELECT scope, kind, id, verdict FROM record WHERE {DOUBTFUL} ORDER BY number"
         ).fetchall()
-        for scope, kind, identifier, verdict in rows:
-            yield Ref(self._briefings[scope], KINDS[kind], identifier), Standing(verdict.split(" ")[0])
+        for scope, kind, identifier, packed in rows:
+            verdict = unpack_verdict(packed)
+            assert verdict is not None
+            yield Ref(self._briefings[scope], KINDS[kind], identifier), verdict.standing
 
     def neighbours(self, ref: Ref) -> Iterable[str]:
         return self._ids(self._scopes.get(ref.briefing, -1), ref.kind)
@@ -150,11 +152,11 @@ class StoreLookup:
     def _mention(
         self, ref: Ref, wanted: str, record: AnyRecord | Briefing, name: int, scope: int
     ) -> Mentioned:
-        for role, reference, kind in links(record):
-            if role == wanted and (kind is not None or "/" in reference):
-                target = Ref.resolve(reference, briefing=ref.briefing, kind=kind)
+        for mention in links(record):
+            if mention.role == wanted:
+                target = mention.target(ref.briefing)
                 if self._scopes.get(target.briefing) == scope and name_key(target.kind, target.id) == name:
-                    return Mentioned(ref, role, reference, target)
+                    return Mentioned(ref, wanted, mention.reference, target)
         raise AssertionError("a link that its record does not make")
 
     def _has(self, name: int, scope: int) -> bool:

@@ -17,7 +17,7 @@ from briefing.content.verified import Marks, read_marks
 from briefing.edition.context import NAMED_KINDS, Context
 from briefing.edition.indexed import Indexed, prepare
 from briefing.edition.keys import dated_key, file_bits, name_key, position_key
-from briefing.edition.store import seal
+from briefing.edition.store import pack_verdict, seal
 from briefing.edition.survey import State, hashed
 from briefing.model.links import links, roles
 from briefing.model.records import AnyRecord, Briefing, Locator, Position, Quote
@@ -110,16 +110,14 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
         dated = dated_key(record, position, tail)
         sort, verdict = dated, None
         if indexed:
-            verdict = pack_verdict(verdict_of(record, marks, context))
+            verdict = verdict_of(record, marks, context)
             if isinstance(record, Position):
                 sort = sort_of(record, state.briefing, dated, context)
             ref = Ref(state.briefing, kind, record.id)
-            batch.documents.append(
-                prepare(Indexed(number, ref, sort, standing(verdict), record), context.linked)
-            )
+            batch.documents.append(prepare(Indexed(number, ref, sort, verdict, record), context.linked))
         row = RowOut(
             number, name_key(kind, record.id), record.id, found.line, found.column, position, dated, sort,
-            verdict, seal(record),
+            pack_verdict(verdict), seal(record),
         )  # fmt: skip
         batch.rows.append(row)
         if not bare:
@@ -144,11 +142,11 @@ def describe(root: Path, waiting: Waiting, context: Context) -> Batch:
         if state.path != path:  # they come file by file
             path = state.path
             marks = marks_of(File(str(root / path), kind, state.briefing), root)
-        verdict = pack_verdict(verdict_of(record, marks, context))
-        if verdict is not None:
-            batch.verdicts.append((verdict, number))
+        verdict = verdict_of(record, marks, context)
+        if (packed := pack_verdict(verdict)) is not None:
+            batch.verdicts.append((packed, number))
         ref = Ref(state.briefing, kind, record.id)
-        batch.documents.append(prepare(Indexed(number, ref, sort, standing(verdict), record), context.linked))
+        batch.documents.append(prepare(Indexed(number, ref, sort, verdict, record), context.linked))
     return batch
 
 
@@ -163,17 +161,14 @@ def mentions_of(record: AnyRecord | Briefing, briefing: str, dated: int, number:
     roles_here = _ROLES[record.KIND]
     found: dict[Mention, None] = {}
     for role, reference, kind in links(record):
-        target = _target(reference, briefing, kind)
-        if target is not None:
-            found[target[0], target[1], roles_here[role], dated, number] = None
+        name, elsewhere = _target(reference, briefing, kind)
+        found[name, elsewhere, roles_here[role], dated, number] = None
     return list(found)
 
 
 @lru_cache(maxsize=16_384)
-def _target(reference: str, briefing: str, kind: Kind | None) -> tuple[int, str] | None:
+def _target(reference: str, briefing: str, kind: Kind | None) -> tuple[int, str]:
     """The key of what a record of BRIEFING means by REFERENCE, and its briefing if that is another."""
-    if kind is None and "/" not in reference:
-        return None  # reported: the reference says no kind
     ref = Ref.resolve(reference, briefing=briefing, kind=kind)
     return name_key(ref.kind, ref.id), "" if ref.briefing == briefing else ref.briefing
 
@@ -217,12 +212,3 @@ def verdict_of(record: AnyRecord | Briefing, marks: Marks | None, context: Conte
 
 def _locators(record: AnyRecord | Briefing) -> tuple[Locator, ...]:
     return () if isinstance(record, Briefing) else record.sources
-
-
-def pack_verdict(verdict: Verdict | None) -> str | None:
-    return None if verdict is None else f"{verdict.standing} {verdict.sha256 or ''}"
-
-
-def standing(packed: str | None) -> str | None:
-    """The first word of a verdict in the store."""
-    return None if packed is None else packed.partition(" ")[0]

@@ -222,11 +222,9 @@ def _uncorrected(node: Node, corrected: Collection[Node]) -> Node | None:
 
 def _linked_as(name: str, entry: Entry) -> Iterator[Ref]:
     """The records that ENTRY names in the role that a field NAME asks for."""
-    for role, reference, kind in links(entry.record):
-        if kind is None and "/" not in reference:
-            continue
-        ref = Ref.resolve(reference, briefing=entry.ref.briefing, kind=kind)
-        if name in (ref.kind.value, FIELDS_OF_ROLES.get((entry.ref.kind, role))):
+    for mention in links(entry.record):
+        ref = mention.target(entry.ref.briefing)
+        if name in (ref.kind.value, FIELDS_OF_ROLES.get((entry.ref.kind, mention.role))):
             yield ref
 
 

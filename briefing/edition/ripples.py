@@ -13,7 +13,8 @@ from briefing.edition.index import IndexWriter
 from briefing.edition.indexed import Indexed, prepare
 from briefing.edition.keys import ISSUE_BITS, KIND_NUMBERS, issue_key
 from briefing.edition.ordering import Changes
-from briefing.edition.parse import ROLE_NUMBERS, marks_of, pack_verdict, sort_of, standing, verdict_of
+from briefing.edition.parse import ROLE_NUMBERS, marks_of, sort_of, verdict_of
+from briefing.edition.store import pack_verdict, unpack_verdict
 from briefing.edition.survey import State, Survey
 from briefing.edition.writing import place_actors
 from briefing.model.records import Actor, Issue, Position, Source
@@ -193,7 +194,8 @@ class Ripples:
         self._index.remove(self._retired.keys() | self._again)
         for record in held_of(self._database, sorted(self._again | self._admitted.keys())):
             ref = Ref(self._briefings[record.scope], record.kind, record.id)
-            item = Indexed(record.number, ref, record.sort, standing(record.verdict), record.record)
+            verdict = unpack_verdict(record.verdict)
+            item = Indexed(record.number, ref, record.sort, verdict, record.record)
             self._index.add(prepare(item, self._context.linked))
 
 

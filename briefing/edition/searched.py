@@ -73,9 +73,9 @@ def texts_of(record: AnyRecord | Briefing) -> Iterator[str]:
 
 def people_or_issues(record: AnyRecord | Briefing, briefing: str) -> Iterator[Ref]:
     """The actors and issues that a record of BRIEFING names."""
-    for _, reference, kind in links(record):
-        if kind in (Kind.ACTOR, Kind.ISSUE) or (kind is None and "/" in reference):
-            ref = Ref.resolve(reference, briefing=briefing, kind=kind)
+    for mention in links(record):
+        if mention.kind in (None, Kind.ACTOR, Kind.ISSUE):
+            ref = mention.target(briefing)
             if ref.kind in (Kind.ACTOR, Kind.ISSUE):
                 yield ref
 

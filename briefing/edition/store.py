@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from briefing.content.problem import Problem
-from briefing.content.verdict import Standing
+from briefing.content.verdict import Standing, Verdict
 from briefing.edition.keys import KINDS
 from briefing.model.records import RECORDS, AnyRecord, Briefing
 from briefing.model.vocabulary import Kind
@@ -129,6 +129,17 @@ def _unsealed(sealed: bytes) -> bytes:
     if zlib.crc32(body).to_bytes(4) != sealed[-4:]:
         raise DamageError("a record's bytes changed since they were written")
     return body
+
+
+def pack_verdict(verdict: Verdict | None) -> str | None:
+    return None if verdict is None else f"{verdict.standing} {verdict.sha256 or ''}"
+
+
+def unpack_verdict(packed: str | None) -> Verdict | None:
+    if packed is None:
+        return None
+    standing, _, sha256 = packed.partition(" ")
+    return Verdict(Standing(standing), sha256 or None)
 
 
 class Store:

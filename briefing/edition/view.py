@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from briefing.content.isolates import closed
-from briefing.content.verdict import Standing, Verdict
 from briefing.edition.core import Core
 from briefing.edition.entry import Entry, Link, LinkGroup, Links
 from briefing.edition.keys import heading_of, name_key
-from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Key, Row
+from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, DamageError, Key, Row, unpack_verdict
 from briefing.model.links import links, roles
 from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, Position, Quote
 from briefing.model.ref import Ref
@@ -95,9 +94,8 @@ class View:
             return Links((), ())
         briefing = self.core.briefings[row.scope]
         out: dict[Link, None] = {}
-        for role, reference, kind in links(row.record):
-            named = Ref.resolve(reference, briefing=briefing, kind=kind)
-            out[Link(role, self._canonical(named))] = None
+        for mention in links(row.record):
+            out[Link(mention.role, self._canonical(mention.target(briefing)))] = None
         return Links(tuple(out), tuple(self._into(row, limit)))
 
     def _canonical(self, ref: Ref) -> Ref:
@@ -134,7 +132,9 @@ class View:
             record = row.record
             group = self._group(row, record, questions)
             ref = self.ref(row.scope, row.kind, row.id)
-            entries.append(Entry(ref, record, group, tallies.get(row.number, {}), _verdict(row)))
+            entries.append(
+                Entry(ref, record, group, tallies.get(row.number, {}), unpack_verdict(row.verdict))
+            )
         return entries
 
     def _tallies(self, rows: list[Row]) -> dict[int, dict[Kind, int]]:
@@ -201,13 +201,6 @@ class _Reached:
 
     def __call__(self, scope: int) -> bool:
         return (self._inside is None or scope in self._inside) and scope not in self._outside
-
-
-def _verdict(row: Row) -> Verdict | None:
-    if row.verdict is None:
-        return None
-    standing, _, sha256 = row.verdict.partition(" ")
-    return Verdict(Standing(standing), sha256 or None)
 
 
 def short_name(record: AnyRecord | Briefing, most: int | None = _NAME_MOST) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 from msgspec import Meta, Struct, structs
 
 from briefing.model.records import RECORDS, REFERS_TO, AnyRecord, Briefing
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 
@@ -21,6 +22,10 @@ class Mention(NamedTuple):
     role: str
     reference: str
     kind: Kind | None
+
+    def target(self, briefing: str) -> Ref:
+        """What a record of BRIEFING names by it, which is not always there."""
+        return Ref.resolve(self.reference, briefing=briefing, kind=self.kind)
 
 
 class _Step(NamedTuple):

@@ -148,10 +148,8 @@ class MemoryLookup:
 
     def _mentions(self) -> Iterator[Mentioned]:
         for ref, (record, _) in self._records.items():
-            for role, reference, kind in links(record):
-                yield Mentioned(
-                    ref, role, reference, Ref.resolve(reference, briefing=ref.briefing, kind=kind)
-                )
+            for mention in links(record):
+                yield Mentioned(ref, mention.role, mention.reference, mention.target(ref.briefing))
 
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         return iter(self._duplicates)
