@@ -15,6 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from msgspec import Struct
+
 from briefing.content.checks.run import check_together
 from briefing.edition.context import NAMED_KINDS, Context
 from briefing.edition.index import IndexWriter
@@ -23,10 +25,11 @@ from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import count_days, write_orders
 from briefing.edition.parse import Batch, Job, Waiting, marks_problems, numbers_for
 from briefing.edition.pool import Pool, carry_out
-from briefing.edition.store import INDEXES, SCHEMA, SHARED_SCOPE
+from briefing.edition.store import INDEXES, SCHEMA
 from briefing.edition.survey import State, Survey, hashed
 from briefing.edition.writing import (
     ACTOR,
+    NOTE_DANGLING,
     Writer,
     place_actors,
     set_duplicates_aside,
@@ -47,13 +50,12 @@ _WAITING_AT_ONCE = 300
 _Job = TypeVar("_Job", Job, Waiting)
 
 
-class Target:
+class Target(Struct, frozen=True):
     """Where an edition is written: a folder, or memory when there is none."""
 
-    def __init__(self, database: sqlite3.Connection, index: IndexWriter, orders: BinaryIO) -> None:
-        self.database = database
-        self.index = index
-        self.orders = orders
+    database: sqlite3.Connection
+    index: IndexWriter
+    orders: BinaryIO
 
 
 def build(
@@ -64,8 +66,7 @@ def build(
 
     POOL parses large libraries, and SCRATCH is a folder for what is needed only meanwhile.
     """
-    builder = _Builder(survey, target, pool, scratch, progress or (lambda *_: None))
-    return builder.run()
+    return _Builder(survey, target, pool, scratch, progress or (lambda *_: None)).run()
 
 
 class _Builder:
@@ -114,7 +115,8 @@ class _Builder:
         database.executescript(INDEXES)
         database.execute("BEGIN")
         self._target.index.remove(self._set_duplicates_aside())
-        self._connect()
+        for statement in _CONNECT:
+            database.execute(statement)
         self._place_actors()
         self._progress("connecting", 1, 1)
         self._describe_named()
@@ -193,11 +195,6 @@ class _Builder:
             [(issue_key((place + 1) * step), number) for place, (number,) in enumerate(issues)],
         )
 
-    def _connect(self) -> None:
-        """Cluster the links by what they name, count them, and note those that name nothing."""
-        for statement in _CONNECT:
-            self._database.execute(statement)
-
     def _place_actors(self) -> None:
         rows = self._database.execute(
             "SELECT DISTINCT name FROM record WHERE kind = ? ORDER BY name", (ACTOR,)
@@ -229,6 +226,7 @@ class _Builder:
         store_problems(self._writer, chain(self._survey.problems, check_together(lookup)), paths)
 
 
+# Clusters the links by what they name, counts them, and notes those that name nothing.
 _CONNECT = (
     "INSERT OR IGNORE INTO link SELECT * FROM aside.mention ORDER BY name, scope, role, dated, source",
     "DROP TABLE aside.mention",
@@ -240,9 +238,5 @@ _CONNECT = (
        WHERE link.name = linked.name AND link.scope = linked.scope AND r.kind = role.kind) END
     FROM linked JOIN role USING (role) GROUP BY name, scope, kind
     """,
-    f"""
-    INSERT INTO dangling SELECT DISTINCT name, scope FROM linked WHERE NOT EXISTS
-      (SELECT 1 FROM record WHERE record.name = linked.name
-       AND (record.scope = linked.scope OR record.scope = {SHARED_SCOPE}))
-    """,
+    NOTE_DANGLING,
 )

@@ -22,8 +22,8 @@ from briefing.model.vocabulary import Kind
 
 SHOWN = 20
 _LOOKED_AT = 200
-# Fields whose values the index lists, and the index's field for each.
-_LISTED = {"place": "place", "tag": "tag", "country": "country", "briefing": "briefing"}
+# Fields whose values the index lists.
+_LISTED = frozenset({"place", "tag", "country", "briefing"})
 _NUMBERS_ASKED = (">0", ">=10", ">=100")
 
 
@@ -127,8 +127,8 @@ class _Values:
             yield period, period, count if self._spec.name == "date" else None
 
     def _words(self, typed: str) -> Iterator[_Value]:
-        field = _LISTED.get(self._spec.name)
-        if field is None:
+        field = self._spec.name
+        if field not in _LISTED:
             return
         if field in ("briefing", "tag"):
             values = self._reading.searcher.terms_with_prefix(field, typed.casefold(), limit=_LOOKED_AT)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from briefing.edition.keys import KINDS
-from briefing.edition.store import unseal
+from briefing.edition.store import in_parts, placeholders, unseal
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.vocabulary import Kind
 
@@ -47,6 +47,5 @@ def held(database: sqlite3.Connection, where: str, values: Sequence[int]) -> Ite
 
 def held_of(database: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Held]:
     """The living records among NUMBERS."""
-    for start in range(0, len(numbers), 500):
-        part = numbers[start : start + 500]
-        yield from held(database, f"number IN ({', '.join('?' * len(part))})", part)
+    for part in in_parts(numbers):
+        yield from held(database, f"number IN ({placeholders(part)})", part)

@@ -90,8 +90,8 @@ def parse(root: Path, job: Job, context: Context, *, bare: bool = False) -> Iter
     With what they say and their documents; BARE, or of the NAMED_KINDS, without what depends on others.
     """
     state = hashed(root, job.state, None)
-    kind = Kind(state.kind)
-    file = File(str(root / state.path), kind, state.briefing)
+    file = state.file(root)
+    kind = file.kind
     tail = file_bits(state.path)
     indexed = kind not in NAMED_KINDS and not bare
     marks = marks_of(file, root) if indexed else None
@@ -141,7 +141,7 @@ def describe(root: Path, waiting: Waiting, context: Context) -> Batch:
         record = context.numbered(number, kind)
         if state.path != path:  # they come file by file
             path = state.path
-            marks = marks_of(File(str(root / path), kind, state.briefing), root)
+            marks = marks_of(state.file(root), root)
         verdict = verdict_of(record, marks, context)
         if (packed := pack_verdict(verdict)) is not None:
             batch.verdicts.append((packed, number))

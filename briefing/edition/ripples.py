@@ -15,7 +15,7 @@ from briefing.edition.keys import ISSUE_BITS, KIND_NUMBERS, issue_key
 from briefing.edition.ordering import Changes
 from briefing.edition.parse import ROLE_NUMBERS, marks_of, sort_of, verdict_of
 from briefing.edition.store import pack_verdict, unpack_verdict
-from briefing.edition.survey import State, Survey
+from briefing.edition.survey import Survey
 from briefing.edition.writing import place_actors
 from briefing.model.records import Actor, Issue, Position, Source
 from briefing.model.ref import Ref
@@ -146,16 +146,14 @@ class Ripples:
                 found = self._database.execute("SELECT number FROM record WHERE number BETWEEN ? AND ?", span)
                 numbers.update(number for (number,) in found)
         for record in held_of(self._database, sorted(numbers)):
-            marks = marks_of(self._survey.file(self._state(record)), self._survey.root)
+            state = self._states[self._paths[record.file]]
+            marks = marks_of(state.file(self._survey.root), self._survey.root)
             verdict = pack_verdict(verdict_of(record.record, marks, self._context))
             if verdict != record.verdict:
                 self._database.execute(
                     "UPDATE record SET verdict = ? WHERE number = ?", (verdict, record.number)
                 )
                 self._again.add(record.number)
-
-    def _state(self, record: Held) -> State:
-        return self._states[self._paths[record.file]]
 
     def _checksum_changed(self, record: Held) -> bool:
         before, now = self._before.get(record.key), self._now(record)

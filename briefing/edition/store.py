@@ -69,6 +69,8 @@ _COLUMNS = "number, name, scope, kind, id, file, line, sort, verdict, body"
 # once for all processes that read it, and reading it from there is as fast.
 _KEPT = -256
 
+_AT_ONCE = 500
+
 _Value = TypeVar("_Value")
 # What a record bears: its name key and its scope.
 Key = tuple[int, int]
@@ -173,9 +175,10 @@ class Store:
         """The records of NUMBERS, in their order."""
         found = {
             row[0]: _row(row)
-            for part in _parts(numbers)
+            for part in in_parts(numbers)
             for row in self.all(
-                f"SELECT {_COLUMNS} FROM record JOIN body USING (number) WHERE number IN ({_marks(part)})",
+                f"SELECT {_COLUMNS} FROM record JOIN body USING (number)"
+                f" WHERE number IN ({placeholders(part)})",
                 part,
             )
         }
@@ -187,9 +190,9 @@ class Store:
         """The scope, kind and id of the records of NUMBERS, in their order."""
         found = {
             number: (scope, KINDS[kind], identifier)
-            for part in _parts(numbers)
+            for part in in_parts(numbers)
             for number, scope, kind, identifier in self.all(
-                f"SELECT number, scope, kind, id FROM record WHERE number IN ({_marks(part)})", part
+                f"SELECT number, scope, kind, id FROM record WHERE number IN ({placeholders(part)})", part
             )
         }
         if len(found) != len(set(numbers)):
@@ -210,7 +213,7 @@ class Store:
 
     def _of(self, keys: Iterable[Key], what: str, more: str = "") -> Iterator[tuple[Any, ...]]:
         """WHAT stands under each of KEYS, in a table that is joined to those `wanted`."""
-        for part in _parts(list(dict.fromkeys(keys))):
+        for part in in_parts(list(dict.fromkeys(keys))):
             wanted = f"WITH wanted (name, scope) AS (VALUES {','.join(['(?, ?)'] * len(part))})"
             values = [value for key in part for value in key]
             yield from self.all(f"{wanted} SELECT {what} USING (name, scope) {more}", values)
@@ -234,9 +237,11 @@ def _row(row: tuple[Any, ...]) -> Row:
     return Row(number, name, scope, KINDS[kind], *rest)
 
 
-def _parts(values: Sequence[_Value], size: int = 500) -> Iterable[Sequence[_Value]]:
-    return (values[start : start + size] for start in range(0, len(values), size))
+def in_parts(values: Sequence[_Value]) -> Iterable[Sequence[_Value]]:
+    """VALUES, so many at a time as one statement takes."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
-def _marks(values: Sequence[Any]) -> str:
+def placeholders(values: Sequence[Any]) -> str:
+    """What stands for VALUES in a statement."""
     return ",".join("?" * len(values))

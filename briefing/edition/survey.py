@@ -49,6 +49,10 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     def signature(self) -> Signature:
         return self.size, self.mtime, self.ctime, self.inode
 
+    def file(self, root: Path) -> File:
+        """The content's own name for it, in the library at ROOT."""
+        return File(str(root / self.path), Kind(self.kind), self.briefing)
+
 
 class Survey(NamedTuple):
     """The files of a library in their order, and what is wrong with the folders themselves."""
@@ -66,10 +70,6 @@ class Survey(NamedTuple):
     def trouble(self) -> int:
         """Tells whether the problems of the folders are those of another time."""
         return zlib.crc32("\n".join(map(str, self.problems)).encode())
-
-    def file(self, state: State) -> File:
-        """The content's own name for the file of STATE."""
-        return File(str(self.root / state.path), Kind(state.kind), state.briefing)
 
 
 def survey(library: Library) -> Survey:

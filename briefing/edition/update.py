@@ -23,15 +23,14 @@ from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import Changes
 from briefing.edition.parse import Batch, Job, marks_problems, mentions_of, numbers_for, parse
 from briefing.edition.ripples import Ripples
-from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE
+from briefing.edition.store import ALL_SCOPE, SHARED_SCOPE, Key
 from briefing.edition.survey import State, Survey
-from briefing.edition.writing import ACTOR, DAY, TO_THE_DAY, Writer, store_problems
+from briefing.edition.writing import ACTOR, DAY, NOTE_DANGLING, TO_THE_DAY, Writer, move, store_problems
 from briefing.model.records import Briefing
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
 _LAST_NUMBER = (1 << 32) - 1
-Key = tuple[int, int]
 
 
 class CannotUpdate(RuntimeError):
@@ -272,20 +271,16 @@ class _Updater:
             rows = self._database.execute(_OF_ONE_ID, (name, scope, name, scope)).fetchall()
             for place, (number, living, _, _) in enumerate(rows):
                 if place == 0 and not living:
-                    self._move(number, "spare", "record")
+                    move(self._database, number, "spare", "record")
                     self._raised.add(number)
                 elif place and living:
                     if number not in self._new:
                         self._retire(next(held(self._database, "number = ?", (number,))))
-                    self._move(number, "record", "spare")
+                    move(self._database, number, "record", "spare")
             for record in held(self._database, "name = ? AND scope = ?", (name, scope)):
                 if record.number in self._new or record.number in self._raised:
                     self._admit(record)
         self._keys.clear()
-
-    def _move(self, number: int, source: str, target: str) -> None:
-        self._database.execute(f"INSERT INTO {target} SELECT * FROM {source} WHERE number = ?", (number,))
-        self._database.execute(f"DELETE FROM {source} WHERE number = ?", (number,))
 
     def _retire(self, record: Held) -> None:
         """Take a living record out of the counts and links."""
@@ -351,7 +346,7 @@ class _Updater:
             )
         for name in {key[0] for key in chain(self._tally, self._touched())}:
             self._database.execute("DELETE FROM dangling WHERE name = ?", (name,))
-            self._database.execute(_DANGLING, (name,))
+            self._database.execute(f"{NOTE_DANGLING} AND name = ?", (name,))
 
     def _touched(self) -> set[Key]:
         return {record.key for record in chain(self._retired.values(), self._admitted.values())}
@@ -385,8 +380,3 @@ WHERE number BETWEEN ? AND ?
 _MOVE = 'UPDATE record SET line = ?, "column" = ?, position = ? WHERE number = ?'
 _ADD_LINK = "INSERT INTO link VALUES (?, ?, ?, ?, ?)"
 _DROP_LINK = "DELETE FROM link WHERE name = ? AND scope = ? AND role = ? AND dated = ? AND source = ?"
-_DANGLING = f"""
-INSERT INTO dangling SELECT DISTINCT name, scope FROM linked WHERE name = ? AND NOT EXISTS
-  (SELECT 1 FROM record WHERE record.name = linked.name
-   AND (record.scope = linked.scope OR record.scope = {SHARED_SCOPE}))
-"""

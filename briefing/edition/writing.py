@@ -10,21 +10,25 @@ from itertools import pairwise
 from briefing.content.problem import Problem
 from briefing.edition.keys import KIND_NUMBERS, actor_key
 from briefing.edition.parse import Batch, Job, Mention, numbers_for
-from briefing.edition.store import SHARED_SCOPE, seal, unseal
+from briefing.edition.store import SHARED_SCOPE, in_parts, placeholders, seal, unseal
 from briefing.edition.survey import State
 from briefing.model.links import roles
 from briefing.model.records import Actor
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
 
-RECORD_MARKS = ", ".join("?" * 12)
+_RECORD_MARKS = ", ".join("?" * 12)
 # Records of these kinds are what hangs on an actor.
-HANGING = ", ".join(str(KIND_NUMBERS[kind]) for kind in (Kind.POSITION, Kind.INCIDENT, Kind.QUOTE))
+_HANGING = ", ".join(str(KIND_NUMBERS[kind]) for kind in (Kind.POSITION, Kind.INCIDENT, Kind.QUOTE))
 ACTOR = KIND_NUMBERS[Kind.ACTOR]
-_AT_ONCE = 500
 # Of a dated key, the day and whether it is known to the day.
 DAY = "dated >> 41"
 TO_THE_DAY = "(dated >> 39) & 3 = 0"
+NOTE_DANGLING = f"""
+INSERT INTO dangling SELECT DISTINCT name, scope FROM linked WHERE NOT EXISTS
+  (SELECT 1 FROM record WHERE record.name = linked.name
+   AND (record.scope = linked.scope OR record.scope = {SHARED_SCOPE}))
+"""
 
 
 class Writer:
@@ -74,7 +78,7 @@ class Writer:
         """Store what a batch of the records of a file holds."""
         scope, kind = self.scope(state.briefing), KIND_NUMBERS[Kind(state.kind)]
         self.database.executemany(
-            f"INSERT INTO record VALUES ({RECORD_MARKS})",
+            f"INSERT INTO record VALUES ({_RECORD_MARKS})",
             [(row[0], row[1], scope, kind, row[2], file, *row[3:9]) for row in batch.rows],
         )
         self.database.executemany("INSERT INTO body VALUES (?, ?)", [(row[0], row[9]) for row in batch.rows])
@@ -113,15 +117,15 @@ def set_duplicates_aside(database: sqlite3.Connection) -> list[int]:
         """
     ).fetchall()
     losers = [row[0] for before, row in pairwise(rows) if before[1:] == row[1:]]
-    set_aside(database, losers)
+    for number in losers:
+        move(database, number, "record", "spare")
     return losers
 
 
-def set_aside(database: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Move records from among the living to the spare."""
-    for number in numbers:
-        database.execute("INSERT INTO spare SELECT * FROM record WHERE number = ?", (number,))
-        database.execute("DELETE FROM record WHERE number = ?", (number,))
+def move(database: sqlite3.Connection, number: int, source: str, target: str) -> None:
+    """Move a record from among the living to the spare, or back."""
+    database.execute(f"INSERT INTO {target} SELECT * FROM {source} WHERE number = ?", (number,))
+    database.execute(f"DELETE FROM {source} WHERE number = ?", (number,))
 
 
 def place_actors(
@@ -132,9 +136,8 @@ def place_actors(
     Of all briefings, or of those of SCOPES and the shared ones.
     """
     changed = []
-    for start in range(0, len(names), _AT_ONCE):
-        part = names[start : start + _AT_ONCE]
-        marks = ", ".join("?" * len(part))
+    for part in in_parts(names):
+        marks = placeholders(part)
         actors = database.execute(
             "SELECT name, number, scope, sort, body FROM record JOIN body USING (number)"
             f" WHERE name IN ({marks}) AND kind = ?",
@@ -144,7 +147,7 @@ def place_actors(
         # How many records name an actor, by the scope that they mean.
         hanging: dict[int, list[tuple[int, int]]] = {}
         for name, scope, records in database.execute(
-            f"SELECT name, scope, sum(records) FROM tally WHERE name IN ({marks}) AND kind IN ({HANGING})"
+            f"SELECT name, scope, sum(records) FROM tally WHERE name IN ({marks}) AND kind IN ({_HANGING})"
             " GROUP BY name, scope",
             part,
         ):
