@@ -1,7 +1,7 @@
 """Rows: what one line of a list says of a record, per kind, as typed cells.
 
-The columns of a kind are the same for every record, so a list of a million rows needs none of them to
-know its widths; `widths` shares out a given room.
+The columns of a list are the same for every row, so one of a million needs none of them to know its
+widths; `widths` shares out a given room.
 """
 
 from __future__ import annotations
@@ -50,11 +50,12 @@ TEXT_MOST = 300
 GAP = 2
 
 
-class Column(Struct, frozen=True):
-    """One column of a kind's list.
+class Column(Struct, frozen=True, eq=False):  # each is like itself only, which is quick to look up
+    """One column of a list.
 
     `least` and `most` are widths in cells. A column with `weight` takes that share of the room beyond
-    the least widths; one without has its least, and its most where the room is `full_at` or more.
+    the least widths; one without has its least (0: it is not shown), and its most where the room is
+    `full_at` or more.
     Of the columns that do not fit, the one with the highest `drop` goes first (0: never). `words` are those
     of the record, in which a search is marked; those of other columns are ours.
     """
@@ -144,11 +145,10 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
 
 
 @lru_cache(maxsize=256)
-def widths(kind: Kind, room: int) -> tuple[int, ...]:
-    """The width of each column of KIND in ROOM cells, gaps of `GAP` between them; 0: not shown."""
-    columns = COLUMNS[kind]
-    shown = list(range(len(columns)))
+def widths(columns: tuple[Column, ...], room: int) -> tuple[int, ...]:
+    """The width of each of COLUMNS in ROOM cells, gaps of `GAP` between them; 0: not shown."""
     fixed = [c.most if not c.weight and room >= c.full_at else c.least for c in columns]
+    shown = [i for i, size in enumerate(fixed) if size]
 
     def left() -> int:
         return room - sum(fixed[i] for i in shown) - GAP * (len(shown) - 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from briefing.document.document import Block, Field, Heading, Paragraph, Run
-from briefing.document.rows import GAP, Cell, Column
+from briefing.document.rows import Cell, Column
 from briefing.document.words import count, date_in_words
 from briefing.model.records import RECORDS
 from briefing.model.vocabulary import Kind
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from briefing.edition.entry import Card
 
 ALL: Final = "All briefings together"
-_COLUMNS = (
-    Column("title", 16, 100),
-    Column("as of", 11, 11),
-    Column("records", 13, 17, right=True),
-    Column("problems", 7, 14, right=True),
-)
 # With less room, numbers stand without their words.
 _ROOMY: Final = 84
+_COLUMNS = (
+    Column("title", 16, 400, weight=1),
+    Column("as of", 11, 11),
+    Column("records", 13, 17, full_at=_ROOMY, right=True),
+    Column("problems", 7, 14, full_at=_ROOMY, right=True),
+)
 
 
 class CardRows(Struct, frozen=True):
@@ -46,7 +46,7 @@ class CardRows(Struct, frozen=True):
 
     def _all(self) -> ListLine:
         records = sum(self.edition.count(kind) for kind in RECORDS)
-        return ListLine(None, _cells(ALL, "", records, len(self.edition.problems)), _COLUMNS, _widths)
+        return ListLine(None, _cells(ALL, "", records, len(self.edition.problems)), _COLUMNS)
 
     def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
         return ()
@@ -56,7 +56,7 @@ def _line(card: Card) -> ListLine:
     briefing = card.briefing
     records = sum(card.counts.values())
     cells = _cells(briefing.title, date_in_words(briefing.as_of), records, card.problems)
-    return ListLine(briefing.id, cells, _COLUMNS, _widths)
+    return ListLine(briefing.id, cells, _COLUMNS)
 
 
 def _cells(title: str, date: str, records: int, problems: int) -> tuple[Cell, ...]:
@@ -70,11 +70,6 @@ def _cells(title: str, date: str, records: int, problems: int) -> tuple[Cell, ..
             f"! {problems:,}",
         ),
     )
-
-
-def _widths(room: int) -> tuple[int, ...]:
-    fixed = [column.most if room >= _ROOMY else column.least for column in _COLUMNS[1:]]
-    return max(room - sum(fixed) - len(fixed) * GAP, 10), *fixed
 
 
 def blocks_of(card: Card) -> Sequence[Block]:

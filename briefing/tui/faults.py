@@ -30,11 +30,10 @@ _COLUMNS = (
     Column("severity", 9, 9),
     Column("code", 4, 4),
     Column("place", 7, 7, right=True),
-    Column("message", 20, 400),
-    Column("record", 40, 40),
+    Column("message", 20, 400, weight=1),
+    # With less room, the record is named below only.
+    Column("record", 0, 40, full_at=104),
 )
-# With less room, the record is named below only.
-_ROOMY: Final = 104
 # Of a long line, so many cells of what stands before the caret.
 _BEFORE: Final = 24
 
@@ -77,7 +76,7 @@ class FaultRows(Struct, frozen=True):
         )
         number = self.files[problem.file]
         heading = f"{problem.file}  {number:,} problem{'s' if number != 1 else ''}"
-        return ListLine(position, cells, _COLUMNS, _widths, heading)
+        return ListLine(position, cells, _COLUMNS, heading)
 
     def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
         return ()
@@ -94,13 +93,6 @@ def rows_of(problems: ProblemList) -> FaultRows:
     for (file, _), number in tally.items():
         files[file] = files.get(file, 0) + number
     return FaultRows(problems.grouped(), tally, files)
-
-
-def _widths(room: int) -> tuple[int, ...]:
-    fixed = [column.least for column in _COLUMNS[:3]]
-    left = max(room - sum(fixed) - len(fixed) * GAP, 10)
-    record = _COLUMNS[-1].least if room >= _ROOMY else 0
-    return *fixed, left - record - (GAP if record else 0), record
 
 
 def blocks_of(problem: Problem, alike: int, width: int, record: Run | None) -> Sequence[Block]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec import Struct
 
-from briefing.document.rows import COLUMNS, GAP, Cell, Column, date_cell, row, widths
+from briefing.document.rows import COLUMNS, Cell, Column, date_cell, row
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from briefing.edition.hits import Hits
     from briefing.edition.search import Hit
 
-Widths = Callable[[int], tuple[int, ...]]
 # Tells why a search found the record of a row.
 Why = Callable[[], tuple[str, ...]]
 # The mark of the best hit.
@@ -35,7 +34,6 @@ class ListLine(Struct, frozen=True):
     key: Hashable
     cells: tuple[Cell, ...]
     columns: tuple[Column, ...]
-    widths: Widths
     group: str = ""
     mark: str = ""
     why: Why = tuple
@@ -71,7 +69,7 @@ def _line(edition: Edition, entry: Entry, mark: str = "", why: Why = tuple) -> L
     kind = entry.ref.kind
     group = heading(entry.group) if kind in _GROUPED else ""
     drawn = row(edition, entry)
-    return ListLine(entry.ref, drawn.cells, COLUMNS[kind], partial(widths, kind), group, mark, why)
+    return ListLine(entry.ref, drawn.cells, COLUMNS[kind], group, mark, why)
 
 
 class PaneRows(Struct, frozen=True):
@@ -128,8 +126,8 @@ _TELLING: Final = {
 _RANKED: Final = (
     Column("kind", 8, 8),
     Column("date", 8, 8),
-    Column("name", 16, 40, words=True),
-    Column("more", 16, 400, words=True),
+    Column("name", 12, 40, weight=2, words=True),
+    Column("more", 18, 400, weight=3, words=True),
 )
 
 
@@ -160,19 +158,10 @@ class RankedRows(Struct, frozen=True):
             cells[name],
             cells.get(more, Cell("")),
         )
-        return ListLine(
-            hit.entry.ref, said, _RANKED, _ranked_widths, "", _mark(hit, best=best), partial(_why, hit)
-        )
+        return ListLine(hit.entry.ref, said, _RANKED, "", _mark(hit, best=best), partial(_why, hit))
 
     def highlight(self, text: str) -> Sequence[tuple[int, int]]:
         return self.hits.highlight(text)
-
-
-def _ranked_widths(room: int) -> tuple[int, ...]:
-    fixed = (8, 8)
-    left = max(room - sum(fixed) - 3 * GAP, 20)
-    name = min(max(left * 2 // 5, 12), 40)
-    return (*fixed, name, left - name)
 
 
 def _mark(hit: Hit, *, best: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.document.rows import COLUMNS, GAP, Row, group_heading, row, texts, widths
+from briefing.document.rows import COLUMNS, GAP, Column, Row, group_heading, row, texts, widths
 from briefing.document.words import words
 from briefing.edition.edition import Edition
 from briefing.model.ref import Ref
@@ -28,7 +28,7 @@ def cells(edition: Edition, short: str, *, alone: bool = False) -> tuple[str, ..
 @pytest.mark.parametrize("kind", COLUMNS)
 @pytest.mark.parametrize("room", [40, 50, 58, 60, 80, 100, 120, 200])
 def test_columns_share_the_room_and_never_more(kind: Kind, room: int) -> None:
-    sizes = widths(kind, room)
+    sizes = widths(COLUMNS[kind], room)
     shown = [size for size in sizes if size]
     columns = COLUMNS[kind]
     assert sum(shown) + GAP * (len(shown) - 1) <= room
@@ -38,8 +38,14 @@ def test_columns_share_the_room_and_never_more(kind: Kind, room: int) -> None:
 
 def test_the_room_is_used_up_to_the_last_cell() -> None:
     for room in range(50, 130):
-        sizes = widths(Kind.QUOTE, room)
+        sizes = widths(COLUMNS[Kind.QUOTE], room)
         assert sum(sizes) + GAP * 2 == room
+
+
+def test_a_column_of_no_width_takes_no_gap() -> None:
+    columns = (Column("message", 20, 400, weight=1), Column("record", 0, 40, full_at=104))
+    assert widths(columns, 103) == (103, 0)
+    assert widths(columns, 104) == (104 - GAP - 40, 40)
 
 
 def test_an_actor_says_name_role_and_counts(edition: Edition) -> None:
@@ -51,7 +57,7 @@ def test_an_actor_says_name_role_and_counts(edition: Edition) -> None:
 
 @pytest.mark.parametrize("room", [42, 51, 56, 69, 76])
 def test_a_name_is_whole_before_a_role_is_begun(room: int) -> None:
-    name, role, *_ = widths(Kind.ACTOR, room)
+    name, role, *_ = widths(COLUMNS[Kind.ACTOR], room)
     assert name >= len("Mohammed Shia al-Sudani")
     assert not role or role >= len("Prime Minister of …")
 
@@ -132,7 +138,7 @@ def test_a_retracted_record_says_so_however_narrow_the_list_is(library: Library,
         quotes=quote(f"form: fragment, {retracted}"),
     )
     for name in (ref("actor/anna"), ref("quote/q")):
-        drawn = zip(row_of(edition, name).cells, widths(name.kind, room), strict=True)
+        drawn = zip(row_of(edition, name).cells, widths(COLUMNS[name.kind], room), strict=True)
         assert any(cell.within(width).startswith("[retracted]") for cell, width in drawn if width)
 
 
@@ -147,7 +153,7 @@ def test_a_position_says_its_stance_by_sign_and_word(edition: Edition) -> None:
 def test_an_act_is_never_cut() -> None:
     act = [column.name for column in COLUMNS[Kind.POSITION]].index("act")
     longest = max(len(words(one)) for one in Act)
-    assert {widths(Kind.POSITION, room)[act] for room in range(40, 200)} == {0, longest}
+    assert {widths(COLUMNS[Kind.POSITION], room)[act] for room in range(40, 200)} == {0, longest}
 
 
 def test_a_text_of_wide_characters_is_too_long_by_its_cells(library: Library) -> None:

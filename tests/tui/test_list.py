@@ -13,7 +13,7 @@ from briefing.tui.themes import textual_theme
 from briefing.tui.widgets.records import ListView
 
 MILLION = 1_000_000
-COLUMNS = (Column("name", 10, 40),)
+COLUMNS = (Column("name", 10, 40, weight=1),)
 
 
 class Many:
@@ -27,10 +27,7 @@ class Many:
     def page(self, start: int, stop: int) -> list[ListLine]:
         stop = min(stop, self.total)
         self.asked += stop - start
-        return [
-            ListLine(n, (Cell(f"row {n}"),), COLUMNS, lambda room: (room,), f"group {n // 5}")
-            for n in range(start, stop)
-        ]
+        return [ListLine(n, (Cell(f"row {n}"),), COLUMNS, f"group {n // 5}") for n in range(start, stop)]
 
     def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
         return ()

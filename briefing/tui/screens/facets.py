@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from briefing.document.rows import GAP, Cell, Column
+from briefing.document.rows import Cell, Column
 from briefing.document.words import words
 from briefing.tui.commands import borrowed
 from briefing.tui.rows import ListLine
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 
 # As long as the narrowest screen has room for: bars of one list have one scale.
 _BAR = 20
-_COLUMNS = (Column("value", 16, 60), Column("count", 9, 9, right=True), Column("bar", _BAR, _BAR))
+_COLUMNS = (
+    Column("value", 16, 60, weight=1),
+    Column("count", 9, 9, right=True),
+    Column("bar", _BAR, _BAR),
+)
 # Fields whose values are words of the format; those of others are names.
 _VOCABULARIES = frozenset({"stance", "status", "type"})
-
-
-def _widths(room: int) -> tuple[int, ...]:
-    value, count, bar = _COLUMNS
-    fixed = count.most + bar.most + 2 * GAP
-    return min(max(room - fixed, value.least), value.most), count.most, bar.most
 
 
 class FacetRows(Struct, frozen=True):
@@ -46,7 +44,7 @@ class FacetRows(Struct, frozen=True):
 
     def page(self, start: int, stop: int) -> list[ListLine]:
         return [
-            ListLine(value, _cells(field, value, most), _COLUMNS, _widths, f"By {field}")
+            ListLine(value, _cells(field, value, most), _COLUMNS, f"By {field}")
             for field, value, most in self.values[start:stop]
         ]
 

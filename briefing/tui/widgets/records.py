@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from briefing.document.rows import GAP
+from briefing.document.rows import GAP, widths
 from briefing.tui.cells import fit, wrap
 from briefing.tui.commands import bindings
 from briefing.tui.rows import BEST, ListLine, NoRows, Rows
@@ -238,7 +238,8 @@ class ListView(Scrolled, can_focus=True):
         sign = {"cursor": "▌", "idle": "│"}.get(row, " ")
         pieces: list[tuple[str, Style]] = [(sign + fit(mark, 1), style("sign", row=row))]
         gap = ""
-        for cell, column, size in zip(line.cells, line.columns, line.widths(width - 4), strict=True):
+        sizes = widths(line.columns, width - 4)
+        for cell, column, size in zip(line.cells, line.columns, sizes, strict=True):
             if not size:
                 continue
             text = fit(cell.within(size), size, right=column.right)
