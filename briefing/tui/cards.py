@@ -48,9 +48,6 @@ class CardRows(Struct, frozen=True):
         records = sum(self.edition.count(kind) for kind in RECORDS)
         return ListLine(None, _cells(ALL, "", records, len(self.edition.problems)), _COLUMNS)
 
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
-
 
 def _line(card: Card) -> ListLine:
     briefing = card.briefing

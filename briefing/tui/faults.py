@@ -78,9 +78,6 @@ class FaultRows(Struct, frozen=True):
         heading = f"{problem.file}  {number:,} problem{'s' if number != 1 else ''}"
         return ListLine(position, cells, _COLUMNS, heading)
 
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
-
 
 def _plural(severity: Severity, number: int) -> str:
     return severity if number == 1 or severity is Severity.ADVICE else f"{severity}s"

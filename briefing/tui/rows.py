@@ -5,7 +5,7 @@ The list knows positions and cells only; each source here asks the edition for t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -40,12 +40,11 @@ class ListLine(Struct, frozen=True):
 
 
 class Rows(Protocol):
-    """A list by position, however long; `highlight` gives what a search found in a text."""
+    """A list by position, however long."""
 
     @property
     def total(self) -> int: ...
     def page(self, start: int, stop: int) -> list[ListLine]: ...
-    def highlight(self, text: str) -> Sequence[tuple[int, int]]: ...
 
 
 class NoRows:
@@ -55,9 +54,6 @@ class NoRows:
 
     def page(self, _start: int, _stop: int) -> list[ListLine]:
         return []
-
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
 
 
 def heading(group: str) -> str:
@@ -86,9 +82,6 @@ class PaneRows(Struct, frozen=True):
         """The record at POSITION."""
         return self.edition.page(self.kind, position, position + 1)[0].record
 
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
-
 
 class HitRows(Struct, frozen=True):
     """The hits of a kind in the order of its pane; those by a typing error are marked."""
@@ -108,9 +101,6 @@ class HitRows(Struct, frozen=True):
     def record(self, position: int) -> Any:
         """The record at POSITION."""
         return self.hits.page(self.kind, position, position + 1)[0].entry.record
-
-    def highlight(self, text: str) -> Sequence[tuple[int, int]]:
-        return self.hits.highlight(text)
 
 
 # Of each kind, the columns that say most: what it is called, and more.
@@ -159,9 +149,6 @@ class RankedRows(Struct, frozen=True):
             cells.get(more, Cell("")),
         )
         return ListLine(hit.entry.ref, said, _RANKED, "", _mark(hit, best=best), partial(_why, hit))
-
-    def highlight(self, text: str) -> Sequence[tuple[int, int]]:
-        return self.hits.highlight(text)
 
 
 def _mark(hit: Hit, *, best: bool = False) -> str:

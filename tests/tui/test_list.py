@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from textual.app import App, ComposeResult
 
@@ -28,9 +26,6 @@ class Many:
         stop = min(stop, self.total)
         self.asked += stop - start
         return [ListLine(n, (Cell(f"row {n}"),), COLUMNS, f"group {n // 5}") for n in range(start, stop)]
-
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
 
 
 class ListApp(App[None]):

@@ -48,9 +48,6 @@ class FacetRows(Struct, frozen=True):
             for field, value, most in self.values[start:stop]
         ]
 
-    def highlight(self, _text: str) -> Sequence[tuple[int, int]]:
-        return ()
-
 
 def _cells(field: str, value: FacetValue, most: int) -> tuple[Cell, ...]:
     size = max(round(_BAR * value.count / most), 1)

@@ -20,7 +20,7 @@ from briefing.model.records import RECORDS
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.tui.commands import Where, in_footer
-from briefing.tui.flow import START, no_highlight
+from briefing.tui.flow import START, Highlight, no_highlight
 from briefing.tui.painting import FrontToBack
 from briefing.tui.panes import blocks_at, empty_words, rows_at
 from briefing.tui.places import PANES, SHORT, TITLES, WIDE, History, Place
@@ -147,6 +147,11 @@ class ReadingScreen(Steady[None]):
             return "search"
         return "document" if self.focused is self.document else "list"
 
+    @property
+    def _highlight(self) -> Highlight:
+        """Gives what the search found in a text."""
+        return self.hits.highlight if self.hits else no_highlight
+
     # Where the reader is
 
     def here(self) -> Place:
@@ -174,7 +179,7 @@ class ReadingScreen(Steady[None]):
         top = place.top
         if top is None and (anew or (place.pane, place.query) != (self.place.pane, self.place.query)):
             top = max(cursor - _ABOVE, 0)
-        self.list.show(rows, cursor, empty=empty_words(self.hits, place), top=top)
+        self.list.show(rows, cursor, self._highlight, empty=empty_words(self.hits, place), top=top)
         place = replace(place, top=None, row=0)
         if place.ref is None and rows.total:
             place = replace(place, ref=cast("Ref", self.list.key))
@@ -242,9 +247,7 @@ class ReadingScreen(Steady[None]):
     def _show_document(self) -> None:
         why = self.list.why if self.place.ref == self.list.key else ()
         blocks = blocks_at(self.edition, self.hits, self.place, why)
-        self.document.show(
-            blocks, self.hits.highlight if self.hits else no_highlight, scroll=self.place.scroll
-        )
+        self.document.show(blocks, self._highlight, scroll=self.place.scroll)
         self._behind = False
 
     def _read_no_more(self) -> None:

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from briefing.document.rows import GAP, widths
 from briefing.tui.cells import fit, wrap
 from briefing.tui.commands import bindings
+from briefing.tui.flow import Highlight, no_highlight
 from briefing.tui.rows import BEST, ListLine, NoRows, Rows
 from briefing.tui.viewport import ViewLine, lines, thumb, top_showing
 from briefing.tui.widgets.painted import Scrolled
@@ -46,6 +47,7 @@ class ListView(Scrolled, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.rows: Rows = NoRows()
+        self._highlight: Highlight = no_highlight
         self.cursor = 0
         self.top = 0
         self.empty: tuple[str, ...] = ()
@@ -55,13 +57,21 @@ class ListView(Scrolled, can_focus=True):
         self._view: list[ViewLine] = []
 
     def show(
-        self, rows: Rows, cursor: int = 0, *, empty: tuple[str, ...] = (), top: int | None = None
+        self,
+        rows: Rows,
+        cursor: int = 0,
+        highlight: Highlight = no_highlight,
+        *,
+        empty: tuple[str, ...] = (),
+        top: int | None = None,
     ) -> None:
-        """Show ROWS with the cursor on a position; EMPTY says what is so when there are none.
+        """Show ROWS with the cursor on a position; HIGHLIGHT gives what the search found in a text.
 
-        The first row in view is TOP, or the one that was, as far as the cursor is in view then.
+        EMPTY says what is so when there are none. The first row in view is TOP, or the one that was, as
+        far as the cursor is in view then.
         """
         self.rows = rows
+        self._highlight = highlight
         self.empty = empty
         self._known.clear()
         self.best = None
@@ -247,7 +257,7 @@ class ListView(Scrolled, can_focus=True):
             role = "name" if cell.style == "strong" and not row else cell.style
             look = style(role, row=row)
             at = 0
-            for start, stop in self.rows.highlight(text) if column.words else ():
+            for start, stop in self._highlight(text) if column.words else ():
                 pieces.append((gap + text[at:start], look))
                 pieces.append((text[start:stop], style(role, row=row, match=True)))
                 gap, at = "", stop
