@@ -6,10 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from briefing.cli.opening import content_path
-from briefing.cli.output import counted
-from briefing.cli.progress import ProgressLine
-from briefing.cli.stop import Stop
+from briefing.cli.opening import content_path, open_at
+from briefing.cli.output import counted, say
 
 if TYPE_CHECKING:
     import argparse
@@ -20,21 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from briefing.edition.edition import LibraryError, open_edition
-    from briefing.edition.panics import own_errors_only
     from briefing.model.records import RECORDS
 
     begun = time.monotonic()
-    progress = ProgressLine()
-    try:
-        with own_errors_only():
-            edition = open_edition(content_path(args.content), progress=progress)
-    except LibraryError as error:
-        raise Stop(str(error)) from error
-    finally:
-        progress.clear()
+    edition = open_at(content_path(args.content))
     for line in edition.notices:
-        sys.stderr.write(f"briefing: {line}\n")
+        say(line)
     records = sum(edition.count(kind) for kind in RECORDS)
     problems = len(edition.problems)
     sys.stdout.write(

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from briefing.cli.opening import edited_path
-from briefing.cli.output import counted
-from briefing.cli.progress import ProgressLine
+from briefing.cli.opening import edited_path, open_at
+from briefing.cli.output import counted, say
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -59,23 +58,15 @@ def run(args: argparse.Namespace) -> int:
 
             write_lines(line for problem in problems for line in as_text(problem))
     sys.stdout.flush()
-    sys.stderr.write(f"briefing: {_summary(counts)}\n")
+    say(_summary(counts))
     return 1 if counts["error"] or counts["warning"] else 0
 
 
 def _problems(args: argparse.Namespace) -> Iterable[Problem]:
     """What was found when the edition was built; only what changed since is looked at again."""
-    from briefing.edition.edition import LibraryError, open_edition
-
-    progress = ProgressLine()
-    try:
-        edition = open_edition(edited_path(args.content), progress=progress)
-    except LibraryError as error:
-        raise Stop(str(error)) from error
-    finally:
-        progress.clear()
+    edition = open_at(edited_path(args.content))
     for line in edition.notices:
-        sys.stderr.write(f"briefing: {line}\n")
+        say(line)
     return edition.problems
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from briefing.cli.opening import add_briefing
+from briefing.cli.output import say
 from briefing.cli.past import add_format, open_history, write
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         changes = history.diff(args.first, args.second, args.briefing)
         code = write(args.format, changes, data=as_data, lines=_lines, markdown=_markdown)
     if code:
-        sys.stderr.write("briefing: no record changed\n")
+        say("no record changed")
     return code
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.folders import open_library
+from briefing.cli.output import say
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
             before = read_text(file.path)
             after = format_text(before, file.kind)
         except (Unreadable, NotFormattedError) as error:
-            sys.stderr.write(f"briefing: {name}: left as it is, {error}\n")
+            say(f"{name}: left as it is, {error}")
             failed += 1
             continue
         if after == before:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from briefing.cli.opening import add_briefing, open_content
 from briefing.cli.output import (
     add_format,
     chunks,
+    say,
     styled,
     width,
     write_csv,
@@ -49,11 +49,11 @@ def run(args: argparse.Namespace) -> int:
     total = edition.count(kind)
     shown = min(args.limit or total, total)
     if not total:
-        sys.stderr.write(f"briefing: there are no {kind.plural} here\n")
+        say(f"there are no {kind.plural} here")
     entries = (entry for start, stop in chunks(shown) for entry in edition.page(kind, start, stop))
     _write(args.format, edition, kind, entries)
     if shown < total:
-        sys.stderr.write(f"briefing: {shown:,} of {total:,} {kind.plural}\n")
+        say(f"{shown:,} of {total:,} {kind.plural}")
     return 0 if total else 1
 
 

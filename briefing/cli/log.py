@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from briefing.cli.kinds import NAMES
+from briefing.cli.output import say
 from briefing.cli.past import add_format, open_history, write
 from briefing.cli.stop import Stop
 
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     with open_history(args) as history:
         ref = _find(history, args.ref)
         if ref is None:
-            sys.stderr.write(f"briefing: there is no record “{args.ref}” in the files or their history\n")
+            say(f"there is no record “{args.ref}” in the files or their history")
             return 1
         return write(args.format, history.log(ref), data=_data, lines=_lines, markdown=_markdown)
 

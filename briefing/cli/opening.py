@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from briefing.cli.output import counted
+from briefing.cli.output import counted, say
 from briefing.cli.progress import ProgressLine
 from briefing.cli.stop import Stop
 
@@ -33,7 +32,7 @@ def edited_path(given: Path | None, *, writes: bool = False) -> Path:
         return path
     if writes:
         raise Stop("there is no folder “content” here; say which library: --content DIR")
-    sys.stderr.write("briefing: there is no folder “content” here, so this is about the sample\n")
+    say("there is no folder “content” here, so this is about the sample")
     return sample()
 
 
@@ -55,7 +54,7 @@ def sample() -> Path:
 
 def open_content(args: argparse.Namespace) -> Edition:
     """The edition of the content that ARGS name; Stop when there is nothing to read in it."""
-    edition: Edition = args.edition or _open(content_path(args.content))
+    edition: Edition = args.edition or open_at(content_path(args.content), say=say)
     briefing = getattr(args, "briefing", None)
     if briefing is not None:
         try:
@@ -66,22 +65,19 @@ def open_content(args: argparse.Namespace) -> Edition:
     return edition
 
 
-def _open(path: Path) -> Edition:
+def open_at(path: Path, **options: Any) -> Edition:
+    """The edition of the library at PATH, by `open_edition` with OPTIONS; Stop when there is none."""
     from briefing.edition.edition import LibraryError, open_edition
     from briefing.edition.panics import own_errors_only
 
     progress = ProgressLine()
     try:
         with own_errors_only():
-            return open_edition(path, progress=progress, say=_say)
+            return open_edition(path, progress=progress, **options)
     except LibraryError as error:
         raise Stop(str(error)) from error
     finally:
         progress.clear()
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"briefing: {line}\n")
 
 
 def _briefings(edition: Edition) -> str:
@@ -94,16 +90,15 @@ def _report(edition: Edition) -> None:
     from briefing.model.vocabulary import Kind
 
     for line in edition.notices:
-        _say(line)
+        say(line)
     problems = edition.problems
     if not edition.count(Kind.BRIEFING):
         errors = (problem for problem in problems[:_LOOKED_AT] if problem.severity == "error")
         first = "".join(f"\n{problem}" for problem in islice(errors, 5))
         raise Stop(f"{edition.path}: no briefing can be read (briefing check tells more){first}")
     if number := problems.errors(_LOOKED_AT):
-        sys.stderr.write(
-            f"briefing: {counted(number, 'error')} in the content, what has them is left out; "
-            "briefing check lists them\n"
+        say(
+            f"{counted(number, 'error')} in the content, what has them is left out; briefing check lists them"
         )
 
 

@@ -53,6 +53,11 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def say(line: str) -> None:
+    """Say on stderr what is not data."""
+    sys.stderr.write(f"briefing: {line}\n")
+
+
 def write_lines(lines: Iterable[Line]) -> None:
     """Print text, with colours on a terminal and plain everywhere else."""
     from briefing.content.isolates import balanced

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefing.cli.folders import open_library
+from briefing.cli.output import say
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def open_history(args: argparse.Namespace) -> Iterator[History]:
             yield history
             sys.stdout.flush()
             for notice in history.notices:
-                sys.stderr.write(f"briefing: {notice}\n")
+                say(notice)
     except GitError as error:
         raise Stop(str(error)) from error
 

@@ -53,20 +53,12 @@ def run(args: argparse.Namespace) -> int:
     if not args.low_bandwidth:
         # Textual reads it when it is imported: here a frame is cheap, and what a key does shows sooner.
         os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
-    from briefing.cli.opening import content_path
-    from briefing.cli.progress import ProgressLine
-    from briefing.edition.edition import LibraryError, open_edition
+    from briefing.cli.opening import content_path, open_at
     from briefing.tui.first import first_screen
 
     path = content_path(args.content)
-    progress = ProgressLine()
-    try:
-        # Of a large library that changed, the last edition is read until the reader has the newer one.
-        edition = open_edition(path, progress=progress, wait=False)
-    except LibraryError as error:
-        raise Stop(str(error)) from error
-    finally:
-        progress.clear()
+    # Of a large library that changed, the last edition is read until the reader has the newer one.
+    edition = open_at(path, wait=False)
     with first_screen(edition, path, os.environ, low_bandwidth=args.low_bandwidth) as first:
         # Textual comes with it, which takes longer than all that was done so far.
         from briefing.tui.run import run_reader

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.cli.folders import chosen, open_library
 from briefing.cli.opening import add_briefing
-from briefing.cli.output import add_format, counted, write_lines, write_rows
+from briefing.cli.output import add_format, counted, say, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -43,16 +42,16 @@ def run(args: argparse.Namespace) -> int:
     except Unreadable as error:
         raise Stop(f"{args.text}: {error.message}") from error
     if evidence.sources[ref].sha256 not in (None, text.sha256):
-        sys.stderr.write(f"briefing: {args.text}: not the text that the sha256 of {ref.short} names\n")
+        say(f"{args.text}: not the text that the sha256 of {ref.short} names")
     gaps = scan(text, ref, evidence.records(folder))
     _write(args.format, [{"file": sanitise_line(str(args.text)), **gap._asdict()} for gap in gaps])
     if evidence.errors:
-        sys.stderr.write(
-            f"briefing: {counted(evidence.errors, 'error')} in the content, what has them covers nothing; "
-            "briefing check lists them\n"
+        say(
+            f"{counted(evidence.errors, 'error')} in the content, what has them covers nothing; "
+            "briefing check lists them"
         )
     many = f"{counted(len(gaps), 'passage')} that no record covers"
-    sys.stderr.write(f"briefing: {many if gaps else 'every quoted span and day has its record'}\n")
+    say(many if gaps else "every quoted span and day has its record")
     return 1 if gaps else 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefing.cli.folders import open_library
 from briefing.cli.kinds import NAMES
+from briefing.cli.output import say
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _write(args: argparse.Namespace) -> int:
         try:
             text = read_text(file.path)
         except Unreadable as error:
-            sys.stderr.write(f"briefing: {sanitise_line(str(file.path))}: {error}\n")
+            say(f"{sanitise_line(str(file.path))}: {error}")
             failed = True
             continue
         _update(file.path, with_modeline(text, modeline(file.path, folder, file.kind)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from briefing.cli.opening import add_briefing, open_content
-from briefing.cli.output import add_format, chunks, styled, width, write_lines, write_rows
+from briefing.cli.output import add_format, chunks, say, styled, width, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -57,13 +56,13 @@ def _search(args: argparse.Namespace) -> int:
         raise Stop(hits.problem)
     _write(args.format, edition, hits, _sorted(hits, args.sort, args.limit))
     for note in hits.notes:
-        sys.stderr.write(f"briefing: {note}\n")
+        say(note)
     if not hits.total:
         meant = f"; did you mean “{hits.nearest}”?" if hits.nearest else ""
-        sys.stderr.write(f"briefing: nothing matches{meant}\n")
+        say(f"nothing matches{meant}")
         return 1
     if 0 < args.limit < hits.total:
-        sys.stderr.write(f"briefing: {args.limit:,} of {hits.total:,} hits; --limit 0 prints all\n")
+        say(f"{args.limit:,} of {hits.total:,} hits; --limit 0 prints all")
     return 0
 
 

@@ -9,6 +9,7 @@ from briefing.cli.kinds import NAMES
 from briefing.cli.opening import add_briefing, open_content
 from briefing.cli.output import (
     add_format,
+    say,
     styled,
     width,
     write_csv,
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     edition = open_content(args)
     ref = find(edition, args.ref)
     if ref is None:
-        sys.stderr.write(f"briefing: {_nothing(edition, args.ref)}\n")
+        say(_nothing(edition, args.ref))
         return 1
     if args.format == "text":
         from briefing.document.layout import lay_out

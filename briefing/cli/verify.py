@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.cli.folders import chosen, open_library
 from briefing.cli.opening import add_briefing
-from briefing.cli.output import add_format, counted, write_lines, write_rows
+from briefing.cli.output import add_format, counted, say, write_lines, write_rows
 from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -50,11 +49,11 @@ def run(args: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     _write(args.format, _rows(evidence, folders, counts, write=args.write), counts)
     for path, reason in evidence.unreadable.items():
-        sys.stderr.write(f"briefing: {sanitise_line(f'{path}: {reason}')}\n")
+        say(sanitise_line(f"{path}: {reason}"))
     if evidence.errors:
-        sys.stderr.write(
-            f"briefing: {counted(evidence.errors, 'error')} in the content, what has them is not compared; "
-            "briefing check lists them\n"
+        say(
+            f"{counted(evidence.errors, 'error')} in the content, what has them is not compared; "
+            "briefing check lists them"
         )
     failed = counts["differs"] or counts["stale"] or counts["broken"] or evidence.errors
     return 1 if failed or (args.strict and counts["source not available"]) else 0
@@ -78,9 +77,9 @@ def _rows(
         saving = write and not marks.broken
         if marks.broken:
             counts["broken"] += marks.broken
-            sys.stderr.write(
-                f"briefing: {sanitise_line(str(path))}: not all of it can be read, so it is left as it is; "
-                "mend or remove it, then verify anew\n"
+            say(
+                f"{sanitise_line(str(path))}: not all of it can be read, so it is left as it is; "
+                "mend or remove it, then verify anew"
             )
         for finding, file, line in evidence.findings(folder, marks):
             renewal.add(finding)
@@ -154,7 +153,7 @@ def _save(path: Path, renewal: Renewal) -> None:
     if not renewal.marks and not path.exists():
         return
     write_text(path, format_marks(renewal.marks))
-    sys.stderr.write(f"briefing: {sanitise_line(str(path))}: {counted(len(renewal.marks), 'mark')} written\n")
+    say(f"{sanitise_line(str(path))}: {counted(len(renewal.marks), 'mark')} written")
 
 
 def _write(form: str, rows: Iterator[dict[str, Any]], counts: Counter[str]) -> None:
