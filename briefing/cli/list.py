@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from briefing.cli.kinds import NAMES
+from briefing.cli.names import NAMES
 from briefing.cli.opening import add_briefing, open_content
 from briefing.cli.output import (
     add_format,

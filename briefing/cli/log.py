@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from briefing.cli.kinds import NAMES
+from briefing.cli.names import no_ref, only, parts
 from briefing.cli.output import say
 from briefing.cli.past import add_format, open_history, write
-from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
     import argparse
@@ -39,15 +38,10 @@ def _find(history: History, text: str) -> Ref | None:
     """The record that TEXT names; Stop when it is no ref or several records bear the name."""
     from briefing.model.ref import SLUG
 
-    parts = text.strip().split("/")
-    if len(parts) > 3 or (len(parts) > 1 and parts[-2] not in NAMES) or not re.fullmatch(SLUG, parts[-1]):
-        raise Stop(f"“{text}” is no ref; write BRIEFING/KIND/ID, KIND/ID or ID")
-    kind = NAMES[parts[-2]] if len(parts) > 1 else None
-    refs = history.find(parts[0] if len(parts) == 3 else None, kind, parts[-1])
-    if len(refs) > 1:
-        listed = "\n".join(f"  {ref}" for ref in refs[:20])
-        raise Stop(f"“{text}” names {len(refs)} records; say which:\n{listed}")
-    return refs[0] if refs else None
+    briefing, kind, name = parts(text)
+    if not re.fullmatch(SLUG, name):
+        raise no_ref(text)
+    return only(text, history.find(briefing, kind, name))
 
 
 def _said(step: Step) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.folders import open_library
-from briefing.cli.kinds import NAMES
+from briefing.cli.names import NAMES
 from briefing.cli.output import say
 from briefing.cli.stop import Stop
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from briefing.cli.kinds import NAMES
+from briefing.cli.names import only, parts
 from briefing.cli.opening import add_briefing, open_content
 from briefing.cli.output import (
     add_format,
@@ -17,7 +17,6 @@ from briefing.cli.output import (
     write_lines,
     write_object,
 )
-from briefing.cli.stop import Stop
 
 if TYPE_CHECKING:
     import argparse
@@ -78,18 +77,12 @@ def find(edition: Edition, text: str) -> Ref | None:
     from briefing.model.ref import Ref
     from briefing.model.vocabulary import Kind
 
-    parts = text.strip().split("/")
-    if len(parts) > 3 or (len(parts) > 1 and parts[-2] not in NAMES):
-        raise Stop(f"“{text}” is no ref; write BRIEFING/KIND/ID, KIND/ID or ID")
-    kinds = [NAMES[parts[-2]]] if len(parts) > 1 else list(Kind)
-    briefings = [parts[0]] if len(parts) == 3 else [card.briefing.id for card in edition.briefings()]
-    entries = edition.get_many(Ref(briefing, kind, parts[-1]) for briefing in briefings for kind in kinds)
+    briefing, kind, name = parts(text)
+    kinds = [kind] if kind else list(Kind)
+    briefings = [briefing] if briefing is not None else [card.briefing.id for card in edition.briefings()]
+    entries = edition.get_many(Ref(briefing, kind, name) for briefing in briefings for kind in kinds)
     # A shared actor is reached through each briefing and is still one.
-    refs = list(dict.fromkeys(entry.ref for entry in entries))
-    if len(refs) > 1:
-        listed = "\n".join(f"  {ref}" for ref in refs[:20])
-        raise Stop(f"“{text}” names {len(refs)} records; say which:\n{listed}")
-    return refs[0] if refs else None
+    return only(text, list(dict.fromkeys(entry.ref for entry in entries)))
 
 
 def _nothing(edition: Edition, text: str) -> str:
