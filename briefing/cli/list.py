@@ -113,7 +113,7 @@ def fitted(edition: Edition, entry: Entry, room: int, *, alone: bool = False) ->
     from briefing.document.document import Run
     from briefing.document.rows import COLUMNS, GAP, row, widths
 
-    cells = row(edition, entry, alone=alone).cells
+    cells = row(edition, entry, alone=alone)
     with_id = room >= _ID_FROM
     if with_id:
         room -= _ID_WIDTH + GAP

@@ -84,17 +84,6 @@ class Cell(Struct, frozen=True):
         return self.short if self.short and cell_len(self.text) > width else self.text
 
 
-class Row(Struct, frozen=True):
-    """What a list shows of a record: a cell for each of `COLUMNS[kind]`."""
-
-    ref: Ref
-    cells: tuple[Cell, ...]
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        return COLUMNS[self.ref.kind]
-
-
 # A date without its year.
 _DATE_LEAST = 8
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
@@ -171,8 +160,8 @@ def widths(columns: tuple[Column, ...], room: int) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def row(edition: Edition, entry: Entry, *, alone: bool = False) -> Row:
-    """What a list line says of ENTRY; reads nothing but the entry and names of what it names.
+def row(edition: Edition, entry: Entry, *, alone: bool = False) -> tuple[Cell, ...]:
+    """What a list line says of ENTRY, a cell a column; reads nothing but names of what the entry names.
 
     ALONE is a row without its list: it says the day that a heading would say.
     """
@@ -184,7 +173,7 @@ def row(edition: Edition, entry: Entry, *, alone: bool = False) -> Row:
         cells = [*_ROWS[type(record)](edition, entry, record)]
     if isinstance(record, Record) and record.retracted is not None:
         cells = _retracted(COLUMNS[entry.ref.kind], cells)
-    return Row(entry.ref, tuple(cells))
+    return tuple(cells)
 
 
 def _retracted(columns: tuple[Column, ...], cells: list[Cell]) -> list[Cell]:
@@ -343,9 +332,9 @@ _ROWS: dict[type, Callable[[Any, Any, Any], tuple[Cell, ...]]] = {
 }
 
 
-def texts(row: Row) -> tuple[str, ...]:
-    """The cells in full, for output that is not a screen."""
-    return tuple(cell.text for cell in row.cells)
+def texts(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    """CELLS in full, for output that is not a screen."""
+    return tuple(cell.text for cell in cells)
 
 
 def group_heading(entry: Entry) -> str:

@@ -64,8 +64,7 @@ def heading(group: str) -> str:
 def _line(edition: Edition, entry: Entry, mark: str = "", why: Why = tuple) -> ListLine:
     kind = entry.ref.kind
     group = heading(entry.group) if kind in _GROUPED else ""
-    drawn = row(edition, entry)
-    return ListLine(entry.ref, drawn.cells, COLUMNS[kind], group, mark, why)
+    return ListLine(entry.ref, row(edition, entry), COLUMNS[kind], group, mark, why)
 
 
 class PaneRows(Struct, frozen=True):
@@ -137,9 +136,8 @@ class RankedRows(Struct, frozen=True):
 
     def _line(self, hit: Hit, *, best: bool) -> ListLine:
         kind = hit.entry.ref.kind
-        cells = dict(
-            zip((column.name for column in COLUMNS[kind]), row(self.edition, hit.entry).cells, strict=True)
-        )
+        names = (column.name for column in COLUMNS[kind])
+        cells = dict(zip(names, row(self.edition, hit.entry), strict=True))
         name, more = _TELLING[kind]
         when = getattr(hit.entry.record, "when", None)
         said = (

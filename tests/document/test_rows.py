@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.document.rows import COLUMNS, GAP, Column, Row, group_heading, row, texts, widths
+from briefing.document.rows import COLUMNS, GAP, Cell, Column, group_heading, row, texts, widths
 from briefing.document.words import words
 from briefing.edition.edition import Edition
 from briefing.model.ref import Ref
@@ -15,7 +15,7 @@ SAMPLE = "iraq-militias-2025-06"
 ACTORS = "- {id: anna, name: Anna, kind: person}\n"
 
 
-def row_of(edition: Edition, name: Ref, *, alone: bool = False) -> Row:
+def row_of(edition: Edition, name: Ref, *, alone: bool = False) -> tuple[Cell, ...]:
     entry = edition.get(name)
     assert entry is not None
     return row(edition, entry, alone=alone)
@@ -52,7 +52,7 @@ def test_an_actor_says_name_role_and_counts(edition: Edition) -> None:
     shown = row_of(edition, ref("actor/hamidawi", SAMPLE))
     assert texts(shown)[:2] == ("Abu Hussein al-Hamidawi", "secretary-general of Kataib Hezbollah")
     assert texts(shown)[2] == "2 quotes"
-    assert shown.cells[2].within(4) == "2q"
+    assert shown[2].within(4) == "2q"
 
 
 @pytest.mark.parametrize("room", [42, 51, 56, 69, 76])
@@ -65,7 +65,7 @@ def test_a_name_is_whole_before_a_role_is_begun(room: int) -> None:
 def test_every_kind_has_a_cell_for_each_column(edition: Edition) -> None:
     for kind in COLUMNS:
         for entry in edition.page(kind, 0, 1000):
-            assert len(row(edition, entry).cells) == len(COLUMNS[kind])
+            assert len(row(edition, entry)) == len(COLUMNS[kind])
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_date_in_a_narrow_column_keeps_its_sign_and_misses_no_year(
     library: Library, date: str, short: str
 ) -> None:
     quotes = quote().replace("undated: true", f"date: {date}, date_basis: inferred")
-    assert row_of(library(actors=ACTORS, quotes=quotes), ref("quote/q")).cells[0].within(8) == short
+    assert row_of(library(actors=ACTORS, quotes=quotes), ref("quote/q"))[0].within(8) == short
 
 
 def quote(extra: str = "form: full") -> str:
@@ -120,14 +120,14 @@ def test_a_fragment_is_marked_and_a_whole_sentence_is_not(library: Library) -> N
     edition = library(actors=ACTORS, quotes=quote("form: fragment"))
     shown = row_of(edition, ref("quote/q"))
     assert texts(shown)[2] == "[fragment] “No war”"
-    assert shown.cells[2].within(10) == "… “No war”"
+    assert shown[2].within(10) == "… “No war”"
 
 
 def test_a_retracted_record_says_so(library: Library) -> None:
     edition = library(actors=ACTORS, quotes=quote("form: full, retracted: {date: 2025-06-16, why: Misheard}"))
     assert cells(edition, "quote/q")[2] == "[retracted] “No war”"
     shown = row_of(edition, ref("quote/q"))
-    assert shown.cells[2].within(5).startswith("[retracted]")
+    assert shown[2].within(5).startswith("[retracted]")
 
 
 @pytest.mark.parametrize("room", [40, 46, 60, 120])
@@ -138,16 +138,16 @@ def test_a_retracted_record_says_so_however_narrow_the_list_is(library: Library,
         quotes=quote(f"form: fragment, {retracted}"),
     )
     for name in (ref("actor/anna"), ref("quote/q")):
-        drawn = zip(row_of(edition, name).cells, widths(COLUMNS[name.kind], room), strict=True)
+        drawn = zip(row_of(edition, name), widths(COLUMNS[name.kind], room), strict=True)
         assert any(cell.within(width).startswith("[retracted]") for cell, width in drawn if width)
 
 
 def test_a_position_says_its_stance_by_sign_and_word(edition: Edition) -> None:
     shown = row_of(edition, ref("position/p-hamidawi-us-intervention", SAMPLE))
-    stance = shown.cells[2]
+    stance = shown[2]
     assert stance.text == "-- strongly opposes"
     assert stance.within(10) == "-- against"
-    assert shown.cells[3].text == "threatens"
+    assert shown[3].text == "threatens"
 
 
 def test_an_act_is_never_cut() -> None:
@@ -158,21 +158,19 @@ def test_an_act_is_never_cut() -> None:
 
 def test_a_text_of_wide_characters_is_too_long_by_its_cells(library: Library) -> None:
     edition = library(actors=ACTORS, quotes=quote("form: fragment").replace("No war", "停火停火"))
-    assert row_of(edition, ref("quote/q")).cells[2].within(20) == "… “停火停火”"
+    assert row_of(edition, ref("quote/q"))[2].within(20) == "… “停火停火”"
 
 
 def test_what_is_only_claimed_is_marked(edition: Edition) -> None:
     shown = row_of(edition, ref("position/p-pezeshkian-interception", SAMPLE))
-    assert shown.cells[4].text.startswith("[claimed] ")
+    assert shown[4].text.startswith("[claimed] ")
 
 
 def test_an_incident_says_certainty_and_marks_an_inferred_day(edition: Edition) -> None:
     shown = row_of(edition, ref("incident/erbil-drone-2", SAMPLE))
-    assert shown.cells[0].text == "~"
-    assert shown.cells[-1].text == "? suspected"
-    assert (
-        row_of(edition, ref("incident/erbil-drone-2", SAMPLE), alone=True).cells[1].text.startswith("~16 Jun")
-    )
+    assert shown[0].text == "~"
+    assert shown[-1].text == "? suspected"
+    assert row_of(edition, ref("incident/erbil-drone-2", SAMPLE), alone=True)[1].text.startswith("~16 Jun")
 
 
 def test_an_issue_and_a_briefing_have_rows_too(edition: Edition) -> None:
