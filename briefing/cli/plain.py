@@ -32,13 +32,13 @@ def _briefing(edition: Edition) -> Iterator[Line]:
     from briefing.document.layout import lay_out
     from briefing.document.plain import lines, wrap
     from briefing.document.rows import group_heading
-    from briefing.model.vocabulary import Kind
+    from briefing.model.records import RECORDS
 
     wide = width()
     yield from lines(brief(edition), width=wide)
     yield ()
     yield (Run("In what follows ~ before a date says that it is inferred.", "muted"),)
-    for kind in (Kind.ACTOR, Kind.ISSUE, Kind.POSITION, Kind.INCIDENT, Kind.QUOTE, Kind.SOURCE):
+    for kind in RECORDS:
         total = edition.count(kind)
         yield ()
         yield ()

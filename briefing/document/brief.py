@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from briefing.document.document import Bar, Block, Document, Field, Heading, Item, Paragraph, Run
+from briefing.document.sheet import listed
 from briefing.document.words import LIKELIHOODS, count, date_in_words
-from briefing.model.records import Briefing, Judgement
+from briefing.model.records import RECORDS, Briefing, Judgement
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.model.when import parse_date
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 # As many days as the strip shows: about a month still reads as a shape.
 DAYS_SHOWN = 31
-NUMBERS = (Kind.ACTOR, Kind.ISSUE, Kind.POSITION, Kind.INCIDENT, Kind.QUOTE, Kind.SOURCE)
 
 
 def brief(edition: Edition) -> Document:
@@ -62,17 +62,15 @@ def _judgement(edition: Edition, ref: Ref, number: int, judgement: Judgement) ->
         sure.append(f"{judgement.confidence} confidence")
     line = (Run(judgement.text),) + ((Run(f" [{'; '.join(sure)}]", "strong"),) if sure else ())
     blocks: list[Block] = [Item(line, sign=f"{number}.")]
-    basis: list[Run] = []
-    for reference in judgement.basis:
-        target = Ref.resolve(reference, briefing=ref.briefing, kind=None)
-        basis += [Run("; " if basis else ""), Run(edition.name(target), target=target)]
+    basis = [Ref.resolve(reference, briefing=ref.briefing, kind=None) for reference in judgement.basis]
     if basis:
-        blocks.append(Field("Rests on", tuple(run for run in basis if run.text)))
+        links = [Run(edition.name(target), target=target) for target in basis]
+        blocks.append(Field("Rests on", listed(links, "; ")))
     return blocks
 
 
 def _numbers(edition: Edition) -> list[Block]:
-    numbers = [count(edition.count(kind), kind) for kind in NUMBERS]
+    numbers = [count(edition.count(kind), kind) for kind in RECORDS]
     return [Heading("In numbers"), Paragraph((Run(", ".join(numbers)),))]
 
 

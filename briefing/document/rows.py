@@ -245,7 +245,7 @@ def _brief_number(number: int) -> str:
 
 
 def _total(number: int) -> Cell:
-    return Cell(f"{number:,} {'record' if number == 1 else 'records'}", "muted", _brief_number(number))
+    return Cell(count(number, "record"), "muted", _brief_number(number))
 
 
 def _actor(_edition: Edition, entry: Entry, actor: Actor) -> tuple[Cell, ...]:

@@ -84,7 +84,7 @@ class Sheet:
         if not references:
             return
         names = (references,) if isinstance(references, str) else references
-        self.blocks.append(Field(label, _listed([self.link(self.resolve(name, kind)) for name in names])))
+        self.blocks.append(Field(label, listed([self.link(self.resolve(name, kind)) for name in names])))
 
     def web(self, label: str, url: str | None, text: str = "") -> None:
         """A link out of the briefing, to http and https only."""
@@ -165,11 +165,6 @@ class Sheet:
         self.field("Ref", str(self.ref), "muted")
 
 
-def _listed(runs: list[Run]) -> Line:
-    """RUNS with commas between them."""
-    line: list[Run] = []
-    for run in runs:
-        if line:
-            line.append(Run(", "))
-        line.append(run)
-    return tuple(line)
+def listed(runs: list[Run], separator: str = ", ") -> Line:
+    """RUNS with the SEPARATOR between them."""
+    return tuple(part for run in runs for part in (Run(separator), run))[1:]

@@ -17,7 +17,6 @@ from briefing.model.vocabulary import (
     ByStatus,
     DateBasis,
     IncidentStatus,
-    Kind,
     Likelihood,
     PlacePrecision,
     PositionStatus,
@@ -145,9 +144,9 @@ def start(text: str, most: int = 160) -> str:
     return closed(text[:most].rsplit(" ", 1)[0]) + " …"
 
 
-def count(number: int, kind: Kind) -> str:
+def count(number: int, what: str) -> str:
     """``1 quote``, ``12 quotes``."""
-    return f"{number:,} {kind.value if number == 1 else kind.plural}"
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def day(date: dt.date) -> str:

@@ -60,12 +60,8 @@ def _cells(title: str, date: str, records: int, problems: int) -> tuple[Cell, ..
     return (
         Cell(title, "strong"),
         Cell(date, "muted"),
-        Cell(f"{records:,} record{'s' if records != 1 else ''}", "plain", f"{records:,}"),
-        Cell(
-            f"! {problems:,} problem{'s' if problems != 1 else ''}" if problems else "",
-            "warning",
-            f"! {problems:,}",
-        ),
+        Cell(count(records, "record"), "plain", f"{records:,}"),
+        Cell(f"! {count(problems, 'problem')}" if problems else "", "warning", f"! {problems:,}"),
     )
 
 

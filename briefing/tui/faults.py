@@ -13,6 +13,7 @@ from briefing.content.codes import CODES
 from briefing.content.problem import Problem, Severity
 from briefing.document.document import Block, Field, Heading, Line, Paragraph, Run, Style
 from briefing.document.rows import GAP, Cell, Column
+from briefing.document.words import count
 from briefing.tui.cells import ELLIPSIS
 from briefing.tui.rows import ListLine
 
@@ -56,7 +57,11 @@ class FaultRows(Struct, frozen=True):
         numbers = dict.fromkeys(Severity, 0)
         for (_, code), number in self.tally.items():
             numbers[_SEVERITIES[code[0]]] += number
-        return ", ".join(f"{n:,} {_plural(severity, n)}" for severity, n in numbers.items() if n)
+        return ", ".join(
+            f"{n:,} {severity}" if severity is Severity.ADVICE else count(n, severity)
+            for severity, n in numbers.items()
+            if n
+        )
 
     @property
     def total(self) -> int:
@@ -74,13 +79,8 @@ class FaultRows(Struct, frozen=True):
             Cell(problem.message),
             Cell(problem.record, "muted"),
         )
-        number = self.files[problem.file]
-        heading = f"{problem.file}  {number:,} problem{'s' if number != 1 else ''}"
+        heading = f"{problem.file}  {count(self.files[problem.file], 'problem')}"
         return ListLine(position, cells, _COLUMNS, heading)
-
-
-def _plural(severity: Severity, number: int) -> str:
-    return severity if number == 1 or severity is Severity.ADVICE else f"{severity}s"
 
 
 def rows_of(problems: ProblemList) -> FaultRows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,9 +13,6 @@ from briefing.tui.commands import COMMANDS, Command, Where, borrowed, key_name
 from briefing.tui.screens.steady import Steady
 from briefing.tui.widgets.chrome import Footer
 from briefing.tui.widgets.document import DocumentView
-
-if TYPE_CHECKING:
-    from briefing.tui.app import ReaderApp
 
 _HEADINGS: dict[Where, str] = {
     "list": "In a list",
@@ -48,7 +45,7 @@ class HelpScreen(Steady[None], ModalScreen[None]):
         yield self.footer
 
     def on_mount(self) -> None:
-        keys = cast("ReaderApp", self.app).settings.keys
+        keys = self.reader.settings.keys
         # Of what the screen below binds nothing else works there; the palette is the app's.
         works = {"palette", *(binding.id for _, binding in self.app.screen_stack[-2]._bindings)}
         order: list[Where] = [self.where, *(w for w in _HEADINGS if w != self.where)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual.binding import BindingType
 
 from briefing.document.document import Block
+from briefing.document.words import count
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.tui.cards import CardRows, blocks_of, blocks_of_all
@@ -39,7 +40,7 @@ class LibraryScreen(Listing[Choice | None]):
 
     def rows(self) -> Rows:
         number = self.edition.count(Kind.BRIEFING)
-        self.masthead.aside = f"{number:,} briefing{'s' if number != 1 else ''}"
+        self.masthead.aside = count(number, Kind.BRIEFING)
         return CardRows(self.edition, number)
 
     def first(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,7 +25,6 @@ from briefing.tui.widgets.small import LEAST, TooSmall
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
-    from briefing.tui.app import ReaderApp
 
 Result = TypeVar("Result")
 
@@ -69,11 +68,6 @@ class Listing(Steady[Result], Generic[Result], metaclass=_Abstract):
         self.list = ListView(id="list")
         self.document = DocumentView(id="document")
         self.footer = Footer()
-
-    @property
-    def reader(self) -> ReaderApp:
-        """The app, with what it knows beyond Textual's."""
-        return cast("ReaderApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield self.masthead

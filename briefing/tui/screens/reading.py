@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.worker import Worker
 
-from briefing.document.words import date_in_words
+from briefing.document.words import count, date_in_words
 from briefing.model.records import RECORDS
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -36,7 +36,6 @@ from briefing.tui.widgets.small import LEAST, TooSmall
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
     from briefing.edition.hits import Hits
-    from briefing.tui.app import ReaderApp
 
 # While keys come faster than this (seconds), the open record waits for the last of them.
 _RESTING = 0.06
@@ -74,11 +73,6 @@ class ReadingScreen(Steady[None]):
         self._behind = False
         # What was said of which hits.
         self._noted: tuple[Hits, tuple[str, ...]] | None = None
-
-    @property
-    def reader(self) -> ReaderApp:
-        """The app, with what it knows beyond Textual's."""
-        return cast("ReaderApp", self.app)
 
     def compose(self) -> ComposeResult:
         # While there is nothing below that would have to be styled again.
@@ -233,7 +227,7 @@ class ReadingScreen(Steady[None]):
         self.masthead.heading = briefing.title if briefing else "All briefings"
         self.masthead.aside = f"as of {date_in_words(briefing.as_of)}" if briefing else ""
         problems = len(edition.problems)
-        self.masthead.warning = f"! {problems:,} problem{'s' if problems > 1 else ''}" if problems else ""
+        self.masthead.warning = f"! {count(problems, 'problem')}" if problems else ""
         self._total = sum(edition.count(kind) for kind in (*RECORDS, Kind.BRIEFING))
 
     def _show_tabs(self) -> None:
