@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec import Struct
 
-from briefing.document.rows import COLUMNS, Cell, Column, date_cell, row
+from briefing.document.rows import COLUMNS, Cell, Column, date_cell, group_heading, row
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -56,14 +56,9 @@ class NoRows:
         return []
 
 
-def heading(group: str) -> str:
-    """A group's name as a heading: a question or a day as it is, a vocabulary's word as people write it."""
-    return group.replace("-", " ").capitalize() if group.islower() else group
-
-
 def _line(edition: Edition, entry: Entry, mark: str = "", why: Why = tuple) -> ListLine:
     kind = entry.ref.kind
-    group = heading(entry.group) if kind in _GROUPED else ""
+    group = group_heading(entry) if kind in _GROUPED else ""
     return ListLine(entry.ref, row(edition, entry), COLUMNS[kind], group, mark, why)
 
 

@@ -99,6 +99,12 @@ async def test_incidents_stand_under_their_days(edition: Edition) -> None:
         assert days
 
 
+async def test_actors_stand_under_headings_in_words(edition: Edition) -> None:
+    async with reading(edition, (80, 50)) as session:
+        await session.press("2")
+        assert {"People", "States", "Government bodies"} <= {line.strip() for line in session.lines}
+
+
 async def test_moving_opens_the_record_under_the_cursor(edition: Edition) -> None:
     async with reading(edition, (120, 40)) as session:
         await session.press("5")
