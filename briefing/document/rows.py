@@ -18,6 +18,7 @@ from briefing.document.words import (
     ACTOR_KINDS,
     CERTAINTIES,
     INFERRED_SIGN,
+    SHORT_TYPES,
     SIDES,
     STANCES,
     UNDATED,
@@ -53,17 +54,18 @@ GAP = 2
 class Column(Struct, frozen=True, eq=False):  # each is like itself only, which is quick to look up
     """One column of a list.
 
-    `least` and `most` are widths in cells. A column with `weight` takes that share of the room beyond
-    the least widths; one without has its least (0: it is not shown), and its most where the room is
-    `full_at` or more.
-    Of the columns that do not fit, the one with the highest `drop` goes first (0: never). `words` are those
-    of the record, in which a search is marked; those of other columns are ours.
+    `least` and `most` are widths in cells, `whole` is one that leaves most texts whole. Of columns that do
+    not fit beside others that are whole, the one with the highest `drop` goes first (0: never). The room
+    beyond the least widths makes columns whole, then goes to each by its `weight`; one without weight has
+    its least (0: it is not shown), and its most where the room is `full_at` or more. `words` are those of
+    the record, in which a search is marked; those of other columns are ours.
     """
 
     name: str
     least: int
     most: int
     weight: int = 0
+    whole: int = 0
     full_at: int = 0
     drop: int = 0
     right: bool = False
@@ -86,10 +88,12 @@ class Cell(Struct, frozen=True):
 
 # A date without its year.
 _DATE_LEAST = 8
+# The name of nearly every person.
+NAME = 23
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
     Kind.ACTOR: (
-        Column("name", 20, 44, weight=4, words=True),
-        Column("role", 19, 80, weight=4, drop=1, words=True),
+        Column("name", 20, 44, weight=1, whole=NAME, words=True),
+        Column("role", 19, 80, weight=3, drop=1, words=True),
         Column("quotes", 4, 10, full_at=110, right=True),
         Column("positions", 4, 13, full_at=110, right=True),
         Column("incidents", 4, 13, full_at=110, right=True),
@@ -100,23 +104,24 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     ),
     Kind.POSITION: (
         Column("date", _DATE_LEAST, 12, full_at=100, drop=1),
-        Column("actor", 12, 26, weight=2, words=True),
+        Column("actor", 12, 34, weight=1, whole=17, words=True),
         Column("stance", 10, 20, full_at=78),
         Column("act", 13, 13, drop=2),
-        Column("summary", 14, 200, weight=5, words=True),
+        Column("summary", 14, 200, weight=3, words=True),
     ),
     Kind.INCIDENT: (
         Column("basis", 1, 1),
         Column("time", 8, 14, full_at=90, drop=3),
         Column("type", 12, 18, full_at=90, drop=1, words=True),
-        Column("title", 23, 200, weight=5, words=True),
-        Column("place", 12, 26, weight=2, drop=2, words=True),
+        # A title mostly says the type too, and is not cut to half for that.
+        Column("title", 23, 200, weight=5, whole=29, words=True),
+        Column("place", 12, 26, weight=2, whole=14, drop=2, words=True),
         Column("certainty", 12, 12),
     ),
     Kind.QUOTE: (
         Column("date", _DATE_LEAST, 12, full_at=100),
-        Column("speaker", 12, 26, weight=1, words=True),
-        Column("text", 16, 300, weight=3, words=True),
+        Column("speaker", 12, 34, weight=1, whole=NAME, words=True),
+        Column("text", 16, 300, weight=9, words=True),
     ),
     Kind.SOURCE: (
         Column("title", 16, 200, weight=4, words=True),
@@ -136,16 +141,21 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
 @lru_cache(maxsize=256)
 def widths(columns: tuple[Column, ...], room: int) -> tuple[int, ...]:
     """The width of each of COLUMNS in ROOM cells, gaps of `GAP` between them; 0: not shown."""
-    fixed = [c.most if not c.weight and room >= c.full_at else c.least for c in columns]
-    shown = [i for i, size in enumerate(fixed) if size]
+    least = [c.most if not c.weight and room >= c.full_at else c.least for c in columns]
+    whole = [max(c.whole, size) for c, size in zip(columns, least, strict=True)]
+    shown = [i for i, size in enumerate(least) if size]
 
-    def left() -> int:
-        return room - sum(fixed[i] for i in shown) - GAP * (len(shown) - 1)
+    def left(sizes: list[int]) -> int:
+        return room - sum(sizes[i] for i in shown) - GAP * (len(shown) - 1)
 
-    while left() < 0 and any(columns[i].drop for i in shown):
+    while left(whole) < 0 and any(columns[i].drop for i in shown):
         shown.remove(max(shown, key=lambda i: columns[i].drop))
-    sizes = [fixed[i] if i in shown else 0 for i in range(len(columns))]
-    spare = left()
+    sizes = [size if i in shown else 0 for i, size in enumerate(least)]
+    spare = left(sizes)
+    for i in shown:
+        more = max(min(whole[i] - sizes[i], spare), 0)
+        sizes[i] += more
+        spare -= more
     while spare > 0:
         growing = [i for i in shown if columns[i].weight and sizes[i] < columns[i].most]
         if not growing:
@@ -284,7 +294,7 @@ def _incident(edition: Edition, _entry: Entry, incident: Incident) -> tuple[Cell
     return (
         Cell(INFERRED_SIGN if when.inferred else "", "muted"),
         Cell(time, "muted"),
-        Cell(words(incident.type)),
+        Cell(words(incident.type), short=SHORT_TYPES.get(incident.type, "")),
         Cell(_line(incident.title), "strong"),
         Cell(_line(incident.place.name)),
         Cell(str(certainty), certainty.style),

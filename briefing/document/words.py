@@ -17,6 +17,7 @@ from briefing.model.vocabulary import (
     ByStatus,
     DateBasis,
     IncidentStatus,
+    IncidentType,
     Likelihood,
     PlacePrecision,
     PositionStatus,
@@ -58,6 +59,8 @@ SIDES: dict[Stance, str] = {
     Stance.STRONGLY_OPPOSES: "against",
     Stance.UNCLEAR: "unclear",
 }
+# A type whose word is longer than all others, where a list has no room for it.
+SHORT_TYPES: dict[IncidentType, str] = {IncidentType.AIRSPACE_VIOLATION: "airspace"}
 CERTAINTIES: dict[IncidentStatus, Said] = {
     IncidentStatus.CONFIRMED: Said("++", "confirmed", "good"),
     IncidentStatus.REPORTED: Said("+", "reported"),

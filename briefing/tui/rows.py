@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec import Struct
 
-from briefing.document.rows import COLUMNS, Cell, Column, date_cell, group_heading, row
+from briefing.document.rows import COLUMNS, NAME, Cell, Column, date_cell, group_heading, row
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ _TELLING: Final = {
 _RANKED: Final = (
     Column("kind", 8, 8),
     Column("date", 8, 8),
-    Column("name", 12, 40, weight=2, words=True),
+    Column("name", 12, 40, weight=1, whole=NAME, words=True),
     Column("more", 18, 400, weight=3, words=True),
 )
 

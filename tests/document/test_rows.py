@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from briefing.document.rows import COLUMNS, GAP, Cell, Column, group_heading, row, texts, widths
-from briefing.document.words import words
+from briefing.document.words import SHORT_TYPES, words
 from briefing.edition.edition import Edition
 from briefing.model.ref import Ref
-from briefing.model.vocabulary import Act, Kind
+from briefing.model.vocabulary import Act, IncidentType, Kind
 from tests.document.conftest import Library, ref
 
 SAMPLE = "iraq-militias-2025-06"
@@ -60,6 +60,32 @@ def test_a_name_is_whole_before_a_role_is_begun(room: int) -> None:
     name, role, *_ = widths(COLUMNS[Kind.ACTOR], room)
     assert name >= len("Mohammed Shia al-Sudani")
     assert not role or role >= len("Prime Minister of …")
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "room", "least"),
+    [
+        (Kind.QUOTE, "speaker", 55, len("Mohammed Shia al-Sudani")),
+        (Kind.QUOTE, "text", 55, 19),
+        (Kind.ACTOR, "role", 76, len("former Prime Minister of Iraq")),
+        (Kind.POSITION, "date", 55, len("~15 Jun")),
+        (Kind.POSITION, "actor", 55, len("Masoud Pezeshkian")),
+        (Kind.POSITION, "actor", 76, len("Mohammed Shia al-S…")),
+        (Kind.POSITION, "act", 76, len("asserts right")),
+        (Kind.INCIDENT, "title", 55, len("Israeli aircraft cross Iraq's airspace")),
+        (Kind.INCIDENT, "place", 76, 14),
+    ],
+)
+def test_what_tells_records_apart_comes_first(kind: Kind, column: str, room: int, least: int) -> None:
+    sizes = {
+        column.name: size for column, size in zip(COLUMNS[kind], widths(COLUMNS[kind], room), strict=True)
+    }
+    assert sizes[column] >= least
+
+
+def test_no_type_of_incidents_is_cut() -> None:
+    least = next(column.least for column in COLUMNS[Kind.INCIDENT] if column.name == "type")
+    assert max(len(SHORT_TYPES.get(one, words(one))) for one in IncidentType) <= least
 
 
 def test_every_kind_has_a_cell_for_each_column(edition: Edition) -> None:

@@ -10,6 +10,7 @@ from textual.geometry import Size
 
 from briefing.edition.edition import Edition
 from briefing.model.vocabulary import Kind
+from briefing.tui.flow import MEASURE
 from briefing.tui.places import PANES, TITLES
 from briefing.tui.screens.listing import Listing
 from briefing.tui.screens.reading import ReadingScreen
@@ -97,6 +98,17 @@ async def test_incidents_stand_under_their_days(edition: Edition) -> None:
         days = [line for line in session.lines if line.strip().endswith("June 2025")]
         assert [day.split()[1] for day in days] == sorted((day.split()[1] for day in days), reverse=True)
         assert days
+
+
+@pytest.mark.parametrize(("width", "list_", "measure"), [(120, 60, 55), (160, 80, 75), (220, 131, MEASURE)])
+async def test_a_list_has_half_of_a_wide_terminal_and_what_the_record_has_no_use_for(
+    edition: Edition, width: int, list_: int, measure: int
+) -> None:
+    async with reading(edition, (width, 40)) as session:
+        await session.press("5")
+        screen = session.screen
+        assert abs(screen.list.size.width - list_) <= 1
+        assert abs(screen.document.measure - measure) <= (measure < MEASURE)
 
 
 async def test_actors_stand_under_headings_in_words(edition: Edition) -> None:
