@@ -186,6 +186,12 @@ class ReaderApp(InOrder):
         keep_theme(self.settings.state, name)
         self.tell(f"Theme: {name}")
 
+    def action_command_palette(self) -> None:
+        from briefing.tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_redraw(self) -> None:
         """Draw everything again, after something else has written on the terminal."""
         self._show_again()

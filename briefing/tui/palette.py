@@ -8,16 +8,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rich.text import Text
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from briefing.model.vocabulary import Kind
 from briefing.tui.commands import in_palette
 from briefing.tui.screens.reader import ReaderScreen
+from briefing.tui.screens.steady import Steady
 
 if TYPE_CHECKING:
     from briefing.tui.app import ReaderApp
 
 _ACTORS_SHOWN = 20
+
+
+class Palette(CommandPalette, Steady[None]):
+    """Textual's palette, for a terminal whose size changes."""
 
 
 class _Offer(NamedTuple):

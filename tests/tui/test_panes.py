@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from textual import events
+from textual.command import CommandPalette
 from textual.geometry import Size
 
 from briefing.edition.edition import Edition
@@ -202,6 +203,32 @@ async def test_sizes_that_come_while_the_reader_is_busy_are_not_told_for_ever(
         busy.set()
         await session.until(lambda: app.screen.size == Size(90, 40))
         await session.rest()
+
+
+async def test_a_size_that_is_past_is_not_told_to_the_palette_again(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resized, told = CommandPalette._screen_resized, list[Size]()
+
+    def noted(screen: CommandPalette, size: Size) -> None:
+        told.append(size)
+        resized(screen, size)
+
+    monkeypatch.setattr(CommandPalette, "_screen_resized", noted)
+    async with reading(edition) as session:
+        await session.press("ctrl+p")
+        app, busy = session.app, asyncio.Event()
+        assert isinstance(app.screen, CommandPalette)
+        app.screen.call_later(busy.wait)
+        await asyncio.sleep(0.05)
+        for size in (Size(100, 30), Size(90, 40)):
+            app.post_message(events.Resize(size, size))
+            await asyncio.sleep(0.05)
+            app.screen.call_later(asyncio.sleep, 0.05)
+        busy.set()
+        await session.until(lambda: app.screen.size == Size(90, 40))
+        await session.rest()
+    assert Size(100, 30) not in told[told.index(Size(90, 40)) :]
 
 
 async def test_a_terminal_too_small_says_so(edition: Edition) -> None:
