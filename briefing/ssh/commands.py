@@ -103,10 +103,11 @@ async def _ended(
     finally:
         end.cancel()
         everything.cancel()
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await asyncio.wait([everything])
+        # It counts as ended, and its pipes are closed, when what a client did not take has been read.
+        await process.communicate()
 
 
 async def _all(*parts: Awaitable[object]) -> None:

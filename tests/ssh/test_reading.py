@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import re
+import sys
 import weakref
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from asyncssh.constants import MSG_IGNORE
 from asyncssh.packet import String
 
 from benchmarks.ssh.seat import LEFT, Seat, connect, sit_down
+from briefing.ssh import commands
 from briefing.ssh.connection import UNPACKED
 from briefing.ssh.driver import WAITING_KEYS, Line, LineDriver
 from briefing.ssh.reader import RemoteReader, reader_of
@@ -364,6 +366,28 @@ async def test_a_command_s_client_that_does_not_read_holds_up_nobody(
         # Nor is there anything in the log that an operator should see to.
         gc.collect()
         assert not [record for record in caplog.records if record.name == "asyncio"]
+
+
+@pytest.mark.parametrize("program", ["while 1: print('x' * 1000)", "print('x' * 100_000)"])
+async def test_more_than_a_client_reads_holds_up_nobody(
+    sample: Path, tmp_path: Path, program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = commands.START
+    monkeypatch.setattr(commands, "START", (sys.executable, "-c", program))
+    limits = Limits(command=4, commands=1)
+    async with serving(sample, tmp_path, limits=limits) as served:
+        open_before = len([*Path("/proc/self/fd").iterdir()])
+        deaf = await connect(served.port)
+        await deaf.create_session(Deaf, "list quote", encoding=None, window=4)
+        while not served.log.events("session started"):
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(commands, "START", start)
+        async with await connect(served.port) as connection, asyncio.timeout(30):
+            assert (await connection.run("search hamidawi")).exit_status == 0
+        async with asyncio.timeout(30):
+            await deaf.wait_closed()
+            while len([*Path("/proc/self/fd").iterdir()]) > open_before:
+                await asyncio.sleep(0.01)
 
 
 async def test_a_session_that_does_not_read_its_end_takes_no_other_with_it(
