@@ -206,6 +206,7 @@ class Watcher:
             await self._listen_to(worker)
             status = await worker.process.wait()
         finally:
+            worker.wire.close()
             self.workers.discard(worker)
             self.guests.leave_all(worker.group)
             self._past = added([self._past, lasting(worker.sample)])
@@ -323,26 +324,28 @@ class Watcher:
         async with server:
             yield
 
+    async def _page(self, path: bytes) -> tuple[str, str]:
+        """The status and text of what is at PATH."""
+        if path == b"/metrics":
+            return "200 OK", exposition(await self.sample())
+        if path != b"/ready":
+            return "404 Not Found", "see /metrics and /ready\n"
+        if self._stopping.is_set() or not any(worker.ready.is_set() for worker in self.workers):
+            return "503 Service Unavailable", "not ready\n"
+        return "200 OK", "ready\n"
+
     async def _answer_http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Prometheus' side of the endpoint: GET /metrics, and /ready for a load balancer."""
+        """Prometheus' side of the endpoint: /metrics, and /ready for a load balancer."""
         try:
             async with asyncio.timeout(5):
-                request = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)
-                if request[:2] == [b"GET", b"/metrics"]:
-                    status, body = "200 OK", exposition(await self.sample())
-                elif request[:2] == [b"GET", b"/ready"]:
-                    ready = not self._stopping.is_set() and any(
-                        worker.ready.is_set() for worker in self.workers
-                    )
-                    status, body = (
-                        ("200 OK", "ready\n") if ready else ("503 Service Unavailable", "not ready\n")
-                    )
-                else:
-                    status, body = "404 Not Found", "see /metrics and /ready\n"
+                method, path, _ = (await reader.readuntil(b"\r\n\r\n") + b"  ").split(b" ", 2)
+                status, body = await self._page(path if method in (b"GET", b"HEAD") else b"")
+                size = len(body.encode())
                 head = (
                     f"HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
                 )
-                writer.write(f"{head}Content-Length: {len(body.encode())}\r\n\r\n{body}".encode())
+                shown = "" if method == b"HEAD" else body
+                writer.write(f"{head}Content-Length: {size}\r\n\r\n{shown}".encode())
                 await writer.drain()
         except (TimeoutError, ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass

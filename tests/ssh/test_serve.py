@@ -7,10 +7,12 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,8 @@ from benchmarks.terminal import Terminal
 from briefing.ssh.keys import HostKeyError, host_key
 from briefing.ssh.session import LAST_SECONDS
 from briefing.ssh.settings import Serve
-from briefing.ssh.watcher import Watcher
+from briefing.ssh.watcher import Watcher, Worker
+from briefing.ssh.wire import Wire
 from tests.ssh.accounts import ssh_command
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -149,6 +152,23 @@ def test_metrics_are_on_loopback_and_only_metrics(server: Server) -> None:
     assert f"0100007F:{server.metrics_port:04X}" in listening
     with pytest.raises(OSError, match="404"):
         server.metrics("/etc/passwd")
+
+
+def test_the_head_of_a_page_is_answered_without_it(server: Server) -> None:
+    for path, least in (("/ready", 6), ("/metrics", 1000)):
+        url = f"http://127.0.0.1:{server.metrics_port}{path}"
+        with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=10) as answer:
+            assert (answer.status, answer.read()) == (200, b"")
+            assert int(answer.headers["Content-Length"]) >= least
+
+
+async def test_what_leads_to_a_worker_that_is_gone_is_closed(tmp_path: Path) -> None:
+    ours, theirs = socket.socketpair()
+    worker = Worker(await asyncio.create_subprocess_exec("true"), await Wire.over(ours))
+    theirs.close()
+    await Watcher(Serve(tmp_path, tmp_path))._live(worker)
+    await asyncio.sleep(0)
+    assert ours.fileno() == -1
 
 
 async def test_a_worker_that_dies_is_replaced_and_its_places_are_free(tmp_path: Path) -> None:
