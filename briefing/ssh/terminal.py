@@ -8,9 +8,13 @@ from typing import NamedTuple
 from rich.color import ColorSystem
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]{0,63}")
-# Terminals that cannot place a cursor: they get the briefing as plain text.
+# Terminals that cannot place a cursor, or not by the sequences of ANSI: they get the briefing as plain text.
 _NO_CURSOR = frozenset({"", "dumb", "unknown", "network", "dialup", "su", "emacs"})
-_NO_COLOURS = re.compile(r"vt\d|ansi-m|.*-m(ono)?$|wy|wyse|adm|hp2|h19")
+_NOT_ANSI = re.compile(
+    r"(.*-)?vt5[02](?!\d)|vt61|[st][tw]52|adm(?!36)|h19(?!-a)|hp2|hp7|hpterm|hz|ibm3|kermit|minitel1b?$"
+    r"|qvt10[12]|regent|tek40|tvi9([12]|50)|viewdata|wy(30|50|60|99gt|1[026]0|325|350)"
+)
+_NO_COLOURS = re.compile(r"vt\d|ansi-m|.*-m(ono)?$|wy|h19")
 _MANY_COLOURS = re.compile(
     r".*(256color|direct)|xterm-(kitty|ghostty)|alacritty|foot|wezterm|contour|iterm|ms-term"
 )
@@ -36,7 +40,7 @@ class Terminal(NamedTuple):
 
 def terminal_of(name: str) -> Terminal:
     """What is known of the terminal called NAME; one with an impossible name counts as dumb."""
-    if not _NAME.fullmatch(name) or name in _NO_CURSOR:
+    if not _NAME.fullmatch(name) or name in _NO_CURSOR or _NOT_ANSI.match(name):
         return Terminal("dumb", addressable=False, colours=None)
     if _MANY_COLOURS.match(name):
         return Terminal(name, addressable=True, colours=ColorSystem.EIGHT_BIT)

@@ -20,6 +20,10 @@ from briefing.ssh.terminal import LARGEST, size_of, terminal_of
         ("never-heard-of", ColorSystem.STANDARD),
         ("vt100", None),
         ("xterm-mono", None),
+        ("wy75", None),
+        ("h19-a", None),
+        ("vt520", None),
+        ("teken", ColorSystem.STANDARD),
     ],
 )
 def test_colours_follow_the_name(name: str, colours: ColorSystem | None) -> None:
@@ -28,7 +32,11 @@ def test_colours_follow_the_name(name: str, colours: ColorSystem | None) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["", "dumb", "unknown", "a/../../b", "x\x1b[2J", "x" * 65, "-xterm", "xtérm", "a b"]
+    "name",
+    [
+        *("", "dumb", "unknown", "a/../../b", "x\x1b[2J", "x" * 65, "-xterm", "xtérm", "a b"),
+        *("vt52", "xterm-vt52", "adm3a", "h19", "wy60", "tvi925", "hp2392", "tek4014", "ibm3151"),
+    ],
 )
 def test_what_is_no_terminal_is_not_drawn_on(name: str) -> None:
     terminal = terminal_of(name)
