@@ -90,12 +90,17 @@ def open_edition(
     return Edition(_Library(path, opener, opened, root, say))
 
 
-def standing_edition(root: Path, mark: str) -> Edition | None:
-    """The edition of the library in ROOT that bears MARK, whatever is there now; None when it is gone."""
+def standing_edition(root: Path, mark: str, *, say: Say = _unheard) -> Edition | None:
+    """The edition of the library in ROOT that bears MARK, whatever is there now; None when it is gone.
+
+    SAY is told of damage, as `open_edition`'s is.
+    """
     by, _, identity = mark.partition("-")
     opener = Opener(root, None)
     core = opener.take(identity) if by == str(program()) else None
-    return None if core is None else Edition(_Library(root, opener, Opened(core, [], 0, stale=True), root))
+    if core is None:
+        return None
+    return Edition(_Library(root, opener, Opened(core, [], 0, stale=True), root, say))
 
 
 class Refreshed(NamedTuple):

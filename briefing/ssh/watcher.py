@@ -17,7 +17,20 @@ from briefing.ssh.listener import bind
 from briefing.ssh.log import problem, say
 from briefing.ssh.metrics import Metrics, Sample, added, exposition, lasting
 from briefing.ssh.settings import Serve, to_json
-from briefing.ssh.wire import Answer, Ask, Count, Counted, Drain, Grown, Leave, Ready, Refresh, Retire, Wire
+from briefing.ssh.wire import (
+    Answer,
+    Ask,
+    Count,
+    Counted,
+    Drain,
+    Grown,
+    Last,
+    Leave,
+    Ready,
+    Refresh,
+    Retire,
+    Wire,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,11 +69,12 @@ class Worker:
         self.wire.send(Retire())
 
     @classmethod
-    async def start(cls, serve: Serve, door: socket.socket) -> Worker:
-        """Start one that takes who comes to DOOR."""
+    async def start(cls, serve: Serve, door: socket.socket, last: Last | None) -> Worker:
+        """Start one that takes who comes to DOOR; LAST is what others show, or did until they died."""
         ours, theirs = socket.socketpair()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-m", "briefing.ssh.worker", str(theirs.fileno()), str(door.fileno())),
+            *(() if last is None else (last.root, last.mark)),
             pass_fds=[theirs.fileno(), door.fileno()],
             stdin=asyncio.subprocess.DEVNULL,
             # Read by Textual when it is imported: half the frames of a local terminal, no animation.
@@ -83,6 +97,7 @@ class Watcher:
         self.workers: set[Worker] = set()
         self.metrics_port = 0
         self._doors: list[socket.socket] = []
+        self._last: Last | None = None
         self._past: Sample = {}
         self._stopping = asyncio.Event()
         self._drain = serve.limits.drain
@@ -161,7 +176,7 @@ class Watcher:
         grown: Worker | None = None
         while not self._stopping.is_set():
             try:
-                worker = await Worker.start(self.serve, self._doors[number])
+                worker = await Worker.start(self.serve, self._doors[number], self._last)
             except OSError as error:  # no memory, no more processes: those that run go on
                 problem("worker not started", error)
                 pause = min(pause * 2, AGAIN[1])
@@ -226,6 +241,8 @@ class Watcher:
                     self.guests.leave(ticket)
                 case Ready():
                     worker.ready.set()
+                case Last():
+                    self._last = message
                 case Counted(number, sample):
                     worker.counted, worker.sample = max(number, worker.counted), sample
                 case Grown(more):

@@ -50,6 +50,13 @@ class Refresh(msgspec.Struct, tag=True, frozen=True):
     """There is a new edition."""
 
 
+class Last(msgspec.Struct, tag=True, frozen=True):
+    """The edition that a worker shows: what `standing_edition` finds it by."""
+
+    root: str
+    mark: str
+
+
 class Grown(msgspec.Struct, tag=True, frozen=True):
     """A worker that is empty keeps too much memory: so many bytes more than it started with."""
 
@@ -66,7 +73,7 @@ class Drain(msgspec.Struct, tag=True, frozen=True):
     seconds: float
 
 
-Message = Ask | Answer | Leave | Ready | Count | Counted | Refresh | Grown | Retire | Drain
+Message = Ask | Answer | Leave | Ready | Count | Counted | Refresh | Last | Grown | Retire | Drain
 LONGEST = 1 << 20
 
 
@@ -92,7 +99,8 @@ class Wire:
             line = await self._reader.readline()
         except (ConnectionError, ValueError):
             return None
-        return self._decode(line) if line else None
+        # Whoever is killed may have half a message sent.
+        return self._decode(line) if line.endswith(b"\n") else None
 
     def close(self) -> None:
         self._writer.close()

@@ -26,6 +26,7 @@ from briefing.ssh.wire import (
     Counted,
     Drain,
     Grown,
+    Last,
     Leave,
     Ready,
     Refresh,
@@ -111,8 +112,11 @@ class Sweeper:
             self._wire.send(Grown(more))
 
 
-async def work(serve: Serve, end: socket.socket, door: socket.socket) -> None:
-    """Serve who comes to DOOR until retired or drained, or until the watcher is gone."""
+async def work(serve: Serve, end: socket.socket, door: socket.socket, last: Last | None) -> None:
+    """Serve who comes to DOOR until retired or drained, or until the watcher is gone.
+
+    LAST is the edition that the workers before it showed.
+    """
     # Textual and asyncssh are what makes a worker large; nothing of them is needed before.
     from briefing.ssh.house import House
     from briefing.ssh.listener import listen
@@ -123,8 +127,8 @@ async def work(serve: Serve, end: socket.socket, door: socket.socket) -> None:
     loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="reader"))
     wire = await Wire.over(end)
     places = DistantDoor(wire)
-    shelf = Shelf(serve.content)
-    await shelf.open()
+    shelf = Shelf(serve.content, wire.send)
+    await shelf.open(last)
     house = House(serve, places, shelf.reader)
     house.library = shelf.library
     house.when_ended = Sweeper(house, wire).ended
@@ -187,13 +191,13 @@ async def _obey(
         stopping.set_result(1.0)
 
 
-def main(wire: int, door: int) -> None:
+def main(wire: int, door: int, *last: str) -> None:
     end = socket.socket(fileno=wire)
     size = int.from_bytes(_exactly(end, 4), "big")
     serve = from_json(_exactly(end, size))
     start_log(serve.log)
     try:
-        asyncio.run(work(serve, end, socket.socket(fileno=door)))
+        asyncio.run(work(serve, end, socket.socket(fileno=door), Last(*last) if last else None))
     except Exception as error:  # noqa: BLE001  # the last thing said before the process ends
         problem("worker failed", error)
         sys.exit(1)
@@ -213,4 +217,4 @@ def _exactly(end: socket.socket, size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

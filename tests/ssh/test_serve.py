@@ -28,7 +28,7 @@ from briefing.ssh.keys import HostKeyError, host_key
 from briefing.ssh.session import LAST_SECONDS
 from briefing.ssh.settings import Serve
 from briefing.ssh.watcher import Watcher, Worker
-from briefing.ssh.wire import Wire
+from briefing.ssh.wire import Ready, Wire
 from tests.ssh.accounts import ssh_command
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -169,6 +169,15 @@ async def test_what_leads_to_a_worker_that_is_gone_is_closed(tmp_path: Path) -> 
     await Watcher(Serve(tmp_path, tmp_path))._live(worker)
     await asyncio.sleep(0)
     assert ours.fileno() == -1
+
+
+async def test_half_a_message_of_a_worker_that_was_killed_is_none(tmp_path: Path) -> None:
+    ours, theirs = socket.socketpair()
+    wire = await Wire.over(ours)
+    theirs.sendall(b'{"type":"Ready"}\n{"type":"Le')
+    theirs.close()
+    assert [await wire.receive(), await wire.receive()] == [Ready(), None]
+    wire.close()
 
 
 async def test_a_worker_that_dies_is_replaced_and_its_places_are_free(tmp_path: Path) -> None:
@@ -329,6 +338,36 @@ def test_what_was_saved_broken_is_not_shown_and_commands_read_what_readers_do(tm
         path.write_text(whole.replace("title: Iraqi militias", "title: Iraqi factions", 1))
         server.wait_for("edition", 2)
         assert b"Iraqi factions" in run(server, "127.0.0.1", "briefing --plain").stdout
+
+
+async def test_a_worker_that_starts_afresh_shows_the_last_edition_that_was_not_broken(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SAMPLE, content)
+    with serve(content, tmp_path, workers=1) as server:
+        (path,) = content.glob("*/briefing.yaml")
+        path.write_text(f"{path.read_text()}: [")
+        await asyncio.to_thread(server.wait_for, "the new edition is broken, the last one stays")
+        await _replaced(server)
+        seat = await sit_down(server.port)
+        await seat.until("Iraqi militias")
+        await seat.leave()
+        # Nor need there be any content.
+        content.rename(tmp_path / "away")
+        await asyncio.to_thread(server.wait_for, "the new edition was not built, the last one stays")
+        await _replaced(server)
+        seat = await sit_down(server.port)
+        await seat.until("Iraqi militias")
+        await seat.leave()
+        assert len({event["identity"] for event in server.events("edition")}) == 1
+
+
+async def _replaced(server: Server) -> None:
+    """Come back when a worker has died and another stands in its place."""
+    editions = len(server.events("edition"))
+    (worker,) = server.workers()
+    os.kill(worker, signal.SIGKILL)
+    await asyncio.to_thread(server.wait_for, "edition", editions + 1)
+    await (await _patiently(server)).leave()
 
 
 @pytest.mark.needs("ssh")
