@@ -14,6 +14,7 @@ import termios
 import tty
 from collections.abc import Callable
 
+from briefing.edition.panics import put_errors_back, set_errors_aside
 from briefing.ssh.driver import LEAVE, LineDriver
 from briefing.ssh.reader import RemoteReader
 from briefing.ssh.terminal import Size, Terminal, size_of, terminal_of
@@ -38,6 +39,7 @@ class TtyLine:
         self._app, self._loop = app, asyncio.get_running_loop()
         before = termios.tcgetattr(0)
         blocking = os.get_blocking(1)
+        errors = set_errors_aside()  # what others say there would stand across the screen
         try:
             tty.setraw(0, termios.TCSANOW)  # no signal from any key: there is nothing to suspend to
             os.set_blocking(1, False)
@@ -50,6 +52,7 @@ class TtyLine:
             self._loop.remove_reader(0)
             self._loop.remove_writer(1)
             os.set_blocking(1, blocking)
+            put_errors_back(errors)
             with contextlib.suppress(OSError, termios.error):
                 os.write(1, self._left + LEAVE.encode())
                 termios.tcsetattr(0, termios.TCSADRAIN, before)

@@ -16,6 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from briefing.edition.panics import own_errors_only
 from briefing.ssh.log import problem, say, start_log
 from briefing.ssh.metrics import memory
 from briefing.ssh.settings import Serve, from_json
@@ -195,15 +196,17 @@ def main(wire: int, door: int, *last: str) -> None:
     end = socket.socket(fileno=wire)
     size = int.from_bytes(_exactly(end, 4), "big")
     serve = from_json(_exactly(end, size))
-    start_log(serve.log)
-    try:
-        asyncio.run(work(serve, end, socket.socket(fileno=door), Last(*last) if last else None))
-    except Exception as error:  # noqa: BLE001  # the last thing said before the process ends
-        problem("worker failed", error)
-        sys.exit(1)
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
-    os._exit(0)  # threads of a search that nobody waits for any more must not hold up the end
+    # A panic of the search engine comes as an error too, and has its line in the log.
+    with own_errors_only():
+        start_log(serve.log)
+        try:
+            asyncio.run(work(serve, end, socket.socket(fileno=door), Last(*last) if last else None))
+        except Exception as error:  # noqa: BLE001  # the last thing said before the process ends
+            problem("worker failed", error)
+            sys.exit(1)
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
+        os._exit(0)  # threads of a search that nobody waits for any more must not hold up the end
 
 
 def _exactly(end: socket.socket, size: int) -> bytes:

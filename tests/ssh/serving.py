@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -103,6 +104,13 @@ async def serving(
         finally:
             server.close()
             await house.drain(0)
+
+
+def damage(folder: Path) -> None:
+    """Write over the search indexes beneath FOLDER: in what it has opened already, the engine panics."""
+    for file in folder.rglob("*.idx"):
+        with file.open("r+b") as index:
+            index.write(random.Random(1).randbytes(file.stat().st_size))
 
 
 def new_key(kind: str = "ssh-ed25519") -> asyncssh.SSHKey:

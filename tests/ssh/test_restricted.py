@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from briefing.ssh import restricted
+from briefing.ssh.driver import LEAVE
+from tests.ssh.serving import damage
 
 SAMPLE = Path(__file__).parents[2] / "content"
 # The whole of it, with less patience for a client that does not read.
@@ -36,6 +38,37 @@ def test_a_terminal_that_is_not_read_keeps_nobody_from_the_end(tmp_path: Path) -
         assert time.monotonic() < deadline
         time.sleep(0.05)
     os.close(terminal)
+
+
+def test_a_broken_index_does_not_write_across_the_screen(tmp_path: Path) -> None:
+    arguments = ("--restricted", "--content", str(SAMPLE), "--state", str(tmp_path))
+    pid, terminal = os.forkpty()
+    if not pid:
+        os.environ["TERM"] = "xterm-256color"
+        os.execv(sys.executable, [sys.executable, "-m", "briefing", *arguments])
+    os.set_blocking(terminal, False)
+    written = _until(terminal, b"1 Brief")
+    for query in (b"/hamidawi", b"\x15iran", b"\x15israel"):
+        os.write(terminal, query)
+        written += _until(terminal, b"ms")
+        damage(tmp_path)
+    os.write(terminal, b"\x03")
+    written += _until(terminal, LEAVE.encode())
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    assert b"panicked" not in written
+
+
+def _until(terminal: int, text: bytes) -> bytes:
+    """What comes from TERMINAL until TEXT has come."""
+    written, deadline = b"", time.monotonic() + 30
+    while text not in written:
+        assert time.monotonic() < deadline, written
+        try:
+            written += os.read(terminal, 65_536)
+        except BlockingIOError:
+            time.sleep(0.02)
+    return written
 
 
 def _shown(terminal: int) -> bool:

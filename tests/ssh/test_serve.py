@@ -30,6 +30,7 @@ from briefing.ssh.settings import Serve
 from briefing.ssh.watcher import Watcher, Worker
 from briefing.ssh.wire import Ready, Wire
 from tests.ssh.accounts import ssh_command
+from tests.ssh.serving import damage
 
 pytestmark = pytest.mark.xdist_group("serve")
 SAMPLE = Path(__file__).parents[2] / "content"
@@ -368,6 +369,21 @@ async def _replaced(server: Server) -> None:
     os.kill(worker, signal.SIGKILL)
     await asyncio.to_thread(server.wait_for, "edition", editions + 1)
     await (await _patiently(server)).leave()
+
+
+async def test_of_a_damaged_edition_the_log_alone_tells(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serve(SAMPLE, tmp_path, workers=1) as server:
+        seat = await sit_down(server.port)
+        await seat.until("1 Brief")
+        seat.type("/hamidawi")
+        await seat.until("Quotes 2")
+        damage(tmp_path)
+        seat.type(" iraq")
+        await asyncio.to_thread(server.wait_for, "the edition in the cache was damaged; it was built again")
+        await seat.leave()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.needs("ssh")
