@@ -61,7 +61,8 @@ def open_content(args: argparse.Namespace) -> Edition:
             edition = edition.only(briefing)
         except KeyError:
             raise Stop(f"there is no briefing “{briefing}” here; {_briefings(edition)}") from None
-    _report(edition)
+    # Whoever is given an edition reads from afar, and has no such command.
+    _report(edition, "briefing check" if args.edition is None else "")
     return edition
 
 
@@ -85,8 +86,11 @@ def _briefings(edition: Edition) -> str:
     return f"there are: {ids}" if ids else "there is none"
 
 
-def _report(edition: Edition) -> None:
-    """Say on stderr what was in the way and that broken records are left out; Stop when nothing is left."""
+def _report(edition: Edition, more: str) -> None:
+    """Say on stderr what was in the way and that broken records are left out; Stop when nothing is left.
+
+    MORE is the command that tells more, if there is one.
+    """
     from briefing.model.vocabulary import Kind
 
     for line in edition.notices:
@@ -95,10 +99,11 @@ def _report(edition: Edition) -> None:
     if not edition.count(Kind.BRIEFING):
         errors = (problem for problem in problems[:_LOOKED_AT] if problem.severity == "error")
         first = "".join(f"\n{problem}" for problem in islice(errors, 5))
-        raise Stop(f"{edition.path}: no briefing can be read (briefing check tells more){first}")
+        raise Stop(f"{edition.path}: no briefing can be read{more and f' ({more} tells more)'}{first}")
     if number := problems.errors(_LOOKED_AT):
         say(
-            f"{counted(number, 'error')} in the content, what has them is left out; briefing check lists them"
+            f"{counted(number, 'error')} in the content, what has them is left out"
+            f"{more and f'; {more} lists them'}"
         )
 
 

@@ -78,7 +78,7 @@ def missing(ref: Ref) -> Document:
                 (
                     Run(
                         "It was removed or renamed, or it has an error that keeps it out. "
-                        "The Problems view and `briefing check` say which."
+                        "The Problems view says which."
                     ),
                 )
             ),

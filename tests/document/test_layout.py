@@ -155,7 +155,7 @@ def test_how_many_people(library: Library, toll: str, words: str) -> None:
 def test_a_missing_record_is_said_to_be_missing(edition: Edition) -> None:
     document = lay_out(edition, ref("quote/gone", SAMPLE))
     assert "There is no quote “gone”" in said(document)
-    assert "briefing check" in said(document)
+    assert "The Problems view says which." in said(document)
 
 
 def test_a_dangling_link_is_still_named(library: Library) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import subprocess
 import sys
 import time
@@ -88,6 +89,21 @@ def test_help_from_afar_names_what_can_be_said_from_afar(command: str, tmp_path:
     result = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
     assert "--format" in result.stdout
     assert "--content" not in result.stdout
+
+
+@pytest.mark.parametrize("text", ["", "id: x\n"])
+def test_errors_from_afar_point_to_no_command_that_is_not_there(text: str, tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(SAMPLE, content)
+    (path,) = content.glob("*/actors.yaml" if text else "*/briefing.yaml")
+    path.write_text(text)
+    words = (sys.executable, "-m", "briefing", "--restricted", "--state", str(tmp_path))
+    environment = {**os.environ, "SSH_ORIGINAL_COMMAND": "list quote"}
+    result = subprocess.run(
+        [*words, "--content", str(content)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert ("in the content" if text else "no briefing can be read") in result.stderr
+    assert "briefing check" not in result.stderr
 
 
 def test_an_account_without_a_name_has_a_home_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,10 +57,7 @@ class LibraryScreen(Listing[Choice | None]):
         self.show(0 if key is None else self._position(str(key)))
 
     def empty(self) -> tuple[str, ...]:
-        return (
-            "No briefing here can be read.",
-            "briefing check says what is wrong, and briefing new DIR starts one.",
-        )
+        return "No briefing here can be read.", "The reader's Problems view says what is wrong."
 
     def blocks(self, key: Hashable) -> Sequence[Block]:
         if key is None:

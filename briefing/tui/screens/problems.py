@@ -43,11 +43,7 @@ class ProblemsScreen(Listing[Ref | None]):
         return self.found
 
     def empty(self) -> tuple[str, ...]:
-        return (
-            "No problems.",
-            "Every record could be read, and every rule holds.",
-            "briefing check says the same on the command line.",
-        )
+        return "No problems.", "Every record could be read, and every rule holds."
 
     def blocks(self, key: Hashable) -> Sequence[Block]:
         assert isinstance(key, int)
