@@ -30,6 +30,8 @@ CHANNELS = 8
 # A line that went dead without a word is noticed after two minutes, as in docs/serving/briefing-sshd.conf:
 # the kernel asks after so many silent seconds, again after as many, and so often in vain.
 SILENT, IN_VAIN = 30, 3
+# What of it is dealt with at a turn: of the smallest packets, which cost no less, a read holds hundreds.
+HEARD = 4 * 1024
 # Answers that may wait for a client that asks and asks (is the line alive?) and does not read them.
 UNREAD = 256 * 1024
 # No packet is as long, unless somebody sends nothing but zeros: those, unpacked, are a thousand times more.
@@ -81,7 +83,7 @@ class Connection(asyncssh.SSHServerConnection):
         self._authenticated = False
         self._refusals = 0
         self._key_refused = False
-        self._opened_with = b""
+        self._opened_with = self._unheard = b""
 
     # -- the network's side
 
@@ -109,19 +111,34 @@ class Connection(asyncssh.SSHServerConnection):
         self.house.leaves(self)
         super().connection_lost(exc)
 
-    def data_received(self, data: bytes, datatype: int | None = None) -> None:
-        super().data_received(data, datatype)
+    def data_received(self, data: bytes, datatype: int | None = None) -> None:  # noqa: ARG002
+        self._unheard += data
+        self._hear()
+
+    def _hear(self) -> None:
+        """Deal with a piece of what came, and with the next when others had their turn."""
+        piece, self._unheard = self._unheard[:HEARD], self._unheard[HEARD:]
+        super().data_received(piece)
+        if self._unheard:
+            self._loop.call_soon(self._hear)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Read on, unless there is enough to deal with, or nobody reads the answers."""
         line = self._transport
-        if line is not None and line.get_write_buffer_size() > UNREAD:
+        if line is None:
+            self._unheard = b""
+        elif self._unheard or line.get_write_buffer_size() > UNREAD:
             line.pause_reading()
+        else:
+            line.resume_reading()
 
     def pause_writing(self) -> None:
         self.full = True
 
     def resume_writing(self) -> None:
         self.full = False
-        if self._transport is not None:
-            self._transport.resume_reading()
+        self._listen()
         for free in list(self.when_free):
             free()
 
