@@ -171,8 +171,8 @@ TOP_LEVEL = declare(
     "a mapping.",
     "id: a\ntitle: One",
 )
-# With these nobody knows which records the file holds.
-UNREAD = (UNREADABLE, NOT_UTF8, NOT_REGULAR, TOO_LARGE, SECOND_DOCUMENT, TOP_LEVEL)
+# With these nobody knows which records the file holds: a broken entry may have swallowed the one after it.
+UNREAD = (UNREADABLE, NOT_UTF8, NOT_REGULAR, TOO_LARGE, SYNTAX, SECOND_DOCUMENT, TOP_LEVEL)
 KEY_SHAPE = declare("E119", "key is not a text", "A key is one word, not a list or mapping.", "- [a, b]: c")
 
 NOT_A_RECORD = declare(

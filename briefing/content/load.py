@@ -40,8 +40,17 @@ _WAYS_OUT = {
     "found character that cannot start": "a text that begins with this character needs quotes",
     "found a tab character": "indent with spaces",
     "found unknown escape": "within double quotes a backslash is written twice",
+    "block sequence entries are not allowed": 'a text that begins with "- " needs quotes',
+    "did not find expected alphabetic": "a text that begins with & or * needs quotes",
+    "did not find expected ','": "a comma and a space part the entries within brackets",
+    "the quote opened here is never": "a text that begins with this mark needs the other kind around it",
+    "anchors are refused": "a text that begins with & needs quotes",
+    "aliases are refused": "a text that begins with * needs quotes",
+    "tag ": "a text that begins with ! needs quotes",
     "could not find expected ':'": 'a key ends in ": "; a text of several lines needs >- before it',
 }
+# Spaces of web pages and word processors, where only YAML's own one counts: before a key and after its colon.
+_ODD_SPACE = re.compile("(?:^[ -]*|:)[\u00a0\u2000-\u200a\u202f\u3000]")
 # What git writes at the edge of each side, where it leaves it to the editor which one is right.
 _MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
@@ -175,7 +184,12 @@ class _Loader:
     def _fault(self, fault: Fault, record: str) -> Problem:
         excerpt = self._lines.excerpt(fault.line)
         hint = next((way for words, way in _WAYS_OUT.items() if fault.message.startswith(words)), "")
-        if excerpt.startswith(_MERGE_MARKS):
+        if excerpt.strip() == "[]":
+            hint = "[] is the list that is empty: with records in the file, take it out"
+        elif odd := _ODD_SPACE.search(excerpt):
+            code = ord(odd[0][-1])
+            hint = f"the space in column {odd.end()} is none that YAML knows (U+{code:04X}): type it anew"
+        elif excerpt.startswith(_MERGE_MARKS):
             hint = "a merge was not finished here: keep one of the two sides, and take out its marks"
         return codes.problem(
             fault.code,

@@ -90,8 +90,8 @@ class _Walk:
     ) -> None:
         self.findings.append(Finding(code, path, message, hint, on_key))
 
-    def _wrong_shape(self, tree: Tree, path: FieldPath, wanted: str) -> None:
-        self._found(codes.WRONG_SHAPE, path, f"{_name(path)}must be {wanted}, not {_shape(tree)}")
+    def _wrong_shape(self, tree: Tree, path: FieldPath, wanted: str, hint: str = "") -> None:
+        self._found(codes.WRONG_SHAPE, path, f"{_name(path)}must be {wanted}, not {_shape(tree)}", hint)
 
     def _union(self, tree: Tree, kind: types.UnionType, path: FieldPath) -> Any:
         if tree is None:
@@ -106,21 +106,24 @@ class _Walk:
         return None
 
     def _struct(self, tree: Tree, kind: types.StructType, path: FieldPath) -> Any:
+        fields = _fields(kind.cls)
         if not isinstance(tree, dict):
             if path:
-                self._wrong_shape(tree, path, "a mapping of keys to values")
+                self._wrong_shape(tree, path, "a mapping of keys to values", _keys(fields))
             else:
                 self._found(codes.NOT_A_RECORD, path, f"a record is a mapping of keys, not {_shape(tree)}")
             return None
-        fields = _fields(kind.cls)
         before = len(self.findings)
         cleaned: dict[str, Any] = {}
         for key, value in tree.items():
             field = fields.get(key)
             if field is None:
                 unused = [name for name in fields if name not in tree]
-                message = f"unknown key {shown(key)}{did_you_mean(key, unused)}"
-                self._found(codes.UNKNOWN_KEY, (*path, key), message, on_key=True)
+                meant = did_you_mean(key, unused)
+                hint = "" if meant else _keys(unused)
+                self._found(
+                    codes.UNKNOWN_KEY, (*path, key), f"unknown key {shown(key)}{meant}", hint, on_key=True
+                )
             elif value is not None:
                 cleaned[key] = self.visit(value, field.type, (*path, key))
             elif field.required:
@@ -142,7 +145,8 @@ class _Walk:
 
     def _list(self, tree: Tree, kind: types.VarTupleType, path: FieldPath) -> Any:
         if not isinstance(tree, list):
-            self._wrong_shape(tree, path, "a list")
+            hint = "put it in [ ], or on a line of its own that begins with a hyphen"
+            self._wrong_shape(tree, path, "a list", hint)
             return None
         cleaned = []
         for position, item in enumerate(tree):
@@ -259,6 +263,10 @@ def _wanted(kind: types.Type) -> str:
     if isinstance(kind, types.VarTupleType):
         return "a list"
     return "a mapping" if isinstance(kind, types.StructType) else "a text"
+
+
+def _keys(names: Iterable[str]) -> str:
+    return "keys: " + ", ".join(names)
 
 
 def _last(path: FieldPath) -> str:

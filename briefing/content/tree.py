@@ -191,6 +191,7 @@ class _Reader:
             self._check(event)
             self._dash = None if event.flow_style else mark.column
             yield from self._entries()
+            self._dash = self._dash or 0  # what stands below a list in brackets is read as well
         elif not listed and kind is MappingStartEvent:
             tree = self._collection(event, 0)
             yield Item(tree, self.first_line + mark.line + 1, mark.column + 1, self._take_faults())
@@ -331,6 +332,7 @@ class _Reader:
         get = self._get
         clean, marked = self._clean, self._marked
         out: dict[str, Tree] = {}
+        merged = False  # with the record after it, whose hyphen is missing
         while True:
             key = get()
             if type(key) is not ScalarEvent:
@@ -355,7 +357,12 @@ class _Reader:
             else:
                 tree = self._collection(event, depth + 1)
             if name in out:
-                self._fault(codes.DUPLICATE_KEY, key, f'key "{sanitise_line(name)}" is given twice', name)
+                if merged:
+                    continue  # said once
+                merged = name == "id"
+                message = "; a new record begins with a hyphen" if merged else ""
+                message = f'key "{sanitise_line(name)}" is given twice{message}'
+                self._fault(codes.DUPLICATE_KEY, key, message, name)
             elif name == "<<" and key.implicit[0]:
                 self._fault(codes.MERGE_KEY, key, "merge keys are refused; write each key here", name)
             else:

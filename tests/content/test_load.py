@@ -219,7 +219,13 @@ def test_an_error_in_a_merged_actor_is_reported(tmp_path: Path) -> None:
         ("- id: b\n  name: Talks: a beginning\n", "actor/b", 'a text that holds ": " needs quotes'),
         ("- name: @b\n  id: b\n", "actor/b", "a text that begins with this character needs quotes"),
         ("- {name: B, id: b, kind: [}\n", "actor/b", ""),
-        ("- id: b\n  name: 'never closed\n", "actor/b", ""),
+        ("- id: b\n  name: 'never closed\n", "actor/b", "a text that begins with this mark needs"),
+        ("- id: b\n  role: - member\n", "actor/b", 'a text that begins with "- " needs quotes'),
+        ("- id: b\n  name: &ldquo;B\n", "actor/b", "a text that begins with & or * needs quotes"),
+        ("- id: b\n  tags: [a، {}]\n", "actor/b", "a comma and a space part the entries"),
+        ("- id: b\n\u00a0 name: B\n", "actor/b", "the space in column 1 is none that YAML knows (U+00A0)"),
+        ("- id: b\n  name:\u00a0B\n", "actor/b", "the space in column 8 is none that YAML knows (U+00A0)"),
+        ("- id: b\n  name: B\n\n[]\n", "actor/b", "[] is the list that is empty"),
         ("- id: b\n  name: B\x01\n", "actor/b", ""),
         ("- id: b\n  name: B\n<<<<<<< HEAD\n", "actor/b", "a merge was not finished here"),
         ("- name: @nobody\n", "", "a text that begins with this character needs quotes"),
@@ -232,8 +238,34 @@ def test_a_syntax_error_names_its_record_and_the_way_out(
     path.write_text(f"- id: a\n  name: A\n  kind: person\n{broken}", encoding="utf-8")
     (problem,) = load_file(File(str(path), Kind.ACTOR, "x"), display="actors.yaml").problems
     assert (problem.code, problem.record) == ("E110", record)
-    assert problem.line in (4, 5, 6)
+    assert problem.line in (4, 5, 6, 7)
     assert problem.hint.startswith(way_out)
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "way_out"),
+    [
+        ("name: &B", "E113", "a text that begins with & needs quotes"),
+        ("name: *B", "E114", "a text that begins with * needs quotes"),
+        ("name: !B", "E112", "a text that begins with ! needs quotes"),
+        ("aliases: B", "E206", "put it in [ ], or on a line of its own that begins with a hyphen"),
+        ("sources: [article]", "E206", "keys: source, para, text"),
+        ("name_original: {words: B, lang: ar}", "E204", "keys: text"),
+        ("rle: b", "E204", ""),  # did you mean "role"?
+    ],
+)
+def test_what_is_refused_is_told_with_its_way_out(
+    tmp_path: Path, broken: str, code: str, way_out: str
+) -> None:
+    hints = {problem.code: problem.hint for problem in load(tmp_path, f"- id: b\n  {broken}\n").problems}
+    assert hints[code] == way_out
+
+
+def test_a_record_whose_hyphen_is_missing_is_told_so_once(tmp_path: Path) -> None:
+    text = "- id: a\n  name: A\n  kind: person\n  id: b\n  name: B\n  kind: person\n"
+    (problem,) = load(tmp_path, text).problems
+    assert (problem.code, problem.line) == ("E111", 4)
+    assert problem.message == 'key "id" is given twice; a new record begins with a hyphen'
 
 
 @pytest.mark.parametrize(
@@ -260,8 +292,10 @@ def test_a_character_that_yaml_forbids_is_a_fault_of_its_record(
 
 
 def test_records_put_below_the_empty_list_of_a_new_briefing_are_told_of_it(tmp_path: Path) -> None:
-    (problem,) = load(tmp_path, "# Actors.\n[]\n\n- {id: a, name: A, kind: person}\n").problems
+    loaded = load(tmp_path, "# Actors.\n[]\n\n- {id: a, name: A, kind: person}\n")
+    (problem,) = loaded.problems
     assert (problem.line, problem.hint) == (4, "the list ended above; if with [], take that out")
+    assert [marked.record.id for marked in loaded.records] == ["a"]
 
 
 def test_after_too_many_syntax_errors_the_rest_is_not_read(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from briefing.model.vocabulary import Kind
 DANGLING = declare(
     "E301",
     "reference to nothing",
-    "No record of this id is there. It is misspelled, or the record is missing or was kept out by an error "
-    "of its own. References to records of a kind of which a whole file could not be read are not reported.",
+    "No record of this id is there. It is misspelled, or the record is missing. A record that was kept out "
+    "by an error of its own is reported at that error, and not wherever it is named; nor are references to "
+    "records of a kind of which a file could not be read as a whole.",
     "actor: kataib-hezbolah",
 )
 WRONG_KIND = declare(
@@ -134,9 +135,8 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
     endings: dict[Ref, str] = {}
     for ref, role, reference, target in lookup.dangling():
         homes = [target, Ref(SHARED, target.kind, target.id)] if target.kind is Kind.ACTOR else [target]
-        if any(lookup.unread(home.briefing, home.kind) for home in homes):
-            continue  # reported once, where the file is
-        left_out = any(map(lookup.left_out, homes))
+        if any(lookup.unread(home.briefing, home.kind) or lookup.left_out(home) for home in homes):
+            continue  # reported once, where the file or the record is
         renamed = former.get(str(target))
         if renamed is not None:
             ending = f'; it is now called "{renamed.id}"'
@@ -152,10 +152,9 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
             message = f'"{reference}" is of a briefing that this library does not have'
             yield ref, Finding(ELSEWHERE, path, message)
         elif role == "speaker":
-            state = "is left out for an error of its own" if left_out else f"is not an actor{ending}"
-            message = f'the speaker "{reference}" {state}'
+            message = f'the speaker "{reference}" is not an actor{ending}'
             yield ref, Finding(SPEAKER, path, message)
         else:
-            state = "is left out for an error of its own" if left_out else f"does not exist{ending}"
-            message = f'"{role.rpartition(".")[2]}" names {target.kind} "{reference}", which {state}'
+            key = role.rpartition(".")[2]
+            message = f'"{key}" names {target.kind} "{reference}", which does not exist{ending}'
             yield ref, Finding(DANGLING, path, message)
