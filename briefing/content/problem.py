@@ -46,6 +46,12 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
         end = start + self.width
         return "".join(shown[:start]), "".join(shown[start:end]), "".join(shown[end:])
 
+    @property
+    def brief(self) -> str:
+        """For one short line: the file's name, the line, and what is wrong."""
+        name = self.file.rpartition("/")[2]
+        return f"{name}:{self.line}: {self.message}" if self.line else f"{name}: {self.message}"
+
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         subject = f" {self.record}" if self.record else ""

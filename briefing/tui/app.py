@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
+    from briefing.content.problem import Problem
     from briefing.edition.edition import Edition
 
 Tone = Literal["plain", "good", "warning", "bad"]
@@ -64,6 +65,8 @@ class ReaderApp(InOrder):
         self._frame_at = 0.0
         self._frame_timer: Timer | None = None
         self._notice_timer: Timer | None = None
+        # Of files that were saved broken since, and so are not what is shown.
+        self.broken: tuple[Problem, ...] = ()
         for name in NAMES:
             self.register_theme(textual_theme(name))
         # Set before anything is styled, so that the first screen is styled once.
@@ -169,6 +172,12 @@ class ReaderApp(InOrder):
                         screen.read(self.library)
                     else:
                         screen.show_edition(self.library)
+
+    def show_broken(self, broken: tuple[Problem, ...]) -> None:
+        """Say, as long as it is so, that files were saved BROKEN and are not what is shown."""
+        if self.broken != broken:
+            self.broken = broken
+            self.show_edition(self.library)
 
     def keep_query(self, query: str) -> None:
         """Remember QUERY as the newest."""

@@ -151,8 +151,9 @@ class LocalReader(ReaderApp):
         if found.edition is not None:
             self.show_edition(found.edition)
         self._say_notices()
+        self.show_broken(found.broken)
         if found.broken:
-            self.tell(f"Saved broken, so the last sound content stays: {found.broken[0]}", "warning")
+            self.tell(f"Saved broken, the last content stays: {found.broken[0].brief}", "warning")
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)

@@ -192,5 +192,15 @@ def test_what_editors_save_is_shown(environ: dict[str, str], sample: Path, tmp_p
         tmux.wait("Saved")
         assert "▌" in tmux.text.splitlines()[6]
         briefing.write_text(sound.replace("question:", "question: ["))
-        tmux.wait("Saved broken")
+        tmux.wait("Saved broken, the last content stays: briefing.yaml:")
         assert "Quotes 19" in tmux.text
+        # Said as long as it is so, and what is shown is not said to be all that there is.
+        tmux.wait("! saved broken")
+        tmux.type("!")
+        tmux.wait("Files that were saved broken since are not shown:")
+        tmux.wait("briefing.yaml:")
+        briefing.write_text(re.sub("(?m)^title: .*$", "title: Mended", sound))
+        tmux.wait("Every record could be read")
+        tmux.type("Escape")
+        tmux.wait("Mended")
+        assert "saved broken" not in tmux.text

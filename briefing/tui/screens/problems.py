@@ -40,9 +40,16 @@ class ProblemsScreen(Listing[Ref | None]):
     def rows(self) -> Rows:
         self.found = rows_of(self.edition.problems)
         self.masthead.aside = self.found.summary
+        self.masthead.warning = "! saved broken" if self.reader.broken else ""
         return self.found
 
     def empty(self) -> tuple[str, ...]:
+        if self.reader.broken:
+            return (
+                "No problems in what is shown.",
+                "Files that were saved broken since are not shown:",
+                *(problem.brief for problem in self.reader.broken),
+            )
         return "No problems.", "Every record could be read, and every rule holds."
 
     def blocks(self, key: Hashable) -> Sequence[Block]:

@@ -227,7 +227,8 @@ class ReadingScreen(Steady[None]):
         self.masthead.heading = briefing.title if briefing else "All briefings"
         self.masthead.aside = f"as of {date_in_words(briefing.as_of)}" if briefing else ""
         problems = len(edition.problems)
-        self.masthead.warning = f"! {count(problems, 'problem')}" if problems else ""
+        warning = f"! {count(problems, 'problem')}" if problems else ""
+        self.masthead.warning = "! saved broken" if self.reader.broken else warning
         self._total = sum(edition.count(kind) for kind in (*RECORDS, Kind.BRIEFING))
 
     def _show_tabs(self) -> None:
