@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name != "asyncssh":
             raise
-        raise Stop("serving needs one more package: pip install 'briefing[serve]'") from error
+        raise Stop("serving needs one more package: pip install asyncssh") from error
     from briefing.cli.opening import content_path
     from briefing.edition.edition import LibraryError, open_edition
 
