@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -57,6 +58,10 @@ class Parser(argparse.ArgumentParser):
         return [*options, *(["--", *words] if words else [])]
 
     def error(self, message: str) -> NoReturn:
+        _, extra, word = message.partition("unrecognized arguments: ")
+        # Not over SSH, where no command takes a folder and none is told what folders there are.
+        if extra and "--content" in self._option_string_actions and os.path.isdir(word):  # noqa: PTH112
+            raise Stop(f"{word} goes after --content: {self.prog} --content {word}")
         raise Stop(f"{message} (see: {self.prog} --help)")
 
 

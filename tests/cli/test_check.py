@@ -181,3 +181,13 @@ def test_the_manual_lists_every_code() -> None:
 
     page = Path(__file__).parent.parent.parent / "docs" / "checks.md"
     assert page.read_text(encoding="utf-8") == manual(), "write it anew with scripts/checks"
+
+
+def test_a_folder_that_is_no_argument_is_told_its_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", str(tmp_path)]) == 2
+    said = f"briefing: {tmp_path} goes after --content: briefing check --content {tmp_path}\n"
+    assert capsys.readouterr() == ("", said)
+    assert run(["check", "nowhere"]) == 2
+    assert "unrecognized arguments: nowhere" in capsys.readouterr().err
