@@ -260,6 +260,13 @@ UNKNOWN_FILE = declare(
     "No kind of record has a file of this name, so nothing in it is read.",
     "actor.yaml",
 )
+CUT_SHORT = declare(
+    "W215",
+    "text that ends at a #",
+    "In a text without quotes, a # after a space begins a comment, and what follows is not read: a hashtag, "
+    "a number. Put quotes around the whole text, or, where a comment is meant, a space after the #.",
+    "title: We stand with #Norhaven",
+)
 EMPTY_FILE = declare(
     "W102",
     "file holds nothing",

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -20,7 +23,7 @@ from briefing.content.library import File
 from briefing.content.marks import Lines, Mark, Marks
 from briefing.content.problem import Problem
 from briefing.content.sanitise import sanitise_line
-from briefing.content.schema import convert
+from briefing.content.schema import convert, shown
 from briefing.content.text import Unreadable, read_text
 from briefing.content.tree import Fault, Item, read_items
 from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
@@ -51,6 +54,9 @@ _WAYS_OUT = {
 }
 # Spaces of web pages and word processors, where only YAML's own one counts: before a key and after its colon.
 _ODD_SPACE = re.compile("(?:^[ -]*|:)[\u00a0\u2000-\u200a\u202f\u3000]")
+# What looks like words of a text and is a comment: people put a space after the # of one. Few files have any.
+_GLUED = re.compile(r" #[^\s#]")
+_CUT_SHORT = re.compile(r"^(?![ ]*#)(.*?[^\s#])[ ]+(#[^\s#].*)$", re.MULTILINE)
 # What git writes at the edge of each side, where it leaves it to the editor which one is right.
 _MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
@@ -151,7 +157,9 @@ class _Loader:
         record: type[AnyRecord | Briefing] = RECORDS[kind] if listed else Briefing
         shared = self._shared
         empty = True
-        for item in read_items(self._text, listed=listed):
+        cut = self._cut_short() if _GLUED.search(self._text) else []
+        for item, following in pairwise(chain(read_items(self._text, listed=listed), (None,))):
+            assert item is not None  # only what follows the last one is
             empty = False
             tree = item.tree
             for fault in item.faults:
@@ -164,6 +172,8 @@ class _Loader:
             value, findings = convert(whole, record)
             if value is not None:
                 findings.extend(check_record(value, self._setting))
+                if cut:
+                    findings.extend(self._comments(cut, item, following))
                 if common is not None and isinstance(tree, dict):
                     findings.extend(_overrides(tree, value, common))
             if findings:
@@ -172,6 +182,31 @@ class _Loader:
                 yield Marked(value, item.line, item.column)
         if empty and _EMPTY_LIST.search(self._text) is None:
             yield codes.problem(codes.EMPTY_FILE, "the file holds nothing", file=self._display)
+
+    def _cut_short(self) -> list[tuple[int, int, str]]:
+        """Line, column and words of each comment that looks like the rest of a text."""
+        found: list[tuple[int, int, str]] = []
+        line, at = 1, 0
+        for match in _CUT_SHORT.finditer(self._text):
+            line += self._text.count("\n", at, match.start())
+            at = match.start()
+            found.append((line, match.end(1) - at + 1, match[2]))
+        return found
+
+    def _comments(
+        self, cut: list[tuple[int, int, str]], item: Item, following: Item | None
+    ) -> Iterator[Finding]:
+        """Of CUT, those at which a text of ITEM ends that has no quotes."""
+        end = sys.maxsize if following is None else following.line
+        within = cut[bisect_left(cut, (item.line,)) : bisect_left(cut, (end,))]
+        marks = Marks(self._lines, item.line, item.column) if within else None
+        for line, column, words in within:
+            path = marks.ending(line, column) if marks is not None else None
+            if marks is not None and path is not None:
+                start = self._lines.start(line) + marks.value(path).column - 1
+                if self._text[start] not in "\"'|>":
+                    message = f"the text ends before {shown(words)}, which YAML takes for a comment"
+                    yield Finding(codes.CUT_SHORT, path, message, "put quotes around the whole text")
 
     def _name(self, tree: Tree) -> str:
         """The record as problems name it: KIND/ID as far as it is known."""

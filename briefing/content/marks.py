@@ -94,6 +94,11 @@ class Marks:
             path = path[:-1]
         return self._values[path] if path else self._record
 
+    def ending(self, line: int, column: int) -> FieldPath | None:
+        """The path of the value that ends on LINE before COLUMN; None when none does."""
+        ends = (path for path, mark in self._values.items() if mark[:2] == (line, column - mark.width))
+        return next(ends, None)
+
     def key(self, path: FieldPath) -> Mark:
         """Where the key that PATH ends in stands, or its value when it has none."""
         return self._keys.get(path) or self.value(path)

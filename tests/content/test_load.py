@@ -394,3 +394,26 @@ def test_sources_of_any_number_are_read_one_by_one(tmp_path: Path) -> None:
 def test_an_entry_without_a_value_is_nothing(tmp_path: Path) -> None:
     found = load(tmp_path, "- id: a\n  name: A\n  kind: person\n-\n").problems
     assert [problem.message for problem in found] == ["a record is a mapping of keys, not nothing"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("name: We stand with #B", "#B"),
+        ("role: no #1 of it", "#1 of it"),
+        ("tags: [a] #b", None),
+        ("role: head   # as it was", None),
+        ('role: "head" #b', None),
+        ('role: "head #1"', None),
+        ("role: >-\n    the: head #1", None),
+        ("role: head#1", None),
+        ("#role: head #1", None),
+    ],
+)
+def test_words_that_yaml_takes_for_a_comment_are_told(tmp_path: Path, line: str, words: str | None) -> None:
+    record = "- id: {0}\n  name: {0}\n  kind: person\n"
+    broken = record.format("b").replace("  name: b\n", "" if line.startswith("name") else "  name: b\n")
+    problems = load(tmp_path, f"{record.format('a')}{broken}  {line}\n{record.format('c')}").problems
+    found = [(p.code, p.record, p.excerpt.strip(), words in p.message) for p in problems if words]
+    assert found == ([("W215", "actor/b", line, True)] if words else [])
+    assert bool(problems) is bool(words)
