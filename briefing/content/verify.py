@@ -151,7 +151,7 @@ def _check(claim: Claim, text: SourceText, stale: str) -> Finding:
     for para, line in _candidates(claim, text):
         at = find_whole(line, claim.text)
         if at is not None:
-            remark = "" if _is_spoken(claim, line, at) else "outside the quotation marks of its paragraph"
+            remark = "" if _is_spoken(claim, line, at) else _unspoken(line, at, at + len(claim.text))
             return Finding(claim, Outcome.VERBATIM, text.sha256, para, at, message=remark, stale=stale)
     return _differs(claim, text, _nearest(claim, text), stale)
 
@@ -167,6 +167,13 @@ def _is_spoken(claim: Claim, line: str, at: int) -> bool:
         places.append(following)
     ends = [(place, place + len(claim.text)) for place in places]
     return not spans or any(span.start <= start and end <= span.end for span in spans for start, end in ends)
+
+
+def _unspoken(line: str, start: int, end: int) -> str:
+    """How words from START to END, which no quotation marks hold, stand to those of their paragraph."""
+    if any((span.start - 1, span.end + 1) == (start, end) for span in quoted_spans(line)):
+        return "with its quotation marks, which are no part of it: leave them out"
+    return "outside the quotation marks of its paragraph"
 
 
 def _candidates(claim: Claim, text: SourceText) -> Iterator[tuple[int, str]]:

@@ -203,6 +203,13 @@ def test_words_outside_the_quotation_marks_are_remarked_on() -> None:
     assert finding.message == "outside the quotation marks of its paragraph"
 
 
+@pytest.mark.parametrize("words", ["“stay calm”", '"stay calm"', "«stay calm»"])
+def test_quotation_marks_taken_along_are_named(words: str) -> None:
+    finding = check(words, 1, source=text_of(f"He said {words} twice", skip=None))
+    assert finding.outcome is Outcome.VERBATIM
+    assert finding.message == "with its quotation marks, which are no part of it: leave them out"
+
+
 def test_words_in_the_marks_a_second_time_are_not_remarked_on() -> None:
     text = text_of('He said calm twice: "stay calm"', skip=None)
     assert check("calm", 1, source=text).message == ""
