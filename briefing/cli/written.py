@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from briefing.model.records import RECORDS, Briefing, Incident, Place, Position, Quote, Source
+from briefing.model.records import TYPES, Briefing, Incident, Place, Position, Quote, Source
 from briefing.model.vocabulary import Kind
 from briefing.model.when import When
 
@@ -76,7 +76,7 @@ def table_row(entry: Entry) -> list[Any]:
 
 
 def _columns(kind: Kind) -> Iterator[str]:
-    record = Briefing if kind is Kind.BRIEFING else RECORDS[kind]
+    record = TYPES[kind]
     for field in msgspec.structs.fields(record):
         if field.encode_name not in _SPREAD:
             yield field.encode_name

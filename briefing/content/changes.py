@@ -19,7 +19,7 @@ from briefing.content.isolates import closed
 from briefing.content.layout import Tree
 from briefing.content.sanitise import sanitise_line
 from briefing.content.schema import convert
-from briefing.model.records import RECORDS, Briefing
+from briefing.model.records import TYPES
 from briefing.model.vocabulary import Kind
 
 # A record as a tree of texts: its fields by name, as YAML names them.
@@ -52,11 +52,10 @@ class FieldChange(NamedTuple):
 
 def version(tree: dict[str, Tree], kind: Kind) -> Version:
     """The record that TREE is, in the one spelling in which versions are compared."""
-    kind_of_record = Briefing if kind is Kind.BRIEFING else RECORDS[kind]
-    record, _ = convert(tree, kind_of_record)
+    record, _ = convert(tree, TYPES[kind])
     # Unsound by today's rules: compared as it is written.
     plain = _plain(tree if record is None else msgspec.to_builtins(record))
-    return {key: plain[key] for key in (*key_order(kind_of_record), *plain) if key in plain}
+    return {key: plain[key] for key in (*key_order(TYPES[kind]), *plain) if key in plain}
 
 
 def _plain(value: Any) -> Any:

@@ -18,8 +18,9 @@ from msgspec import inspect as types
 from yaml import CBaseLoader, MappingNode, ScalarNode, SequenceNode
 
 from briefing.content.layout import Tree
+from briefing.content.schema import bare, type_of
 from briefing.content.tree import LINE_BREAK, read_items
-from briefing.model.records import RECORDS, Briefing
+from briefing.model.records import TYPES
 from briefing.model.vocabulary import Kind
 
 # A YAML node; the stubs hide what kinds of nodes have.
@@ -63,7 +64,7 @@ def format_text(text: str, kind: Kind) -> str:
 
 def key_order(record: Any) -> tuple[str, ...]:
     """The keys of a record or part in canonical order: the id, its own fields, then what all records have."""
-    info = _info(record)
+    info = type_of(record)
     assert isinstance(info, types.StructType)
     names = {field.name: field.encode_name for field in info.fields}
     own = [names[name] for name in record.__annotations__ if name in names]
@@ -73,17 +74,12 @@ def key_order(record: Any) -> tuple[str, ...]:
 
 
 @cache
-def _info(record: Any) -> types.Type:
-    return types.type_info(record)
-
-
-@cache
 def _places(record: Any) -> dict[str, int]:
     return {key: place for place, key in enumerate(key_order(record))}
 
 
 def _type(kind: Kind) -> types.Type:
-    return _info(Briefing if kind is Kind.BRIEFING else RECORDS[kind])
+    return type_of(TYPES[kind])
 
 
 def _trees(text: str, kind: Kind) -> list[Tree]:
@@ -111,15 +107,11 @@ _TYPE_FOR: dict[Any, Any] = {MappingNode: types.StructType, SequenceNode: types.
 
 def _parts(node: Node, info: types.Type) -> Iterator[tuple[Node, types.Type]]:
     """NODE and all that it holds, the innermost first, each with its type; what has none is passed over."""
-    bare = info
-    while isinstance(bare, types.Metadata):
-        bare = bare.type
-    if isinstance(bare, types.UnionType):
+    info = bare(info)
+    if isinstance(info, types.UnionType):
         wanted = _TYPE_FOR.get(type(node))
-        for member in bare.types:
-            inner = member
-            while isinstance(inner, types.Metadata):
-                inner = inner.type
+        for member in info.types:
+            inner = bare(member)
             fits = (
                 isinstance(inner, wanted)
                 if wanted
@@ -128,17 +120,17 @@ def _parts(node: Node, info: types.Type) -> Iterator[tuple[Node, types.Type]]:
             if fits and not isinstance(inner, types.NoneType):
                 yield from _parts(node, member)
                 return
-    elif isinstance(bare, types.StructType) and isinstance(node, MappingNode):
-        fields = {field.encode_name: field.type for field in bare.fields}
+    elif isinstance(info, types.StructType) and isinstance(node, MappingNode):
+        fields = {field.encode_name: field.type for field in info.fields}
         for key, value in node.value:
             if key.value in fields:
                 yield from _parts(value, fields[key.value])
-        yield node, bare
-    elif isinstance(bare, types.VarTupleType) and isinstance(node, SequenceNode):
+        yield node, info
+    elif isinstance(info, types.VarTupleType) and isinstance(node, SequenceNode):
         for item in node.value:
-            yield from _parts(item, bare.item_type)
-    elif isinstance(node, ScalarNode) and not isinstance(bare, types.StructType | types.VarTupleType):
-        yield node, bare
+            yield from _parts(item, info.item_type)
+    elif isinstance(node, ScalarNode) and not isinstance(info, types.StructType | types.VarTupleType):
+        yield node, info
 
 
 def _with_hyphens(text: str, kind: Kind) -> str:

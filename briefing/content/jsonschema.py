@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from briefing.content.library import Library
-from briefing.model.records import RECORDS, AnyRecord, Briefing
+from briefing.model.records import TYPES
 from briefing.model.vocabulary import Kind
 
 FOLDER = ".schema"
@@ -25,8 +25,7 @@ _MODELINE = re.compile(r"#\s*yaml-language-server:\s*\$schema=.*")
 
 def schema_of(kind: Kind) -> dict[str, Any]:
     """The schema of a file of KIND: a list of records, or the mapping that a briefing is."""
-    record: type[AnyRecord | Briefing] = Briefing if kind is Kind.BRIEFING else RECORDS[kind]
-    (top,), definitions = msgspec.json.schema_components([record], ref_template=_DEFINITIONS + "{name}")
+    (top,), definitions = msgspec.json.schema_components([TYPES[kind]], ref_template=_DEFINITIONS + "{name}")
     definitions = {name: _adapted(definition) for name, definition in definitions.items()}
     shape = {"allOf": [top]} if kind is Kind.BRIEFING else {"type": ["array", "null"], "items": top}
     return {"$schema": _DRAFT, "title": _title(kind), **shape, "definitions": definitions}

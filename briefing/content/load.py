@@ -26,7 +26,7 @@ from briefing.content.sanitise import sanitise_line
 from briefing.content.schema import convert, shown
 from briefing.content.text import Unreadable, read_text
 from briefing.content.tree import Fault, Item, read_items
-from briefing.model.records import RECORDS, Actor, AnyRecord, Briefing
+from briefing.model.records import TYPES, Actor, AnyRecord, Briefing
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
 
@@ -154,7 +154,6 @@ class _Loader:
     def run(self) -> Iterator[Marked | Problem]:
         kind = self._file.kind
         listed = kind is not Kind.BRIEFING
-        record: type[AnyRecord | Briefing] = RECORDS[kind] if listed else Briefing
         shared = self._shared
         empty = True
         cut = self._cut_short() if _GLUED.search(self._text) else []
@@ -169,7 +168,7 @@ class _Loader:
             common = shared(str(tree.get("id"))) if shared is not None and isinstance(tree, dict) else None
             # What the entry leaves out is taken from the shared actor of its id.
             whole = {**_tree_of(common), **tree} if common is not None and isinstance(tree, dict) else tree
-            value, findings = convert(whole, record)
+            value, findings = convert(whole, TYPES[kind])
             if value is not None:
                 findings.extend(check_record(value, self._setting))
                 if cut:

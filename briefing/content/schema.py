@@ -32,7 +32,7 @@ def convert(tree: Tree, record: Any) -> tuple[Any, list[Finding]]:
     except (msgspec.ValidationError, RecursionError):
         pass
     walk = _Walk()
-    cleaned = walk.visit(tree, _type_of(record), ())
+    cleaned = walk.visit(tree, type_of(record), ())
     if walk.findings:
         return None, walk.findings
     try:
@@ -66,7 +66,7 @@ class _Walk:
 
     def visit(self, tree: Tree, kind: types.Type, path: FieldPath) -> Any:
         """TREE as msgspec takes it: missing values dropped, yes and no as true and false."""
-        kind = _bare(kind)
+        kind = bare(kind)
         match kind:
             case types.UnionType():
                 return self._union(tree, kind, path)
@@ -96,7 +96,7 @@ class _Walk:
     def _union(self, tree: Tree, kind: types.UnionType, path: FieldPath) -> Any:
         if tree is None:
             return None
-        members = [_bare(member) for member in kind.types if not isinstance(member, types.NoneType)]
+        members = [bare(member) for member in kind.types if not isinstance(member, types.NoneType)]
         if len(members) == 1:
             return self.visit(tree, members[0], path)
         for member in members:
@@ -236,18 +236,19 @@ _FORMS = {
 
 
 @cache
-def _type_of(record: Any) -> types.Type:
+def type_of(record: Any) -> types.Type:
     return types.type_info(record)
 
 
 @cache
 def _fields(record: Any) -> dict[str, types.Field]:
-    kind = _type_of(record)
+    kind = type_of(record)
     assert isinstance(kind, types.StructType)
     return {field.encode_name: field for field in kind.fields}
 
 
-def _bare(kind: types.Type) -> types.Type:
+def bare(kind: types.Type) -> types.Type:
+    """KIND without what is only said of it."""
     while isinstance(kind, types.Metadata):
         kind = kind.type
     return kind

@@ -24,7 +24,7 @@ import msgspec
 from briefing.content.problem import Problem
 from briefing.content.verdict import Standing, Verdict
 from briefing.edition.keys import KINDS
-from briefing.model.records import RECORDS, AnyRecord, Briefing
+from briefing.model.records import TYPES, AnyRecord, Briefing
 from briefing.model.vocabulary import Kind
 
 SCHEMA = """
@@ -109,9 +109,7 @@ def seal(value: AnyRecord | Briefing | Problem) -> bytes:
 
 
 def unseal(kind: Kind, sealed: bytes) -> AnyRecord | Briefing:
-    record: AnyRecord | Briefing = _decoder(Briefing if kind is Kind.BRIEFING else RECORDS[kind]).decode(
-        _unsealed(sealed)
-    )
+    record: AnyRecord | Briefing = _decoder(TYPES[kind]).decode(_unsealed(sealed))
     return record
 
 

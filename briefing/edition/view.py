@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from briefing.content.isolates import closed
 from briefing.edition.core import Core
@@ -48,17 +48,13 @@ class View:
         row = self.row(ref)
         if row is None:
             return None
-        wanted = (row.sort, row.name, row.scope)
+        from bisect import bisect_left
+
         start, count = self.pane(row.kind)
-        low, high = 0, count
-        while low < high:
-            middle = (low + high) // 2
-            if self._place(start + middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        found = low < count and self.core.orders.slice(start + low, start + low + 1) == [row.number]
-        return low if found else None
+        places = range(start, start + count)
+        place = bisect_left(places, (row.sort, row.name, row.scope), key=self._place)
+        found = place < count and self.core.orders.slice(start + place, start + place + 1) == [row.number]
+        return place if found else None
 
     def _place(self, place: int) -> tuple[int, int, int]:
         number = self.core.orders.slice(place, place + 1)[0]
@@ -142,21 +138,23 @@ class View:
         found: dict[int, dict[Kind, int]] = {}
         for name, scope, kind, records in self.core.store.tallies(list(own)):
             found.setdefault(own[name, scope], {})[kind] = records
-        inside = None if self.scope in (ALL_SCOPE, SHARED_SCOPE) else self.scope
         for row in rows:
             if row.scope == SHARED_SCOPE:
-                found[row.number] = self.core.store.tally_of_shared(row.name, inside)
+                found[row.number] = self.core.store.tally_of_shared(row.name, self._inside)
         return found
 
-    def _reached(self, row: Row) -> _Reached:
-        """Whether a link written with a briefing's scope reaches ROW."""
+    def _reaching(self, row: Row) -> Callable[[int], bool]:
+        """Tells whether a link written with a briefing's scope reaches ROW."""
         if row.scope != SHARED_SCOPE:
-            return _Reached({row.scope}, None)
-        own = {
-            scope for (scope,) in self.core.store.all("SELECT scope FROM record WHERE name = ?", (row.name,))
-        }
-        inside = None if self.scope in (ALL_SCOPE, SHARED_SCOPE) else {self.scope}
-        return _Reached(inside, own - {SHARED_SCOPE})
+            return lambda scope: scope == row.scope
+        scopes = self.core.store.all("SELECT scope FROM record WHERE name = ?", (row.name,))
+        own = {scope for (scope,) in scopes} - {SHARED_SCOPE}
+        return lambda scope: scope not in own and self._inside in (None, scope)
+
+    @property
+    def _inside(self) -> int | None:
+        """The one scope whose links to shared actors count; None when all do."""
+        return None if self.scope in (ALL_SCOPE, SHARED_SCOPE) else self.scope
 
     def _group(self, row: Row, record: AnyRecord | Briefing, questions: dict[Ref, str]) -> str:
         if isinstance(record, Incident | Quote):
@@ -172,12 +170,12 @@ class View:
         return ""
 
     def _into(self, row: Row, limit: int) -> Iterator[LinkGroup]:
-        reached = self._reached(row)
+        reaches = self._reaching(row)
         roles_found: dict[int, dict[int, int]] = {}
         for scope, role, count in self.core.store.all(
             "SELECT scope, role, links FROM linked WHERE name = ? ORDER BY role", (row.name,)
         ):
-            if reached(scope):
+            if reaches(scope):
                 roles_found.setdefault(role, {})[scope] = count
         for role, scopes in roles_found.items():
             newest: list[tuple[int, int]] = []
@@ -191,16 +189,6 @@ class View:
             refs = tuple(self.ref(*source) for source in self.core.store.ids(numbers))
             kind, path = roles()[role]
             yield LinkGroup(path, kind, sum(scopes.values()), refs)
-
-
-class _Reached:
-    """Which scopes' links reach a record: those inside (None: any) that are not outside."""
-
-    def __init__(self, inside: set[int] | None, outside: set[int] | None) -> None:
-        self._inside, self._outside = inside, outside or set()
-
-    def __call__(self, scope: int) -> bool:
-        return (self._inside is None or scope in self._inside) and scope not in self._outside
 
 
 def short_name(record: AnyRecord | Briefing, most: int | None = _NAME_MOST) -> str:

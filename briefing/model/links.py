@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_args
 
 from msgspec import Meta, Struct, structs
 
-from briefing.model.records import RECORDS, REFERS_TO, AnyRecord, Briefing
+from briefing.model.records import REFERS_TO, TYPES, AnyRecord, Briefing
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
@@ -57,7 +57,7 @@ def links(record: AnyRecord | Briefing) -> Sequence[Mention]:
 def roles() -> tuple[tuple[Kind, str], ...]:
     """Every role there is, with the kind of record that names in it; the order is stable."""
     found: list[tuple[Kind, str]] = []
-    for kind, record in {Kind.BRIEFING: Briefing, **RECORDS}.items():
+    for kind, record in TYPES.items():
         found += ((kind, path) for path in _paths(_plan(record)))
     return tuple(found)
 

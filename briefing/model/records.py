@@ -418,6 +418,9 @@ RECORDS: dict[Kind, type[AnyRecord]] = {
     Kind.SOURCE: Source,
 }
 
+# With the briefing, which is a record of its own file and stands in no list.
+TYPES: dict[Kind, type[AnyRecord | Briefing]] = {Kind.BRIEFING: Briefing, **RECORDS}
+
 
 def alias_texts(aliases: tuple[str | Alias, ...]) -> tuple[str, ...]:
     return tuple(alias if isinstance(alias, str) else alias.text for alias in aliases)

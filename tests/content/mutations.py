@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from msgspec import inspect as types
 
-from briefing.model.records import RECORDS, REFERS_TO, Briefing
+from briefing.model.records import REFERS_TO, TYPES
 from briefing.model.ref import SLUG_PATTERN
 from briefing.model.vocabulary import Kind
 from briefing.model.when import DATE_PATTERN
@@ -53,7 +53,7 @@ class Leaf(NamedTuple):
 
 def leaves(tree: Tree, kind: Kind) -> Iterator[Leaf]:
     """Every text of a record by its path."""
-    record = Briefing if kind is Kind.BRIEFING else RECORDS[kind]
+    record = TYPES[kind]
     yield from _leaves(tree, types.type_info(record), ())
 
 
@@ -139,7 +139,7 @@ class Mutator:
 
     def drop_key(self, kind: Kind, tree: Tree) -> tuple[Path, Any, Any] | None:
         """A key that the record cannot do without is gone."""
-        record = Briefing if kind is Kind.BRIEFING else RECORDS[kind]
+        record = TYPES[kind]
         info = types.type_info(record)
         assert isinstance(info, types.StructType)
         paths: list[Path] = [(field.encode_name,) for field in info.fields if field.required]
