@@ -108,7 +108,7 @@ def test_any_error_is_looked_into(
     part = part_of(sample, cache, name)
     content = bytearray(part.read_bytes())
     content[len(content) // 2] ^= 1 if name != "store.db" else 0xFF
-    part.write_bytes(content)
+    overwrite(part, bytes(content))
 
     def surprised(found: Found, limit: int) -> Any:
         if not edition.notices:
