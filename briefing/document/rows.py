@@ -121,7 +121,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     Kind.QUOTE: (
         Column("date", _DATE_LEAST, 12, full_at=100),
         Column("speaker", 12, 34, weight=1, whole=NAME, words=True),
-        Column("text", 16, 300, weight=9, words=True),
+        Column("text", 15, 300, weight=9, words=True),
     ),
     Kind.SOURCE: (
         Column("title", 16, 200, weight=4, words=True),

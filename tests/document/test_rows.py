@@ -65,7 +65,7 @@ def test_a_name_is_whole_before_a_role_is_begun(room: int) -> None:
 @pytest.mark.parametrize(
     ("kind", "column", "room", "least"),
     [
-        (Kind.QUOTE, "speaker", 55, len("Mohammed Shia al-Sudani")),
+        (Kind.QUOTE, "speaker", 50, len("Mohammed Shia al-Sudani")),
         (Kind.QUOTE, "text", 55, 19),
         (Kind.ACTOR, "role", 76, len("former Prime Minister of Iraq")),
         (Kind.POSITION, "date", 55, len("~15 Jun")),
