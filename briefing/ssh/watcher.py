@@ -294,23 +294,31 @@ class Watcher:
             await self._refresh.wait()
             self._refresh.clear()
             try:
-                process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-I", "-c", BUILD, str(self.serve.content)),
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stderr=asyncio.subprocess.PIPE,
-                )
+                status, why = await self._build()
             except OSError as error:
                 problem("the new edition was not built, the last one stays", error)
                 continue
+            if status:
+                problem("the new edition was not built, the last one stays", status=status, why=why)
+                continue
+            for worker in self.workers:
+                worker.wire.send(Refresh())
+
+    async def _build(self) -> tuple[int | None, str]:
+        """Build the edition of the content in a process of its own; its status, and what it said last."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-c", BUILD, str(self.serve.content)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
             _, errors = await process.communicate()
-            if process.returncode == 0:
-                for worker in self.workers:
-                    worker.wire.send(Refresh())
-            else:
-                why = errors.decode(errors="replace").strip().rpartition("\n")[2]
-                problem(
-                    "the new edition was not built, the last one stays", status=process.returncode, why=why
-                )
+        except asyncio.CancelledError:  # the server stops, and nobody would see to it any more
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.communicate()
+            raise
+        return process.returncode, errors.decode(errors="replace").strip().rpartition("\n")[2]
 
     # -- metrics
 

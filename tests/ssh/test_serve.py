@@ -229,6 +229,24 @@ async def test_a_worker_that_cannot_be_started_is_tried_again(
     assert await asyncio.wait_for(running, 60) == 0
 
 
+async def test_a_server_that_stops_leaves_no_builder_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = tmp_path / "begun"
+    build = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1], 'begun').write_text(str(os.getpid()))"
+    monkeypatch.setattr("briefing.ssh.watcher.BUILD", f"{build}; time.sleep(100)")
+    watcher = Watcher(Serve(content=tmp_path, state=tmp_path))
+    watcher._refresh.set()
+    refreshing = asyncio.create_task(watcher._refresh_on_demand())
+    async with asyncio.timeout(60):
+        while not (begun.exists() and begun.read_text()):
+            await asyncio.sleep(0.02)
+        refreshing.cancel()
+        await asyncio.wait([refreshing])
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
+
+
 async def test_a_worker_that_died_is_replaced_where_there_is_no_new_door(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
