@@ -37,14 +37,19 @@ class RemoteReader(app.ReaderApp):
         asyncio.get_running_loop().set_task_factory(None)
         await super()._process_messages(*args, **options)
 
+    @property
+    def line_driver(self) -> LineDriver | None:
+        """What stands between this reader and its line; None before it runs."""
+        return self._driver if isinstance(self._driver, LineDriver) else None
+
     def announce(self, words: str) -> None:
         """Show what the server has to say."""
         self.notify(words, title="Server", severity="warning", timeout=NOTICE_SECONDS, markup=False)
 
     def _send_frame(self) -> None:
         """When to send is the driver's to say, who knows the line."""
-        if isinstance(self._driver, LineDriver):
-            self._driver.paint_soon()
+        if self.line_driver is not None:
+            self.line_driver.paint_soon()
 
     def _handle_exception(self, error: Exception) -> None:
         """End this reader; the session logs the error, and nobody's terminal shows the program's insides."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import asyncssh
 
 from briefing.ssh.clock import Clock
-from briefing.ssh.driver import LineDriver
 from briefing.ssh.house import House
 from briefing.ssh.log import problem, say
 from briefing.ssh.terminal import Size, Terminal, size_of, terminal_of
@@ -18,6 +17,7 @@ from briefing.ssh.words import Refused, read_only
 
 if TYPE_CHECKING:
     from briefing.ssh.connection import Connection
+    from briefing.ssh.driver import LineDriver
     from briefing.ssh.reader import RemoteReader
 
 # Exit statuses: of a session without a place (EX_TEMPFAIL), and of one that failed (EX_SOFTWARE).
@@ -44,6 +44,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._reader: RemoteReader | None = None
         self._clock: Clock | None = None
+        self._task: asyncio.Task[None] | None = None
         self._jammed = False
         self._room = asyncio.Event()
         self._gone = asyncio.Event()
@@ -163,8 +164,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     @property
     def _driver(self) -> LineDriver | None:
-        driver = self._reader._driver if self._reader is not None else None
-        return driver if isinstance(driver, LineDriver) else None
+        return None if self._reader is None else self._reader.line_driver
 
     @property
     def _who(self) -> dict[str, str]:
@@ -314,7 +314,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def close(self, why: str) -> None:
         """End the reader, leaving the terminal as it was, and say WHY after it."""
         self._farewell = why
-        self._gone_soon = asyncio.get_running_loop().call_later(LAST_SECONDS, self._cut)
+        asyncio.get_running_loop().call_later(LAST_SECONDS, self._cut)
         driver = self._driver
         if driver is not None:
             driver.in_app(lambda app: app.exit())
@@ -323,6 +323,5 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._room.set()
 
     def _cut(self) -> None:
-        task = getattr(self, "_task", None)
-        if task is not None and not task.done() and self in self._house.sessions:
-            task.cancel()
+        if self._task is not None and self in self._house.sessions:
+            self._task.cancel()

@@ -116,8 +116,7 @@ class TtyLine:
 
     @property
     def _driver(self) -> LineDriver | None:
-        driver = self._app._driver if self._app is not None else None
-        return driver if isinstance(driver, LineDriver) else None
+        return None if self._app is None else self._app.line_driver
 
 
 def _size() -> Size:
