@@ -32,8 +32,7 @@ class Shelf:
         LAST is the one that others show, for a process that has none of its own.
         """
         async with self._opening:  # of two that are asked for, the later may be opened sooner
-            before = self._edition or await asyncio.to_thread(_standing, last)
-            edition = await asyncio.to_thread(self._newest, before)
+            edition = await asyncio.to_thread(self._newest, last)
             if self._edition is not None and edition.identity == self._edition.identity:
                 return
             self._edition = edition
@@ -42,7 +41,10 @@ class Shelf:
         say("edition", identity=edition.identity, briefings=len(edition.briefings()))
         self._tell(Last(str(edition.root), edition.mark))
 
-    def _newest(self, before: Edition | None) -> Edition:
+    def _newest(self, last: Last | None) -> Edition:
+        before = self._edition
+        if before is None and last is not None:
+            before = standing_edition(Path(last.root), last.mark, say=problem)
         try:
             edition = open_edition(self._content, say=problem)
         except LibraryError as error:
@@ -65,7 +67,3 @@ class Shelf:
     def reader(self, line: Line) -> RemoteReader:
         assert self._edition is not None
         return reader_of(self._edition, line)
-
-
-def _standing(last: Last | None) -> Edition | None:
-    return None if last is None else standing_edition(Path(last.root), last.mark, say=problem)
