@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from briefing.edition.hits import Hits
 from briefing.edition.query.fields import FIELDS, FieldSpec, Sort
 from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word
 
@@ -146,3 +147,7 @@ def trees() -> st.SearchStrategy[Node]:
         ),
         max_leaves=6,
     )
+
+
+def refs(hits: Hits) -> list[str]:
+    return [hit.entry.ref.short for hit in hits.ranked(0, hits.total)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Self
 
@@ -119,9 +120,9 @@ class Scrolled(Painted):
         on = self._thumb.start <= y < self._thumb.start + self._thumb.size
         return ("█" if on else " ", self.paint.style("rule"))
 
+    @abstractmethod
     def drag(self, share: float) -> None:
         """The scroll bar was dragged to SHARE of its height: 0 is its top, 1 its bottom."""
-        raise NotImplementedError
 
     def _drag(self, y: int) -> None:
         height = max(self.size.height - 1, 1)
