@@ -1,13 +1,16 @@
-"""How far a build is: one line on a terminal's standard error, with rate and time left."""
+"""How far a build is: one line on a terminal's standard error, with a bar, the rate and the time left."""
 
 from __future__ import annotations
 
 import sys
 import time
 
+from briefing.edition.progress import Pace, Step
+
 # A library of ordinary size is ready before anybody would read a line.
 _SILENT_SECONDS = 0.5
 _STEP_SECONDS = 0.1
+_BAR = 10
 
 
 class ProgressLine:
@@ -19,18 +22,15 @@ class ProgressLine:
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._begun = time.monotonic()
-        self._written = 0.0
-        self._stage, self._stage_begun = "", self._begun
+        self._pace = Pace(_STEP_SECONDS)
         self._line = ""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage != self._stage:
-            self._stage, self._stage_begun = stage, now
-        if not self._shown or now - self._begun < _SILENT_SECONDS or now - self._written < _STEP_SECONDS:
-            return
-        self._written = now
-        self._write(progress_text(stage, done, total, now - self._stage_begun))
+        step = self._pace.step(stage, done, total)
+        if step is not None and self._shown and time.monotonic() - self._begun >= _SILENT_SECONDS:
+            from shutil import get_terminal_size  # comes with much that no other command needs
+
+            self._write(progress_line(step, get_terminal_size().columns))
 
     def clear(self) -> None:
         """Leave the terminal as it was."""
@@ -40,19 +40,15 @@ class ProgressLine:
             sys.stderr.flush()
 
     def _write(self, line: str) -> None:
-        # Padded rather than erased: every terminal can do that.
+        # Padded rather than erased, and of no letters that need an encoding: every terminal can do that.
         sys.stderr.write("\r" + line.ljust(len(self._line)))
         sys.stderr.flush()
         self._line = line
 
 
-def progress_text(stage: str, done: int, total: int, seconds: float) -> str:
-    """``reading 250,000 of 1,000,000 (25%), 12,500 a second, 1:00 left``."""
-    if total <= 1 or done <= 0:
-        return f"{stage} ..."
-    said = f"{stage} {done:,} of {total:,} ({100 * done // total}%)"
-    if seconds <= 0:
-        return said
-    rate = done / seconds
-    minutes, left = divmod(round((total - done) / rate), 60)
-    return f"{said}, {rate:,.0f} a second, {minutes}:{left:02} left"
+def progress_line(step: Step, width: int) -> str:
+    """STEP in less than WIDTH cells, as no longer line could be rewritten; with a bar where there is room."""
+    said = str(step)
+    full = step.bar(_BAR)
+    whole = f"[{'#' * full}{'-' * (_BAR - full)}] {said}"
+    return whole if step.counted and len(whole) < width else said[: max(width - 1, 0)]

@@ -25,6 +25,7 @@ from briefing.edition.lookup import StoreLookup
 from briefing.edition.ordering import count_days, write_orders
 from briefing.edition.parse import Batch, Job, Waiting, marks_problems, numbers_for
 from briefing.edition.pool import Pool, carry_out
+from briefing.edition.progress import Progress
 from briefing.edition.store import INDEXES, SCHEMA
 from briefing.edition.survey import State, Survey, hashed
 from briefing.edition.writing import (
@@ -38,8 +39,6 @@ from briefing.edition.writing import (
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
 
-# Called with what is being done, how much of it is done, and how much there is to do.
-Progress = Callable[[str, int, int], None]
 # A build that is interrupted is thrown away, so nothing is kept safe meanwhile.
 UNSAFE_AND_FAST = "\n".join(
     f"PRAGMA {setting};" for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -48000")

@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from briefing.edition.build import UNSAFE_AND_FAST, Progress, Target, build
+from briefing.edition.build import UNSAFE_AND_FAST, Target, build
 from briefing.edition.index import IndexWriter
 from briefing.edition.ordering import update_orders
 from briefing.edition.orders import Orders
 from briefing.edition.pool import BuildError, Pool, cores
 from briefing.edition.processes import start
+from briefing.edition.progress import Progress
 from briefing.edition.shelf import INDEX, ORDERS, STORE
 from briefing.edition.survey import State, Survey
 from briefing.edition.update import update

@@ -27,9 +27,9 @@ from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from briefing.edition.build import Progress
     from briefing.edition.completion import Completion
     from briefing.edition.hits import Hits
+    from briefing.edition.progress import Progress
 
 __all__ = [
     "Card",
@@ -78,8 +78,9 @@ def open_edition(
 ) -> Edition:
     """Open the edition of the library at PATH, building it first when there is none that is fresh.
 
-    Unless WAIT, that of a large library is the last one, at once and without a look at the files; so is
-    that of a small one while somebody else builds it. `stale` says so; `refresh` gives the newer one.
+    Unless WAIT, that of a large library is the last one, at once and without a look at the files, and when
+    there was none it is `partial`; that of a small one is the last while somebody else builds it. `stale`
+    says so; `refresh` gives the newer one.
     SAY is told of damage that is met later, while it is read, by whichever thread meets it.
     Raises LibraryError when there is no library to be read; bad content is among the problems.
     """
@@ -176,6 +177,11 @@ class Edition:
         return self._library.opened.stale
 
     @property
+    def partial(self) -> bool:
+        """Whether it holds a first part of the content only; `refresh` gives all of it."""
+        return self._library.opened.partial
+
+    @property
     def _core(self) -> Core:
         return self._library.opened.core
 
@@ -230,7 +236,7 @@ class Edition:
             library.opened = opened._replace(core=self._core)
             return Refreshed()
         edition = Edition(_Library(library.path, library.opener, opened, library.root, library.say))
-        broken = edition.newly_broken(self)
+        broken = () if library.opened.partial else edition.newly_broken(self)
         if broken:
             return Refreshed(broken=broken)
         if self.only_briefing is None:

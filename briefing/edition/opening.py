@@ -20,10 +20,10 @@ from briefing.edition.core import Core
 from briefing.edition.orders import Orders
 from briefing.edition.shelf import INDEX, ORDERS, STORE, Busy, Pointer, Shelf, cache_folder, remove
 from briefing.edition.store import DamageError, Store
-from briefing.edition.survey import State, Survey, fresh, hashed, identity, survey, untouched
+from briefing.edition.survey import State, Survey, first_part, fresh, hashed, identity, survey, untouched
 
 if TYPE_CHECKING:
-    from briefing.edition.build import Progress
+    from briefing.edition.progress import Progress
 
 # Smaller libraries are parsed by the process that opens them, sooner than others would have started,
 # and looking whether their files have changed costs nothing that could be noticed.
@@ -42,6 +42,8 @@ class Opened(NamedTuple):
     lines: tuple[str, ...] = ()
     # The content may have changed since: nobody has looked, or a newer one is being built.
     stale: bool = False
+    # It holds some of the content only, for as long as the first edition is being built.
+    partial: bool = False
 
     def holds(self, seen: Survey) -> bool:
         """Whether this is the edition of what was SEEN."""
@@ -77,7 +79,10 @@ class Opener:
         return None if core is None else Opened(core, pointer.states, pointer.trouble, stale=stale)
 
     def open(self, seen: Survey, progress: Progress | None = None, *, wait: bool = True) -> Opened:
-        """The edition of the files SEEN, built if need be; unless WAIT, the last one while others build."""
+        """The edition of the files SEEN, built if need be.
+
+        Unless WAIT, it is the last one while others build, and of a large library without one a first part.
+        """
         lines: list[str] = []
         try:
             return self._open_cached(seen, progress, lines, wait=wait)
@@ -105,6 +110,9 @@ class Opener:
             if core is not None:
                 return Opened(core, pointer.states, pointer.trouble)
         older = None if wait or pointer is None else self.take(pointer.name)
+        if older is None and not wait and _is_large(seen.states):
+            part = first_part(seen, _PARSED_HERE)
+            return _open_in_memory(part, None, lines)._replace(stale=True, partial=True)
         try:
             with self._shelf.building(wait=older is None):
                 return self._open_built(seen, progress, lines)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ import briefing
 from briefing import __version__
 from briefing.content.library import VERIFIED_FILE, File, Library
 from briefing.content.problem import Problem
+from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
 
 # Coarse file systems keep times to two seconds.
@@ -94,6 +96,35 @@ def survey(library: Library) -> Survey:
     if library.problems or not all(_settled(mtime, ctime) for _, mtime, ctime, _ in folders.values()):
         folders.clear()
     return Survey(library.root, states, problems, folders, library.unread)
+
+
+def first_part(seen: Survey, most: int) -> Survey:
+    """As much of what was SEEN as MOST bytes hold, to be read while the rest is still being compiled.
+
+    What every briefing is comes first, then the shared actors and as many briefings as fit, the smallest
+    first, and of the next one the files that fit. Records of what is left out count as there.
+    """
+    sizes: Counter[str] = Counter()
+    for state in seen.states:
+        sizes[state.briefing] += max(state.size, 0)
+    order = sorted(
+        seen.states,
+        key=lambda s: (s.kind != Kind.BRIEFING, s.briefing != SHARED, sizes[s.briefing], s.briefing),
+    )
+    taken: set[str] = set()
+    last = ""
+    for state in order:
+        common = state.kind == Kind.BRIEFING or state.briefing == SHARED
+        if not common and last not in ("", state.briefing):
+            break
+        if state.size <= most:
+            most -= max(state.size, 0)
+            taken.add(state.path)
+        elif not common:
+            last = state.briefing
+    left = {(s.briefing, Kind(s.kind)) for s in seen.states if s.kind and s.path not in taken}
+    states = [state for state in seen.states if state.path in taken]
+    return seen._replace(states=states, folders={}, unread=seen.unread | left)
 
 
 def untouched(root: Path, states: Iterable[State], folders: dict[str, Signature]) -> bool:

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.command import Provider
 from textual.timer import Timer
 
+from briefing.edition.progress import Step
 from briefing.model.vocabulary import Kind
 from briefing.tui.clipboard import copy_sequence
 from briefing.tui.commands import Command, key_name
@@ -22,6 +23,7 @@ from briefing.tui.screens.reader import ReaderScreen
 from briefing.tui.settings import Settings
 from briefing.tui.themes import NAMES, textual_theme
 from briefing.tui.typing import InOrder
+from briefing.tui.widgets.chrome import Masthead
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -67,6 +69,8 @@ class ReaderApp(InOrder):
         self._notice_timer: Timer | None = None
         # Of files that were saved broken since, and so are not what is shown.
         self.broken: tuple[Problem, ...] = ()
+        # How far the building of the next edition is.
+        self.progress: Step | None = Step("reading", 0, 0, 0) if edition.partial else None
         for name in NAMES:
             self.register_theme(textual_theme(name))
         # Set before anything is styled, so that the first screen is styled once.
@@ -178,6 +182,13 @@ class ReaderApp(InOrder):
         if self.broken != broken:
             self.broken = broken
             self.show_edition(self.library)
+
+    def show_progress(self, step: Step | None) -> None:
+        """Say on every screen how far the building of the next edition is; None when it is over."""
+        self.progress = step
+        for screen in self.screen_stack:
+            for masthead in screen.query(Masthead):
+                masthead.progress = step
 
     def keep_query(self, query: str) -> None:
         """Remember QUERY as the newest."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from briefing.edition.entry import Card
 
 ALL: Final = "All briefings together"
+NOT_YET: Final = "not read yet"
 # With less room, numbers stand without their words.
 _ROOMY: Final = 84
 _COLUMNS = (
@@ -42,37 +43,41 @@ class CardRows(Struct, frozen=True):
     def page(self, start: int, stop: int) -> list[ListLine]:
         start, stop = max(start, 0), min(stop, self.total)
         lines = [self._all()] if start == 0 and stop > 0 else []
-        return lines + [_line(card) for card in self.edition.cards(max(start - 1, 0), stop - 1)]
+        partial = self.edition.partial
+        return lines + [
+            _line(card, partial=partial) for card in self.edition.cards(max(start - 1, 0), stop - 1)
+        ]
 
     def _all(self) -> ListLine:
         records = sum(self.edition.count(kind) for kind in RECORDS)
         return ListLine(None, _cells(ALL, "", records, len(self.edition.problems)), _COLUMNS)
 
 
-def _line(card: Card) -> ListLine:
+def _line(card: Card, *, partial: bool) -> ListLine:
     briefing = card.briefing
     records = sum(card.counts.values())
-    cells = _cells(briefing.title, date_in_words(briefing.as_of), records, card.problems)
+    cells = _cells(briefing.title, date_in_words(briefing.as_of), records, card.problems, partial=partial)
     return ListLine(briefing.id, cells, _COLUMNS)
 
 
-def _cells(title: str, date: str, records: int, problems: int) -> tuple[Cell, ...]:
+def _cells(title: str, date: str, records: int, problems: int, *, partial: bool = False) -> tuple[Cell, ...]:
+    unread = NOT_YET if partial and not records else ""
     return (
         Cell(title, "strong"),
         Cell(date, "muted"),
-        Cell(count(records, "record"), "plain", f"{records:,}"),
+        Cell(unread or count(records, "record"), "plain", unread or f"{records:,}"),
         Cell(f"! {count(problems, 'problem')}" if problems else "", "warning", f"! {problems:,}"),
     )
 
 
-def blocks_of(card: Card) -> Sequence[Block]:
-    """What CARD says of its briefing."""
+def blocks_of(card: Card, *, partial: bool) -> Sequence[Block]:
+    """What CARD says of its briefing; PARTIAL when not all is read yet."""
     briefing = card.briefing
     return (
         Heading(briefing.title, 1),
         Paragraph((Run(briefing.question, "strong"),)),
         Field("As of", (Run(date_in_words(briefing.as_of)),)),
-        *_counts(card.counts, card.problems),
+        *_counts(card.counts, card.problems, partial=partial),
         *((Paragraph((Run(briefing.summary),)),) if briefing.summary else ()),
     )
 
@@ -83,12 +88,16 @@ def blocks_of_all(edition: Edition) -> Sequence[Block]:
     return (
         Heading(ALL, 1),
         Paragraph((Run(said),)),
-        *_counts({kind: edition.count(kind) for kind in RECORDS}, len(edition.problems)),
+        *_counts(
+            {kind: edition.count(kind) for kind in RECORDS}, len(edition.problems), partial=edition.partial
+        ),
     )
 
 
-def _counts(counts: Mapping[Kind, int], problems: int) -> Sequence[Block]:
+def _counts(counts: Mapping[Kind, int], problems: int, *, partial: bool) -> Sequence[Block]:
     """How many records of each kind there are, and how many problems."""
+    if partial and not any(counts.values()):
+        return (Field("Holds", (Run(NOT_YET, "muted"),)),)
     held = ", ".join(count(counts.get(kind, 0), kind) for kind in RECORDS)
     return (
         Field("Holds", (Run(held),)),

@@ -48,9 +48,11 @@ def _first_on_issue(edition: Edition, issue: Ref) -> Ref | None:
     return None
 
 
-def empty_words(hits: Hits | None, place: Place) -> tuple[str, ...]:
-    """What is so where a list is empty, and what to do."""
+def empty_words(edition: Edition, hits: Hits | None, place: Place) -> tuple[str, ...]:
+    """What is so where a list of EDITION is empty, and what to do."""
     title = TITLES[place.pane].lower()
+    if hits is None and edition.partial:
+        return (f"The {title} are not read yet.", "They show as soon as they are.")
     if hits is None:
         return (f"No {title} in this briefing.", "Editors add them to its YAML files.")
     elsewhere = [
@@ -61,6 +63,8 @@ def empty_words(hits: Hits | None, place: Place) -> tuple[str, ...]:
     if elsewhere:
         return (f"No {title} found for “{place.query}”. But there are", *elsewhere)
     nearest = f"Did you mean “{hits.nearest}”?" if hits.nearest else "Fewer or shorter words find more."
+    if edition.partial:
+        nearest = "Not all is read yet; the search goes on in what comes."
     return (f"Nothing found for “{place.query}”.", nearest, "Esc brings back what was there.")
 
 

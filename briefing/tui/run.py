@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from textual import events, work
 
 from briefing.edition.edition import Edition, LibraryError
+from briefing.edition.progress import Pace
 from briefing.tui.app import ReaderApp
 from briefing.tui.driver import TerminalDriver
 from briefing.tui.first import FirstScreen
@@ -27,6 +28,8 @@ _SIGNALLED = 128
 _WATCH_AFTER = 0.5
 # Building a newer edition that takes longer (seconds) is told.
 _TELL_AFTER = 1
+# How often (seconds) to say how far that is.
+_PROGRESS = 0.5
 # How often (seconds) to look at a library that has gone away, or that the system has no watch left for.
 _LOOK_AGAIN = 1
 # How often (seconds), and how many times, to look whether the first screen is complete.
@@ -136,9 +139,15 @@ class LocalReader(ReaderApp):
 
     async def _read_again(self) -> None:
         """Show what the content is now, if that is not what is shown."""
-        refreshing = _apart(self.library.refresh)
+        loop, pace = asyncio.get_running_loop(), Pace(_PROGRESS)
+
+        def progress(*built: Any) -> None:
+            if (step := pace.step(*built)) is not None:
+                loop.call_soon_threadsafe(self.show_progress, step)
+
+        refreshing = _apart(lambda: self.library.refresh(progress))
         await asyncio.wait([refreshing], timeout=_TELL_AFTER)
-        if not refreshing.done():
+        if not refreshing.done() and not self.library.partial:
             self.tell("The files have changed; what is new follows.")
         try:
             found = await refreshing
@@ -147,6 +156,8 @@ class LocalReader(ReaderApp):
                 self.tell(f"The last content stays: {error}", "warning")
             self._away = True
             return
+        finally:
+            self.show_progress(None)
         self._away = False
         if found.edition is not None:
             self.show_edition(found.edition)

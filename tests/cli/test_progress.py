@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.cli.progress import ProgressLine, progress_text
+from briefing.cli.progress import ProgressLine, progress_line
+from briefing.edition.progress import Step
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,22 @@ from briefing.cli.progress import ProgressLine, progress_text
     ],
 )
 def test_it_says_how_much_how_fast_and_how_long(done: int, total: int, seconds: float, said: str) -> None:
-    assert progress_text("reading", done, total, seconds) == said
+    assert str(Step("reading", done, total, seconds)) == said
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (80, "[##--------] reading 250,000 of 1,000,000 (25%), 12,500 a second, 1:00 left"),
+        (76, "[##--------] reading 250,000 of 1,000,000 (25%), 12,500 a second, 1:00 left"),
+        (75, "reading 250,000 of 1,000,000 (25%), 12,500 a second, 1:00 left"),
+        (20, "reading 250,000 of "),
+    ],
+)
+def test_a_bar_stands_where_there_is_room_and_no_line_is_as_wide_as_the_terminal(
+    width: int, line: str
+) -> None:
+    assert progress_line(Step("reading", 250_000, 1_000_000, 20.0), width) == line
 
 
 def test_into_a_pipe_it_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,11 +50,12 @@ def test_on_a_terminal_it_rewrites_its_line_and_takes_it_away(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     clock = iter(float(second) for second in range(10))
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    monkeypatch.setenv("COLUMNS", "100")
     line = ProgressLine()
     line("reading", 500, 1000)
     line("connecting", 0, 1)
     line.clear()
     shown = capsys.readouterr().err.split("\r")
-    assert shown[1] == "reading 500 of 1,000 (50%)"
+    assert shown[1] == "[#####-----] reading 500 of 1,000 (50%)"
     assert shown[2].rstrip() == "connecting ..." and len(shown[2]) == len(shown[1])
     assert shown[3].strip() == "" and shown[4] == ""

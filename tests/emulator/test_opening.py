@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import generate
+from briefing.edition.edition import open_edition
 from briefing.edition.shelf import Shelf
 from tests.emulator.terminal import Terminal
 
@@ -19,15 +20,18 @@ RECORDS = 6_000
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library that the tests open one after the other."""
     folder = tmp_path_factory.mktemp("large") / "library"
     generate(folder, RECORDS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cache(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with an edition of the library, if not the newest."""
+    folder = tmp_path_factory.mktemp("cache")
+    open_edition(library, cache=folder / "briefing")
     return folder
 
 
@@ -46,12 +50,32 @@ def title(library: Path, to: str) -> None:
     file.write_text(re.sub("(?m)^title: .*$", f"title: {to}", file.read_text()))
 
 
-def test_the_first_opening_tells_how_far_it_is(library: Path, cache: Path) -> None:
-    with reader(library, cache) as terminal:
-        terminal.until("All briefings together")
-        assert re.search(r"reading [\d,]+ of [\d,]+ \(\d+%\)|connecting", terminal.written)
-        assert "reading" not in terminal.text
+def records(text: str) -> int:
+    """How many records all briefings have together."""
+    found = re.search(r"together +([\d,]+) records", text)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def test_the_first_opening_shows_what_is_ready_and_how_far_the_rest_is(library: Path, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        terminal = stack.enter_context(reader(library, tmp_path))
+        with Shelf(tmp_path / "briefing", library.resolve()).building(wait=True):  # as if it took its time
+            terminal.until(lambda text: records(text) > 0 and "reading ────────── ..." in text)
+            ready = records(terminal.text)
+            terminal.press("\r2")
+            terminal.until("2 Actors")
+            terminal.press("L")
+        terminal.until(lambda text: "together" in text and "reading" not in text)
+        assert 0 < ready < records(terminal.text)
+        assert re.search(r"\d+% +\d:\d\d left", terminal.written)
         leave(terminal)
+
+
+def test_a_command_tells_how_far_its_build_is(library: Path, tmp_path: Path) -> None:
+    with Terminal("build", "--content", str(library), columns=120, XDG_CACHE_HOME=str(tmp_path)) as terminal:
+        terminal.until("ready after")
+        assert terminal.end() == 0
+    assert re.search(r"\[#*-*\] reading [\d,]+ of [\d,]+ \(\d+%\)|connecting", terminal.written)
 
 
 def test_what_was_ready_is_read_while_the_change_is_built(library: Path, cache: Path) -> None:

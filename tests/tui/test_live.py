@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from briefing.edition import opening
 from briefing.edition.edition import Edition, open_edition
+from briefing.edition.progress import Step
 from briefing.tui.screens import reading as reading_screen
 from tests.edition.libraries import write_library
 from tests.tui.reading import Reading, reading
@@ -166,3 +168,45 @@ async def test_a_save_on_the_way_back_keeps_the_way(
         assert session.screen.place.query == "number"
         assert session.screen.place.ref is not None
         assert session.screen.place.ref.id == "q-22"
+
+
+# A library that is being read for the first time
+
+
+async def test_what_is_not_read_yet_is_said_where_it_will_stand(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_PARSED_HERE", 500)
+    first = open_edition(root, cache=tmp_path / "cache", wait=False)
+    async with reading(first) as session:
+        assert "reading ────────── ..." in session.lines[0]
+        session.app.show_progress(Step("reading", 300, 1_000, 60.0))
+        await session.rest()
+        assert "reading ━━━─────── 30% 2:20 left" in session.lines[0]
+        await session.press("5")
+        assert "The quotes are not read yet." in session.text
+        await session.search("said")
+        assert "Not all is read yet" in session.text
+        show(session)
+        session.app.show_progress(None)
+        await session.rest()
+        assert "reading" not in session.lines[0]
+        assert session.screen.place.query == "said"
+        assert "Said as number 24" in session.text
+
+
+async def test_a_briefing_that_is_not_read_yet_can_be_chosen(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    west = "{schema: 1, id: west, title: West, question: Who?, as_of: 2025-06-01}"
+    write_library(root, {"west/briefing.yaml": west})
+    monkeypatch.setattr(opening, "_PARSED_HERE", 500)
+    first = open_edition(root, cache=tmp_path / "cache", wait=False)
+    async with reading(first) as session:
+        assert "not read yet" in session.text
+        await session.press("down", "enter", "5")
+        assert "The quotes are not read yet." in session.text
+        assert "reading ────────── ..." in session.lines[0]
+        show(session)
+        await session.rest()
+        assert "Said as number 24" in session.text

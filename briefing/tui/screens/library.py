@@ -63,7 +63,7 @@ class LibraryScreen(Listing[Choice | None]):
         if key is None:
             return blocks_of_all(self.edition)
         cards = self.edition.cards(self.list.cursor - 1, self.list.cursor)
-        return blocks_of(cards[0]) if cards else ()
+        return blocks_of(cards[0], partial=self.edition.partial) if cards else ()
 
     def opened(self, key: Hashable) -> None:
         self.dismiss(Choice(None if key is None else str(key)))

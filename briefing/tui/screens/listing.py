@@ -78,6 +78,7 @@ class Listing(Steady[Result], Generic[Result], metaclass=_Abstract):
     def on_mount(self) -> None:
         self.add_class("-listing")
         self.masthead.heading = self.heading
+        self.masthead.progress = self.reader.progress
         self.footer.keys = tuple((self.reader.key_of(BY_ID[name]), title) for name, title in self.named)
         self.show(self.first())
         self.set_focus(self.list)

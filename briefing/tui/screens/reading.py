@@ -173,7 +173,9 @@ class ReadingScreen(Steady[None]):
         top = place.top
         if top is None and (anew or (place.pane, place.query) != (self.place.pane, self.place.query)):
             top = max(cursor - _ABOVE, 0)
-        self.list.show(rows, cursor, self._highlight, empty=empty_words(self.hits, place), top=top)
+        self.list.show(
+            rows, cursor, self._highlight, empty=empty_words(self.edition, self.hits, place), top=top
+        )
         place = replace(place, top=None, row=0)
         if place.ref is None and rows.total:
             place = replace(place, ref=cast("Ref", self.list.key))
@@ -229,6 +231,7 @@ class ReadingScreen(Steady[None]):
         problems = len(edition.problems)
         warning = f"! {count(problems, 'problem')}" if problems else ""
         self.masthead.warning = "! saved broken" if self.reader.broken else warning
+        self.masthead.progress = self.reader.progress
         self._total = sum(edition.count(kind) for kind in (*RECORDS, Kind.BRIEFING))
 
     def _show_tabs(self) -> None:

@@ -11,10 +11,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from briefing.edition.progress import Step
 from briefing.tui.cells import fit
 from briefing.tui.widgets.painted import Painted
 
 Pieces = list[tuple[str, Style]]
+_BAR = 10
 
 
 class Masthead(Painted):
@@ -23,12 +25,23 @@ class Masthead(Painted):
     heading = reactive("")
     aside = reactive("")
     warning = reactive("")
+    # How far the building of what comes next is.
+    progress: reactive[Step | None] = reactive(None)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         width = self.size.width
         style = self.paint.style
         right: Pieces = []
-        if self.warning:
+        if self.progress is not None:
+            full = self.progress.bar(_BAR)
+            said = " ".join(filter(None, (self.progress.share, self.progress.left))) or "..."
+            right += [
+                (f"{self.progress.stage} ", style("muted")),
+                ("━" * full, style("strong")),
+                ("─" * (_BAR - full), style("rule")),
+                (f" {said}   ", style("muted")),
+            ]
+        elif self.warning:
             right += [(self.warning, style("warning")), ("   ", style("plain"))]
         right += [(self.aside, style("muted")), (" ", style("plain"))]
         room = max(width - sum(cell_len(text) for text, _ in right) - 2, 0)
