@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,7 @@ from briefing.model.vocabulary import Kind
 
 SMALL, MIDDLE, LARGE = 100, 100_000, 1_000_000
 PRESSES = 30
+FIRST_OPENINGS = 3
 # Keys of the list of incidents: what is pressed, and what undoes it before it is pressed again.
 PRESSED = {
     "Down": (KEYS["down"], KEYS["up"]),
@@ -123,6 +125,22 @@ def _size(runs: int) -> list[Figure]:
     ]
 
 
+def _first() -> list[Figure]:
+    """The first opening of all, when nothing is compiled: to a screen with what is ready."""
+    times: dict[int, list[float]] = {SMALL: [], LARGE: []}
+    for _ in range(FIRST_OPENINGS):
+        for records, taken in times.items():
+            program = _reader(records)
+            with (
+                tempfile.TemporaryDirectory() as cache,
+                Terminal(program.command, environment={"XDG_CACHE_HOME": cache}) as terminal,
+            ):
+                taken.append(terminal.until(program.ready))
+    few, many = median(times[SMALL]), median(times[LARGE])
+    what = f"first opening at {LARGE:,}, to what is ready"
+    return [Figure(what, many, "ms", f"at {SMALL}, all of it", few)]
+
+
 def _saved(runs: int) -> list[Figure]:
     """From saving one file among all until the change of a record in view is on the screen."""
     large = edition(LARGE)
@@ -175,6 +193,6 @@ def main(argv: Sequence[str]) -> None:
     runs = parser.parse_args(argv).runs
     for records in (SMALL, LARGE):
         edition(records)
-    figures = [*_size(runs), *_saved(runs)]
+    figures = [*_size(runs), *_first(), *_saved(runs)]
     report("scale", f"The reader at any size, median of {runs} starts, {PRESSES} presses", figures)
     report("peers", f"Beside other programs at {MIDDLE:,} records, median of {runs}", _beside(runs))
