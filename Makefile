@@ -13,7 +13,7 @@ run: .venv/run.stamp
 
 # Many tests wait for programs: of two processes for two cores, one would be idle.
 test: .venv/dev.stamp
-	@scripts/debian-packages tmux ssh=openssh-client sshd=openssh-server node=nodejs npm
+	@scripts/debian-packages tmux screen mosh-server=mosh ssh=openssh-client sshd=openssh-server node=nodejs npm
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: .venv/dev.stamp

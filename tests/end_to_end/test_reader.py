@@ -165,7 +165,7 @@ def test_copying_reaches_tmux(tmux: Tmux) -> None:
     tmux.type("j", "Y")
     tmux.wait("Copied the ref")
     tmux.until(
-        lambda: tmux.run("show-buffer") == "iraq-militias-2025-06/quote/q-hamidawi-2",
+        lambda: tmux.copied == "iraq-militias-2025-06/quote/q-hamidawi-2",
         "the ref in tmux's buffer",
     )
 

@@ -58,6 +58,11 @@ class Tmux:
         """How the terminal is set: what a program must leave as it was."""
         return self.run("display-message", "-p", _MODES)
 
+    @property
+    def copied(self) -> str:
+        """What was copied last; nothing at first, where tmux would call `show-buffer` an error."""
+        return self.run("list-buffers", "-F", "#{buffer_sample}").partition("\n")[0]
+
     def type(self, *keys: str) -> None:
         """Press KEYS, in tmux's names."""
         self.run("send-keys", *keys)
