@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import contextvars
 from codecs import getincrementaldecoder
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -94,6 +95,8 @@ class LineDriver(Driver):
         self._frame: asyncio.TimerHandle | None = None
         self._escape: asyncio.TimerHandle | None = None
         self._resized: asyncio.TimerHandle | None = None
+        self._come: deque[Message] = deque()
+        self._handing: asyncio.Handle | None = None
         self._open = self._shown = False
 
     # -- what goes out
@@ -191,12 +194,21 @@ class LineDriver(Driver):
         for message in messages:
             self._silent = 0
             if isinstance(message, _INPUT) and self._sensible(message):
-                if self._app.keys_waiting + self._app.message_queue_size >= WAITING_KEYS:
+                if len(self._come) + self._app.keys_waiting + self._app.message_queue_size >= WAITING_KEYS:
                     break
                 self.line.pressed()
                 if self._unanswered is None:
                     self._unanswered = self._loop.time()
-                self._context.run(self.process_message, message)
+                self._come.append(message)
+        if self._handing is None:
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Give the app one event, and the next when the sessions of others have had their turn."""
+        self._handing = None
+        if self._come:
+            self._context.run(self.process_message, self._come.popleft())
+            self._handing = self._loop.call_soon(self._hand_on)
 
     def _sensible(self, message: Message) -> bool:
         """Whether an event can be meant: terminal replies are forged as easily as keys."""
@@ -231,10 +243,11 @@ class LineDriver(Driver):
         self._tell_size()
 
     def disable_input(self) -> None:
-        for handle in (self._frame, self._escape, self._resized):
+        for handle in (self._frame, self._escape, self._resized, self._handing):
             if handle is not None:
                 handle.cancel()
-        self._frame = self._escape = self._resized = None
+        self._frame = self._escape = self._resized = self._handing = None
+        self._come.clear()
 
     def stop_application_mode(self) -> None:
         if self._open:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from textual import events
 
 from briefing.document.document import Paragraph, Run
 from briefing.model.vocabulary import Kind
@@ -103,6 +105,28 @@ async def test_a_held_key_on_a_jammed_line_leaves_one_frame(sample: Path) -> Non
         last = edition.page(Kind.QUOTE, edition.count(Kind.QUOTE) - 1, edition.count(Kind.QUOTE))[0]
         await line.until(edition.name(last.ref)[:12])
         assert sum(map(len, line.written)) < 2 * 4096
+
+
+async def test_others_have_their_turn_between_the_clicks_of_one(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(sample, Jammed()) as session:
+        app, driver = session.app, session.driver
+        await session.at_rest()
+        turns, dealt_with = 0, []
+        on_event = app.on_event
+
+        async def noted(event: events.Event) -> None:
+            if isinstance(event, events.MouseDown):
+                dealt_with.append(turns)
+            await on_event(event)
+
+        monkeypatch.setattr(app, "on_event", noted)
+        driver.feed(b"\x1b[<0;12;2M\x1b[<0;12;2m\x1b[<0;22;2M\x1b[<0;22;2m" * 10)
+        while len(dealt_with) < 20:
+            await asyncio.sleep(0)
+            turns += 1
+        assert max(Counter(dealt_with).values()) <= 2
 
 
 async def test_of_what_is_copied_on_a_jammed_line_the_newest_waits(sample: Path) -> None:
