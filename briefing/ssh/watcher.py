@@ -9,8 +9,9 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from briefing.edition.edition import Edition, standing_edition
 from briefing.ssh.guests import Guests
 from briefing.ssh.keys import KeyRing, host_key
 from briefing.ssh.listener import bind
@@ -31,9 +32,6 @@ from briefing.ssh.wire import (
     Retire,
     Wire,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LONGEST_REQUEST = 4096
 # A worker that dies at once is started again, but not in a circle.
@@ -98,6 +96,7 @@ class Watcher:
         self.metrics_port = 0
         self._doors: list[socket.socket] = []
         self._last: Last | None = None
+        self._standing: Edition | None = None
         self._past: Sample = {}
         self._stopping = asyncio.Event()
         self._drain = serve.limits.drain
@@ -242,7 +241,7 @@ class Watcher:
                 case Ready():
                     worker.ready.set()
                 case Last():
-                    self._last = message
+                    self._stand(message)
                 case Counted(number, sample):
                     worker.counted, worker.sample = max(number, worker.counted), sample
                 case Grown(more):
@@ -253,6 +252,11 @@ class Watcher:
                     problem("not a message for the watcher", message=type(message).__name__)
 
     # -- content
+
+    def _stand(self, last: Last) -> None:
+        """Keep what workers show from being removed, also while none of them lives."""
+        if last != self._last:
+            self._last, self._standing = last, standing_edition(Path(last.root), last.mark)
 
     async def _watch_content(self) -> None:
         """Notice changes of the content, and another folder in its place, of which no event tells."""

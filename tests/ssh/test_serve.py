@@ -24,11 +24,12 @@ from benchmarks.generate import generate
 from benchmarks.ssh.seat import Seat, connect, sit_down
 from benchmarks.ssh.server import Server, serve
 from benchmarks.terminal import Terminal
+from briefing.edition.edition import open_edition, standing_edition
 from briefing.ssh.keys import HostKeyError, host_key
 from briefing.ssh.session import LAST_SECONDS
 from briefing.ssh.settings import Serve
 from briefing.ssh.watcher import Watcher, Worker
-from briefing.ssh.wire import Ready, Wire
+from briefing.ssh.wire import Last, Ready, Wire
 from tests.ssh.accounts import ssh_command
 from tests.ssh.serving import damage
 
@@ -378,6 +379,24 @@ async def test_a_worker_that_starts_afresh_shows_the_last_edition_that_was_not_b
         await seat.until("Iraqi militias")
         await seat.leave()
         assert len({event["identity"] for event in server.events("edition")}) == 1
+
+
+async def test_what_was_shown_is_kept_while_no_worker_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    content = tmp_path / "content"
+    shutil.copytree(SAMPLE, content)
+    good = open_edition(content)
+    watcher = Watcher(Serve(content=content, state=tmp_path))
+    last = Last(str(good.root), good.mark)
+    watcher._stand(last)
+    del good
+    (path,) = content.glob("*/briefing.yaml")
+    for number in range(2):  # the second builder removes what nobody reads and is not the newest
+        path.write_text(f"{path.read_text()}: [ # {number}")
+        open_edition(content)
+    assert standing_edition(content, last.mark) is not None
 
 
 async def _replaced(server: Server) -> None:
