@@ -16,11 +16,10 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import IO, Any, NamedTuple, Protocol
 
 from briefing.ssh.house import House
+from briefing.ssh.statuses import INTERRUPTED, KILLED, TOO_LONG
 from briefing.ssh.terminal import Size
 from briefing.ssh.words import read_only
 
-# Exit statuses as `timeout` and shells give them.
-REFUSED, TOO_LONG, KILLED, INTERRUPTED = 2, 124, 128, 130
 PIECE = 16 * 1024
 START = (sys.executable, "-I", "-m", "briefing", "--restricted")
 

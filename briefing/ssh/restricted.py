@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.ssh.statuses import FAILED, REFUSED
 from briefing.ssh.words import Refused, read_only
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ _KEPT = {
 }
 PATH = "/usr/local/bin:/usr/bin:/bin"
 NOWHERE = Path("/nonexistent")
-REFUSED, FAILED = 2, 70
 IDLE, TOTAL, LONGEST = 30 * 60.0, 12 * 3600.0, 1e9
 # A command that hangs is ended by the kernel's clock, not by its own.
 GRACE = 30
@@ -199,6 +199,7 @@ def _reader(edition: Edition, writable: Sequence[Path], idle: float, total: floa
             await line.run(app)
         finally:
             clock.stop()
+        status = app.return_code or 0
         if app.error is not None:
             report(app.error)
             farewell, status = "The reader failed; the error is in the system's log.", FAILED

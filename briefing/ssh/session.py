@@ -12,6 +12,7 @@ import asyncssh
 from briefing.ssh.clock import Clock
 from briefing.ssh.house import House
 from briefing.ssh.log import problem, say
+from briefing.ssh.statuses import FAILED, NO_PLACE, REFUSED, TOO_LONG
 from briefing.ssh.terminal import Size, Terminal, size_of, terminal_of
 from briefing.ssh.words import Refused, read_only
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from briefing.ssh.driver import LineDriver
     from briefing.ssh.reader import RemoteReader
 
-# Exit statuses: of a session without a place (EX_TEMPFAIL), and of one that failed (EX_SOFTWARE).
-NO_PLACE = 75
-FAILED = 70
 # Typed before the reader stands; a line or two at most.
 TYPED_AHEAD = 256
 # What a terminal makes an interrupt of; no command reads from its own.
@@ -241,10 +239,10 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if reader.error is not None:
             self._failed(reader.error)
             return FAILED
-        return 0
+        return reader.return_code or 0
 
     async def _answer(self) -> int:
-        from briefing.ssh.commands import REFUSED, TOO_LONG, Window, answer
+        from briefing.ssh.commands import Window, answer
 
         window = Window(self.terminal.name, self.size) if self._pty else None
         try:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from briefing.edition.panics import put_errors_back, set_errors_aside
 from briefing.ssh.driver import LEAVE, LineDriver
 from briefing.ssh.reader import RemoteReader
+from briefing.ssh.statuses import KILLED
 from briefing.ssh.terminal import Size, Terminal, size_of, terminal_of
 
 PIECE = 4096
@@ -112,7 +113,7 @@ class TtyLine:
 
     def _hung_up(self) -> None:
         """The line is gone: there is nobody to say goodbye to, and nothing to save."""
-        os._exit(128 + signal.SIGHUP)
+        os._exit(KILLED + signal.SIGHUP)
 
     @property
     def _driver(self) -> LineDriver | None:

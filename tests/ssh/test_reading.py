@@ -27,8 +27,9 @@ from tests.ssh.serving import edition_of, serving
 COLOURED = re.compile(rb"\x1b\[(\d*;)*([349][0-7]|[34]8;5;\d+)(;\d+)*m")
 
 
+@pytest.mark.parametrize(("key", "status"), [("q", 0), ("\x03", 130)])
 async def test_the_reader_opens_searches_follows_and_leaves_the_terminal_as_it_was(
-    sample: Path, tmp_path: Path
+    sample: Path, tmp_path: Path, key: str, status: int
 ) -> None:
     async with serving(sample, tmp_path) as served:
         seat = await sit_down(served.port)
@@ -39,9 +40,9 @@ async def test_the_reader_opens_searches_follows_and_leaves_the_terminal_as_it_w
         await seat.until(lambda text: "/ hamidawi" in text and "Enter Keep" in text)
         seat.type("\r")
         await seat.until(lambda text: "Enter Keep" not in text)
-        seat.type("q")
+        seat.type(key)
         await asyncio.wait_for(seat.ended.wait(), 20)
-        assert seat.status == 0
+        assert seat.status == status
         assert LEFT in seat.raw
         (ended,) = served.log.events("session ended")
         assert ended["user"] == "reader"

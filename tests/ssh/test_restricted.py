@@ -14,6 +14,7 @@ import pytest
 
 from briefing.ssh import restricted
 from briefing.ssh.driver import LEAVE
+from briefing.ssh.statuses import INTERRUPTED, REFUSED
 from tests.ssh.serving import damage
 
 SAMPLE = Path(__file__).parents[2] / "content"
@@ -55,7 +56,7 @@ def test_a_broken_index_does_not_write_across_the_screen(tmp_path: Path) -> None
         damage(tmp_path)
     os.write(terminal, b"\x03")
     written += _until(terminal, LEAVE.encode())
-    os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == INTERRUPTED
     os.close(terminal)
     assert b"panicked" not in written
 
@@ -121,5 +122,5 @@ def test_a_limit_that_cannot_be_kept_to_is_named(
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         restricted._parser().parse_args([option, value])
-    assert ended.value.code == restricted.REFUSED
+    assert ended.value.code == REFUSED
     assert f"argument {option}: invalid seconds value: '{value}'" in capsys.readouterr().err
