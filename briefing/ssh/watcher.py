@@ -350,8 +350,10 @@ class Watcher:
             self._answer_http, "127.0.0.1", self.serve.metrics_port, limit=LONGEST_REQUEST
         )
         self.metrics_port = server.sockets[0].getsockname()[1]
-        async with server:
+        try:
             yield
+        finally:
+            server.close()  # who has connected and says nothing is not waited for
 
     async def _page(self, path: bytes) -> tuple[str, str]:
         """The status and text of what is at PATH."""

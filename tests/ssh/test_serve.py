@@ -500,6 +500,17 @@ async def test_whoever_stops_it_twice_does_not_wait_for_readers(tmp_path: Path) 
         assert await asyncio.to_thread(server.process.wait, 30) == 0
 
 
+def test_a_server_that_stops_does_not_wait_for_a_scraper_that_says_nothing(tmp_path: Path) -> None:
+    with (
+        serve(SAMPLE, tmp_path, workers=1) as server,
+        socket.create_connection(("127.0.0.1", server.metrics_port)),
+    ):
+        server.metrics()  # the silent one, who came before, is connected by now
+        since = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - since < 4
+
+
 def test_the_host_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
     keys = set()
     for _ in range(2):
