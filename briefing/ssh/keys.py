@@ -177,7 +177,7 @@ def _read_host_key(path: Path) -> asyncssh.SSHKey | None:
     try:
         if path.stat().st_mode & 0o077:
             raise HostKeyError(f"{path}: others can read the host key; chmod 600 it")
-        return asyncssh.read_private_key(path)
+        return asyncssh.import_private_key(path.read_bytes())
     except FileNotFoundError:
         return None
 

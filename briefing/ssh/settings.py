@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from msgspec import Struct, json
+from msgspec import Struct, msgpack
 
 
 class Limits(Struct, frozen=True):
@@ -48,9 +49,10 @@ class Serve(Struct, frozen=True):
         return self.state / "host_key"
 
 
-def to_json(serve: Serve) -> bytes:
-    return json.encode(serve, enc_hook=str)
+def packed(serve: Serve) -> bytes:
+    """SERVE as bytes; a path need not be text."""
+    return msgpack.encode(serve, enc_hook=os.fsencode)
 
 
-def from_json(text: bytes | str) -> Serve:
-    return json.decode(text, type=Serve, dec_hook=lambda kind, value: kind(value))
+def unpacked(data: bytes) -> Serve:
+    return msgpack.decode(data, type=Serve, dec_hook=lambda kind, value: kind(os.fsdecode(value)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,12 +40,12 @@ class Shelf:
         for line in edition.notices:
             problem(line)
         say("edition", identity=edition.identity, briefings=len(edition.briefings()))
-        self._tell(Last(str(edition.root), edition.mark))
+        self._tell(Last(os.fsencode(edition.root), edition.mark))
 
     def _newest(self, last: Last | None) -> Edition:
         before = self._edition
         if before is None and last is not None:
-            before = standing_edition(Path(last.root), last.mark, say=problem)
+            before = standing_edition(Path(os.fsdecode(last.root)), last.mark, say=problem)
         try:
             edition = open_edition(self._content, say=problem)
         except LibraryError as error:

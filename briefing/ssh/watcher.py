@@ -17,7 +17,7 @@ from briefing.ssh.keys import KeyRing, host_key
 from briefing.ssh.listener import bind
 from briefing.ssh.log import problem, say
 from briefing.ssh.metrics import Metrics, Sample, added, exposition, lasting
-from briefing.ssh.settings import Serve, to_json
+from briefing.ssh.settings import Serve, packed
 from briefing.ssh.wire import (
     Answer,
     Ask,
@@ -80,7 +80,7 @@ class Worker:
             start_new_session=True,  # Ctrl-C at the watcher's terminal is for the watcher
         )
         theirs.close()
-        begin = to_json(serve)
+        begin = packed(serve)
         ours.sendall(len(begin).to_bytes(4, "big") + begin)
         return cls(process, await Wire.over(ours))
 
@@ -256,7 +256,7 @@ class Watcher:
     def _stand(self, last: Last) -> None:
         """Keep what workers show from being removed, also while none of them lives."""
         if last != self._last:
-            self._last, self._standing = last, standing_edition(Path(last.root), last.mark)
+            self._last, self._standing = last, standing_edition(Path(os.fsdecode(last.root)), last.mark)
 
     async def _watch_content(self) -> None:
         """Notice changes of the content, and another folder in its place, of which no event tells."""
@@ -279,13 +279,15 @@ class Watcher:
                         self._refresh.set()
                     if _identity(content) != folder:
                         break
-            except (OSError, RuntimeError) as error:
+            except (OSError, RuntimeError, UnicodeError) as error:
                 if wrong != str(error):
                     wrong = str(error)
                     problem("the content is not watched", why=wrong)
                 if isinstance(error, FileNotFoundError):
                     await asyncio.sleep(LOOK)
-                else:  # what the system lets a user watch, in all programs together, may be used up
+                else:
+                    # What the system lets a user watch, in all programs together, may be used up, and a
+                    # name that is no text in UTF-8 is not taken.
                     await asyncio.sleep(LOOK_AGAIN)
                     self._refresh.set()
             before, folder = folder, _identity(content)

@@ -53,7 +53,7 @@ class Refresh(msgspec.Struct, tag=True, frozen=True):
 class Last(msgspec.Struct, tag=True, frozen=True):
     """The edition that a worker shows: what `standing_edition` finds it by."""
 
-    root: str
+    root: bytes
     mark: str
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.edition.panics import own_errors_only
 from briefing.ssh.log import problem, say, start_log
 from briefing.ssh.metrics import memory
-from briefing.ssh.settings import Serve, from_json
+from briefing.ssh.settings import Serve, unpacked
 from briefing.ssh.wire import (
     Answer,
     Ask,
@@ -195,12 +195,19 @@ async def _obey(
 def main(wire: int, door: int, *last: str) -> None:
     end = socket.socket(fileno=wire)
     size = int.from_bytes(_exactly(end, 4), "big")
-    serve = from_json(_exactly(end, size))
+    serve = unpacked(_exactly(end, size))
     # A panic of the search engine comes as an error too, and has its line in the log.
     with own_errors_only():
         start_log(serve.log)
         try:
-            asyncio.run(work(serve, end, socket.socket(fileno=door), Last(*last) if last else None))
+            asyncio.run(
+                work(
+                    serve,
+                    end,
+                    socket.socket(fileno=door),
+                    Last(os.fsencode(last[0]), last[1]) if last else None,
+                )
+            )
         except Exception as error:  # noqa: BLE001  # the last thing said before the process ends
             problem("worker failed", error)
             sys.exit(1)

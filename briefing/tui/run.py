@@ -132,9 +132,10 @@ class LocalReader(ReaderApp):
                         await change
                     finally:
                         change.cancel()
-            except (OSError, RuntimeError):
+            except (OSError, RuntimeError, UnicodeError):
                 # The whole library is away, or cannot be watched: what the system grants all programs of a
-                # user together may be used up. It has been looked at all the same, and will be again.
+                # user together may be used up, or its path is not UTF-8. It has been looked at all the same,
+                # and will be again.
                 await asyncio.sleep(_LOOK_AGAIN)
 
     async def _read_again(self) -> None:

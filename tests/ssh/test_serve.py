@@ -360,6 +360,19 @@ def test_what_was_saved_broken_is_not_shown_and_commands_read_what_readers_do(tm
         assert b"Iraqi factions" in run(server, "127.0.0.1", "briefing --plain").stdout
 
 
+async def test_folders_may_have_names_that_are_no_text(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"n\xfe\xffn")
+    shutil.copytree(SAMPLE, folder / "content")
+    with serve(folder / "content", folder, workers=1, cache=tmp_path / "cache") as server:
+        await _replaced(server)
+        seat = await sit_down(server.port)
+        await seat.until("Iraqi militias")
+        await seat.leave()
+        found = await asyncio.to_thread(run, server, "127.0.0.1", "search", "hamidawi")
+        assert (found.returncode, found.stderr) == (0, b"")
+        assert server.events("the content is not watched")
+
+
 async def test_a_worker_that_starts_afresh_shows_the_last_edition_that_was_not_broken(tmp_path: Path) -> None:
     content = tmp_path / "content"
     shutil.copytree(SAMPLE, content)
@@ -389,7 +402,7 @@ async def test_what_was_shown_is_kept_while_no_worker_lives(
     shutil.copytree(SAMPLE, content)
     good = open_edition(content)
     watcher = Watcher(Serve(content=content, state=tmp_path))
-    last = Last(str(good.root), good.mark)
+    last = Last(os.fsencode(good.root), good.mark)
     watcher._stand(last)
     del good
     (path,) = content.glob("*/briefing.yaml")
