@@ -99,6 +99,7 @@ class Row(NamedTuple):
         return unseal(self.kind, self.body)
 
 
+_making = threading.Lock()
 _ENCODER = msgspec.msgpack.Encoder()
 
 
@@ -121,7 +122,10 @@ def unseal_problem(sealed: bytes) -> Problem:
 @cache
 def _decoder(kind: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[Any]:
     """Made when first needed: most commands read two or three kinds of records."""
-    return msgspec.msgpack.Decoder(kind)
+    # One at a time: kinds share types of fields, and msgspec lets another thread use what it knows of a
+    # type before it knows all, which ends the process.
+    with _making:
+        return msgspec.msgpack.Decoder(kind)
 
 
 def _unsealed(sealed: bytes) -> bytes:
