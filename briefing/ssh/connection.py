@@ -263,12 +263,14 @@ class Visitor(asyncssh.SSHServer):
     async def _session(self) -> Session:
         conn = self._connection
         if not await conn.still_open():
-            raise asyncssh.ChannelOpenError(
-                asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, "The key opens nothing any more"
-            )
+            why, code = "The key opens nothing any more", asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED
+            conn.house.turns_away(conn, "key", why)
+            raise asyncssh.ChannelOpenError(code, why)
         # Asked for in one go, sessions are counted one by one: this one is, before the next comes here.
         if len(conn.sessions) >= CHANNELS:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "Too many sessions here")
+            why, code = "Too many sessions are open on this connection", asyncssh.OPEN_RESOURCE_SHORTAGE
+            conn.house.turns_away(conn, "full", why)
+            raise asyncssh.ChannelOpenError(code, why)
         return conn.house.session(conn)
 
 

@@ -92,9 +92,19 @@ class House:
 
     def stranger_left(self, connection: Connection) -> None:
         """None of a visitor's keys was taken."""
-        self.metrics.add("refused_total", why="key")
-        say("refused", address=connection.address, user=connection.user, why="no key accepted")
+        self.turns_away(connection, "key", "no key accepted")
         self._failures.add(connection.counted_as, time.monotonic())
+
+    def turns_away(self, connection: Connection, why: str, words: str) -> None:
+        """A visitor gets no session; WHY is one of few, for counting."""
+        self.metrics.add("refused_total", why=why)
+        say(
+            "refused",
+            user=connection.user,
+            key=connection.fingerprint,
+            address=connection.address,
+            why=words,
+        )
 
     def leaves(self, connection: Connection) -> None:
         if connection in self._connections:

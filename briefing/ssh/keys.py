@@ -60,7 +60,7 @@ class KeyRing:
             yield from sorted(
                 path
                 for path in self._authorized.iterdir()
-                if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")
+                if path.is_file() and path.name[0] not in ".#" and not path.name.endswith("~")
             )
         elif self._authorized is not None:
             yield self._authorized
@@ -83,15 +83,15 @@ class KeyRing:
             self._keys = self._read_keys()
 
     def _read_keys(self) -> asyncssh.SSHAuthorizedKeys | None:
-        lines = [line for path in self._files() for line in _lines(path)]
+        lines = [(path, line) for path in self._files() for line in _lines(path)]
         if self._authority is not None:
-            lines += [f"cert-authority {line}" for line in _lines(self._authority)]
+            lines += [(self._authority, f"cert-authority {line}") for line in _lines(self._authority)]
         keys = asyncssh.SSHAuthorizedKeys()
-        for line in lines:
+        for path, line in lines:
             try:  # one at a time: a line that is no key must not close the door to all others
                 entry = _entry(line)
             except ValueError as error:
-                problem("not a key that opens", line=line[:60], why=str(error))
+                problem("not a key that opens", file=str(path), line=line[:60], why=str(error))
                 continue
             keys._user_entries += entry._user_entries
             keys._ca_entries += entry._ca_entries
@@ -153,7 +153,7 @@ def _lines(path: Path) -> list[str]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise OSError("larger than 8 MiB")
-        lines = [line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
+        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines()]
     except OSError as error:
         problem("keys unreadable, nobody is let in", file=str(path), why=str(error))
         raise _Unreadable from error

@@ -33,7 +33,16 @@ async def test_a_key_that_is_listed_opens_and_another_does_not(sample: Path, tmp
         (started,) = served.log.events("session started")
         assert started["user"] == "anna"
         assert started["key"] == key.get_fingerprint()
-        assert served.log.events("not a key that opens")
+        (other,) = served.log.events("not a key that opens")
+        assert (other["file"], other["line"]) == (str(listed), "not a key at all")
+
+
+async def test_a_file_of_keys_may_begin_with_a_byte_order_mark(sample: Path, tmp_path: Path) -> None:
+    key = new_key()
+    listed = tmp_path / "keys"
+    listed.write_text(public_line(key), encoding="utf-8-sig")
+    async with serving(sample, tmp_path, authorized_keys=listed) as served:
+        (await connect(served.port, keys=[key])).close()
 
 
 async def test_no_password_is_ever_asked_for(sample: Path, tmp_path: Path) -> None:
@@ -44,8 +53,9 @@ async def test_no_password_is_ever_asked_for(sample: Path, tmp_path: Path) -> No
         assert list(methods) == ["publickey"]
 
 
+@pytest.mark.parametrize("copy", ["anna.pub~", "#anna.pub#", ".anna.pub.swp"])
 async def test_a_folder_of_keys_and_keys_that_come_and_go_without_a_restart(
-    sample: Path, tmp_path: Path
+    sample: Path, tmp_path: Path, copy: str
 ) -> None:
     folder = tmp_path / "keys"
     folder.mkdir()
@@ -56,7 +66,7 @@ async def test_a_folder_of_keys_and_keys_that_come_and_go_without_a_restart(
         with pytest.raises(asyncssh.PermissionDenied):
             await connect(served.port, keys=[second])
         (folder / "ben.pub").write_text(public_line(second))
-        (folder / "anna.pub").rename(folder / "anna.pub~")  # as editors keep what was there before
+        (folder / "anna.pub").rename(folder / copy)  # as editors keep what was there before
         (await connect(served.port, keys=[second])).close()
         with pytest.raises(asyncssh.PermissionDenied):
             await connect(served.port, keys=[first])
@@ -163,6 +173,8 @@ async def test_a_key_that_is_taken_away_opens_no_more_sessions_of_its_connection
             listed.write_text(public_line(new_key()))
         with pytest.raises(asyncssh.ChannelOpenError, match="opens nothing"):
             await connection.run("--version", timeout=60)
+        (refused,) = served.log.events("refused")
+        assert (refused["key"], refused["why"]) == (key.get_fingerprint(), "The key opens nothing any more")
 
 
 async def test_sessions_asked_for_in_one_go_are_counted_like_others(sample: Path, tmp_path: Path) -> None:
@@ -172,7 +184,8 @@ async def test_sessions_asked_for_in_one_go_are_counted_like_others(sample: Path
             return_exceptions=True,
         )
         refused = [error for error in opened if isinstance(error, asyncssh.ChannelOpenError)]
-        assert len(refused) == CHANNELS
+        assert len(refused) == len(served.log.events("refused")) == CHANNELS
+        assert served.house.metrics.sample()['refused_total{why="full"}'] == CHANNELS
 
 
 @pytest.mark.parametrize(
