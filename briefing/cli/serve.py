@@ -104,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
     except HostKeyError as error:
         raise Stop(str(error)) from error
     except OSError as error:
-        raise Stop(f"{args.host}, port {args.port}: {error.strerror or error}") from error
+        raise Stop(error.strerror or str(error)) from error
 
 
 def _limits(args: argparse.Namespace) -> Limits:

@@ -348,9 +348,8 @@ class Watcher:
         if self.serve.metrics_port is None:
             yield
             return
-        server = await asyncio.start_server(
-            self._answer_http, "127.0.0.1", self.serve.metrics_port, limit=LONGEST_REQUEST
-        )
+        sock = bind("127.0.0.1", self.serve.metrics_port, shared=False)
+        server = await asyncio.start_server(self._answer_http, sock=sock, limit=LONGEST_REQUEST)
         self.metrics_port = server.sockets[0].getsockname()[1]
         try:
             yield

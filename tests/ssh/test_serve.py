@@ -558,6 +558,18 @@ def test_two_servers_do_not_share_a_port(server: Server, tmp_path: Path) -> None
     assert f"port {server.port}: Address already in use" in second.stderr
 
 
+def test_of_two_ports_the_one_in_use_is_named(server: Server, tmp_path: Path) -> None:
+    arguments = ("--anonymous", "--content", str(SAMPLE), "--state", str(tmp_path), "--port", "0")
+    second = subprocess.run(
+        [sys.executable, "-m", "briefing", "serve", *arguments, "--metrics-port", str(server.metrics_port)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert (second.returncode, second.stdout) == (2, "")
+    assert second.stderr == f"briefing: 127.0.0.1, port {server.metrics_port}: Address already in use\n"
+
+
 def test_a_damaged_host_key_is_named(tmp_path: Path) -> None:
     key = tmp_path / "host_key"
     key.write_text("rubbish")
