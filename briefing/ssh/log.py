@@ -16,6 +16,8 @@ from io import TextIOWrapper
 from pathlib import Path
 
 LONGEST = 300
+# How often (seconds) the same is said again by what is not ours.
+SELDOM = 60.0
 _log = logging.getLogger("briefing.serve")
 
 
@@ -51,6 +53,21 @@ class _LogFile(logging.handlers.WatchedFileHandler):
             self.handleError(record)
 
 
+class _Seldom(logging.Filter):
+    """Leaves out what was just said: asyncio says hundreds of times a second that too much is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last, self._since = "", 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if said == self._last and record.created - self._since < SELDOM:
+            return False
+        self._last, self._since = said, record.created
+        return True
+
+
 def _for_the_group(path: str, flags: int) -> int:
     return os.open(path, flags, 0o640)
 
@@ -66,6 +83,7 @@ def start_log(path: Path | None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger("asyncio").filters[:] = [_Seldom()]
     logging.getLogger("asyncssh").setLevel(logging.ERROR)
     _log.setLevel(logging.INFO)
 

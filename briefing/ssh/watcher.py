@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -43,6 +44,8 @@ try:
 except edition.LibraryError as error:
     sys.exit(str(error))
 """
+# Files and connections that a process may have open, if the system lets it: sessions, and what they run.
+FILES = 8192
 # How soon (seconds) another folder in the place of the content is noticed.
 LOOK = 2.0
 # How often (seconds) to look at content that cannot be watched.
@@ -105,6 +108,7 @@ class Watcher:
 
     async def run(self) -> int:
         """Serve; the exit status."""
+        _may_open_many()
         key = host_key(self.serve.host_key)
         if not self.serve.anonymous and KeyRing(self.serve).keys is None:
             problem("no key opens, nobody is let in")
@@ -383,6 +387,14 @@ class Watcher:
             pass
         finally:
             writer.close()
+
+
+def _may_open_many() -> None:
+    """Let this process, and those it starts, have open what many readers take; by itself that may be 256."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(most, FILES)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
     start_log(tmp_path / "log")
     yield tmp_path / "log"
     root.handlers[:] = before
+    logging.getLogger("asyncio").filters.clear()
 
 
 def test_what_clients_say_cannot_draw_or_break_lines(log_file: Path) -> None:
@@ -82,3 +83,13 @@ def test_a_file_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
 
 def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_what_is_not_ours_is_not_said_again_and_again(log_file: Path) -> None:
+    for _ in range(300):
+        logging.getLogger("asyncio").error("socket.accept() out of system resource")
+    logging.getLogger("asyncio").error("something else")
+    for _ in range(2):
+        say("refused", why="busy")
+    events = [json.loads(line)["event"] for line in log_file.read_text().splitlines()]
+    assert events == ["socket.accept() out of system resource", "something else", "refused", "refused"]

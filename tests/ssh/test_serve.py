@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -28,7 +29,7 @@ from briefing.edition.edition import open_edition, standing_edition
 from briefing.ssh.keys import HostKeyError, host_key
 from briefing.ssh.session import LAST_SECONDS
 from briefing.ssh.settings import Serve
-from briefing.ssh.watcher import Watcher, Worker
+from briefing.ssh.watcher import FILES, Watcher, Worker, _may_open_many
 from briefing.ssh.wire import Last, Ready, Wire
 from tests.ssh.accounts import ssh_command
 from tests.ssh.serving import damage
@@ -556,6 +557,16 @@ def test_two_servers_do_not_share_a_port(server: Server, tmp_path: Path) -> None
     )
     assert second.returncode == 2
     assert f"port {server.port}: Address already in use" in second.stderr
+
+
+def test_a_server_may_open_as_much_as_the_system_lets_it() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, before[0]), before[1]))
+        _may_open_many()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] in (FILES, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_of_two_ports_the_one_in_use_is_named(server: Server, tmp_path: Path) -> None:
