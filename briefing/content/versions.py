@@ -14,7 +14,7 @@ from briefing.content.git import Blob, Contents, GitError
 from briefing.content.layout import Tree
 from briefing.content.library import BRIEFING_FILE, File, Library
 from briefing.content.sanitise import sanitise_line
-from briefing.content.text import Unreadable, read_text
+from briefing.content.text import Unreadable, read_bytes, read_text
 from briefing.content.tree import read_items
 from briefing.model.ref import SHARED, SLUG, Ref
 from briefing.model.vocabulary import Kind
@@ -206,8 +206,8 @@ def on_disk(files: Iterable[File], hash_size: int) -> Iterator[Piece]:
     for file in files:
         digest = hashlib.sha256() if hash_size == 64 else hashlib.sha1(usedforsecurity=False)
         try:
-            text = file.path.read_bytes()
-        except OSError:
+            text = read_bytes(file.path)
+        except Unreadable:
             text = b""  # the reason is told when its records are read
         digest.update(b"blob %d\0" % len(text))
         digest.update(text)

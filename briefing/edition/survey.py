@@ -7,11 +7,12 @@ again in the same tick), and hashed until that has passed: so is git's index.
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ import msgspec
 
 import briefing
 from briefing import __version__
-from briefing.content.library import VERIFIED_FILE, File, Library
+from briefing.content.library import VERIFIED_FILE, File, Library, refuse
 from briefing.content.problem import Problem
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
@@ -166,12 +167,23 @@ def hashed(root: Path, state: State, known: State | None) -> State:
 
     digest = sha256()
     try:
-        with open(root / state.path, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open costs twice)
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+        for chunk in _read(root / state.path):
+            digest.update(chunk)
     except OSError:
         digest.update(b"unreadable")
     return msgspec.structs.replace(state, sha256=digest.digest(), trusted=_settled(state.mtime, state.ctime))
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    """What is in a file, as long as nothing else took its place; to open a pipe would wait for a writer."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if refuse(os.fstat(descriptor)) is not None:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        while chunk := os.read(descriptor, _CHUNK):
+            yield chunk
+    finally:
+        os.close(descriptor)
 
 
 def identity(states: Iterable[State], problems: Iterable[Problem]) -> str:

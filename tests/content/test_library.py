@@ -10,6 +10,7 @@ import pytest
 from briefing.content import library as library_module
 from briefing.content.library import File, LibraryError, find_library
 from briefing.content.load import load_file
+from briefing.content.versions import on_disk
 from briefing.model.vocabulary import Kind
 from tests.content.cases import BASE
 
@@ -102,6 +103,8 @@ def test_a_pipe_that_takes_a_files_place_is_not_waited_for(root: Path) -> None:
     os.mkfifo(path)
     loaded = load_file(File(str(path), Kind.QUOTE, "x"), display="pipe.yaml")
     assert [problem.code for problem in loaded.problems] == ["E102"]
+    (piece,) = on_disk([File(str(path), Kind.QUOTE, "x")], 40)
+    assert piece.path == path
 
 
 def test_a_device_is_not_opened(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,15 @@ def test_what_is_not_read_may_change(library: Path) -> None:
 def test_times_tell_nothing_where_links_lead_elsewhere(library: Path) -> None:
     (library / "east/issues.yaml").symlink_to(library / "east/briefing.yaml")
     assert not is_untouched(library)()
+
+
+def test_a_pipe_that_takes_a_files_place_is_not_waited_for(library: Path) -> None:
+    seen = look(library)
+    (pipe,) = [state for state in seen.states if state.path == "east/quotes/june.yaml"]
+    sound = hashed(seen.root, pipe, None)
+    (library / pipe.path).unlink()
+    os.mkfifo(library / pipe.path)
+    assert hashed(seen.root, pipe, None).sha256 not in (sound.sha256, sha256().digest())
 
 
 def test_times_tell_nothing_where_a_file_is_left_out(library: Path) -> None:
