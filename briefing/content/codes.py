@@ -275,7 +275,8 @@ EMPTY_FILE = declare(
 NO_BRIEFING = declare(
     "W103",
     "folder is no briefing",
-    "The folder holds files of records but no briefing.yaml, so it is not read.",
+    "The folder holds files of records but no briefing.yaml, or is no folder of the library itself but of "
+    "one in it, so it is not read.",
 )
 BROKEN_MARK = declare(
     "W104",

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -111,9 +112,12 @@ def find_library(path: Path) -> Library:
         raise LibraryError(f"{_shown(path)}: cannot be read: {error.strerror or error}") from error
     if not briefings and not finder.problems:
         what = "the folder is empty" if not finder.scan(path) else "not a library"
-        raise LibraryError(
-            f"{_shown(path)}: {what}; a library holds folders with a {BRIEFING_FILE} (see: briefing new DIR)"
-        )
+        way_out = f"a library holds folders with a {BRIEFING_FILE} (see: briefing new DIR)"
+        if finder.nested:
+            way_out = f"one that holds briefings is {_shown(finder.nested[0].parent)}"
+        raise LibraryError(f"{_shown(path)}: {what}; {way_out}")
+    for nested in finder.nested:
+        finder.report(codes.NO_BRIEFING, nested, "briefings lie in the library's own folder; not read")
     folders = None if finder.linked else finder.folders
     unread = frozenset(finder.unread)
     return Library(path, tuple(briefings), tuple(shared), tuple(finder.problems), folders, unread)
@@ -138,6 +142,7 @@ class _Finder:
         self.problems: list[Problem] = []
         self.folders: dict[str, os.stat_result] = {}
         self.unread: set[tuple[str, Kind]] = set()
+        self.nested: list[Path] = []
         self.linked = False
         self._root = root.resolve()
 
@@ -166,21 +171,32 @@ class _Finder:
         if BRIEFING_FILE in inside:
             return self.briefing(path, name, found)
         if any(f"{stem}.yaml" in inside for stem in _STEMS):
-            self._problem(codes.NO_BRIEFING, path, f"the folder has no {BRIEFING_FILE}, so it is not read")
+            self.report(codes.NO_BRIEFING, path, f"the folder has no {BRIEFING_FILE}, so it is not read")
+        for child in found:
+            self._note_nested(child)
         return []
+
+    def _note_nested(self, entry: os.DirEntry[str]) -> None:
+        """Note a briefing that lies deeper than briefings do."""
+        if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
+            return
+        with suppress(OSError):  # what may not be looked into is none of the library's
+            self.watch(entry.path)
+            os.stat(os.path.join(entry.path, BRIEFING_FILE))  # noqa: PTH116, PTH118
+            self.nested.append(Path(entry.path))
 
     def _scan_or_report(self, path: Path) -> list[os.DirEntry[str]] | None:
         """What is in a folder of the library, by name; None where that cannot be read."""
         try:
             return self.scan(path)
         except OSError as error:
-            self._problem(codes.UNREADABLE, path, f"cannot be read: {error.strerror or error}")
+            self.report(codes.UNREADABLE, path, f"cannot be read: {error.strerror or error}")
             return None
 
     def briefing(self, path: Path, name: str, found: list[os.DirEntry[str]]) -> list[Folder]:
         """The briefing NAME in the folder PATH, which holds what was FOUND there."""
         if not is_briefing_name(name):
-            self._problem(codes.FOLDER_NAME, path, "a briefing's folder must be named by an id (a-z, 0-9, -)")
+            self.report(codes.FOLDER_NAME, path, "a briefing's folder must be named by an id (a-z, 0-9, -)")
             return []
         files = [file for entry in found for file in self._files(entry, name, {BRIEFING_FILE: Kind.BRIEFING})]
         # The list of a kind before the files of the kind's folder.
@@ -199,7 +215,7 @@ class _Finder:
         if folder.resolve().is_relative_to(self._root):
             found = self._scan_or_report(folder)
         else:
-            self._problem(codes.OUTSIDE, folder, "the link leads out of the library; it is not followed")
+            self.report(codes.OUTSIDE, folder, "the link leads out of the library; it is not followed")
         if found is None:
             self.unread.add((SHARED, Kind.ACTOR))
             return []
@@ -209,7 +225,7 @@ class _Finder:
                 if file.kind is Kind.ACTOR:
                     files.append(file)
                 else:
-                    self._problem(codes.UNKNOWN_FILE, file.path, f"{SHARED} holds actors only; not read")
+                    self.report(codes.UNKNOWN_FILE, file.path, f"{SHARED} holds actors only; not read")
         return files
 
     def _files(self, entry: os.DirEntry[str], briefing: str, named: dict[str, Kind]) -> Iterator[File]:
@@ -217,8 +233,8 @@ class _Finder:
         name = entry.name
         if name.startswith(".") or name in (TEXTS_FOLDER, VERIFIED_FILE):
             return
-        if (kind := _STEMS.get(name)) is not None and self._is_folder(entry):
-            found = self._scan_or_report(Path(entry.path))
+        if (kind := _STEMS.get(name)) is not None and (entry.is_symlink() or entry.is_dir()):
+            found = self._scan_or_report(Path(entry.path)) if self._is_inside(entry) else None
             if found is None:
                 self.unread.add((briefing, kind))
                 return
@@ -226,7 +242,7 @@ class _Finder:
                 if child.name.startswith("."):
                     continue
                 if not child.name.endswith(".yaml"):
-                    self._problem(codes.UNKNOWN_FILE, Path(child.path), "not a .yaml file; not read")
+                    self.report(codes.UNKNOWN_FILE, Path(child.path), "not a .yaml file; not read")
                 elif (status := self._status(child)) is not None:
                     yield File(child.path, kind, briefing, status)
                 else:
@@ -237,6 +253,7 @@ class _Finder:
         if kind is None:
             if name.endswith((".yaml", ".yml")):
                 self._unknown(Path(entry.path), name)
+            self._note_nested(entry)
         elif (status := self._status(entry)) is not None:
             yield File(entry.path, kind, briefing, status)
         else:
@@ -248,7 +265,7 @@ class _Finder:
         known = [BRIEFING_FILE, *(f"{stem}.yaml" for stem in _STEMS)]
         close = get_close_matches(name, known, n=1, cutoff=0.75)
         ending = f'; did you mean "{close[0]}"?' if close else ""
-        self._problem(codes.UNKNOWN_FILE, path, f"no kind of record has a file of this name{ending}")
+        self.report(codes.UNKNOWN_FILE, path, f"no kind of record has a file of this name{ending}")
 
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:
         try:
@@ -257,10 +274,11 @@ class _Finder:
             return False
 
     def _is_inside(self, entry: os.DirEntry[str]) -> bool:
-        if not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(self._root):
-            return True
         path = Path(entry.path)
-        self._problem(codes.OUTSIDE, path, "the link leads out of the library; it is not followed")
+        # Not resolve(), which fails at a link in a circle.
+        if not entry.is_symlink() or Path(os.path.realpath(path)).is_relative_to(self._root):
+            return True
+        self.report(codes.OUTSIDE, path, "the link leads out of the library; it is not followed")
         return False
 
     def _status(self, entry: os.DirEntry[str]) -> os.stat_result | None:
@@ -269,17 +287,16 @@ class _Finder:
             if not self._is_inside(entry):
                 return None
             status = entry.stat()
-        except (OSError, RuntimeError) as error:  # a link in a circle, or to nothing
-            reason = error.strerror if isinstance(error, OSError) else error
-            self._problem(codes.UNREADABLE, Path(entry.path), f"cannot be read: {reason}")
+        except OSError as error:  # a link in a circle, or to nothing
+            self.report(codes.UNREADABLE, Path(entry.path), f"cannot be read: {error.strerror or error}")
             return None
         refusal = refuse(status)
         if refusal is not None:
-            self._problem(refusal[0], Path(entry.path), refusal[1])
+            self.report(refusal[0], Path(entry.path), refusal[1])
             return None
         return status
 
-    def _problem(self, code: str, path: Path, message: str) -> None:
+    def report(self, code: str, path: Path, message: str) -> None:
         self.problems.append(codes.problem(code, message, file=_shown(path)))
 
 

@@ -70,6 +70,11 @@ def test_a_kind_may_be_a_list_and_a_folder_of_lists(root: Path) -> None:
     assert names == ["incidents.yaml", "2025-06.yaml", "2025-07.yaml"]
 
 
+def test_that_the_library_lies_deeper_is_said(root: Path) -> None:
+    with pytest.raises(LibraryError, match=f"not a library; one that holds briefings is {root}$"):
+        find_library(root.parent)
+
+
 @pytest.mark.parametrize(
     "what", ["no such folder", "a file, not a folder", "the folder is empty", "not a library"]
 )
@@ -123,6 +128,15 @@ def test_links_out_of_the_library_are_not_followed(root: Path, tmp_path: Path) -
     (root / "_shared").symlink_to(tmp_path / "elsewhere")
     (root / "x" / "quotes").symlink_to(tmp_path)
     assert sorted(codes(root)) == [("E103", "_shared"), ("E103", "a.yaml"), ("E103", "quotes"), ("E103", "y")]
+    assert find_library(root).unread == {("_shared", Kind.ACTOR), ("x", Kind.ACTOR), ("x", Kind.QUOTE)}
+
+
+@pytest.mark.parametrize("target", ["nowhere", "actors", "briefing.yaml"])
+def test_a_kinds_folder_that_is_a_link_to_nothing_is_told(root: Path, target: str) -> None:
+    (root / "x" / "actors.yaml").unlink()
+    (root / "x" / "actors").symlink_to(target)
+    assert codes(root) == [("E100", "actors")]
+    assert find_library(root).unread == {("x", Kind.ACTOR)}
 
 
 def test_links_inside_the_library_are_followed(root: Path) -> None:

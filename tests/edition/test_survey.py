@@ -21,7 +21,9 @@ LIBRARY = {
     "east/quotes/june.yaml": QUOTES,
     "east/verified.yaml": "[]\n",
     "east/texts/paper.txt": "Text\n",
+    "east/more/notes.txt": "Notes\n",
     "drafts/notes.txt": "Notes\n",
+    "drafts/old/notes.txt": "Notes\n",
 }
 TOUCHES: dict[str, Callable[[Path], object]] = {
     "written in place": lambda root: (root / "east/quotes/june.yaml").write_text(QUOTES.upper()),
@@ -31,6 +33,8 @@ TOUCHES: dict[str, Callable[[Path], object]] = {
     "a kind more": lambda root: (root / "east/issues.yaml").write_text("[]"),
     "a briefing more": lambda root: write_library(root, {"west/briefing.yaml": "{id: west}"}),
     "a folder that becomes a briefing": lambda root: (root / "drafts/briefing.yaml").write_text("{}"),
+    "a briefing more in another": lambda root: (root / "east/more/briefing.yaml").write_text("{}"),
+    "a briefing more in no briefing": lambda root: (root / "drafts/old/briefing.yaml").write_text("{}"),
     "a shared file more": lambda root: (root / "_shared/actors").mkdir(),
     "other marks": lambda root: (root / "east/verified.yaml").write_text("{}"),
     "a stray file": lambda root: (root / "east/qoutes.yaml").write_text("[]"),
