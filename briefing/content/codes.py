@@ -93,7 +93,8 @@ UNREADABLE = declare(
 NOT_UTF8 = declare(
     "E101",
     "file is not UTF-8",
-    "Content is UTF-8 text. Save the file in that encoding; most editors offer it under Save As.",
+    "Content is UTF-8 text. Save the file in that encoding; most editors offer it under Save As. So is the "
+    "name of a file: rename it where it is not.",
 )
 NOT_REGULAR = declare(
     "E102",

@@ -135,6 +135,11 @@ def is_briefing_name(name: str) -> bool:
     return len(name) <= SLUG_MAX and re.fullmatch(SLUG_PATTERN, name) is not None
 
 
+def is_utf8(name: str) -> bool:
+    """Whether the name of a file is text: any bytes may be one, and nothing is kept under such."""
+    return name.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in name)
+
+
 class _Finder:
     """Walks a library's folders and gathers what is wrong with them."""
 
@@ -283,6 +288,9 @@ class _Finder:
 
     def _status(self, entry: os.DirEntry[str]) -> os.stat_result | None:
         """The status of a file that may be opened; reports why it may not."""
+        if not is_utf8(entry.name):
+            self.report(codes.NOT_UTF8, Path(entry.path), "its name is not UTF-8; not read")
+            return None
         try:
             if not self._is_inside(entry):
                 return None

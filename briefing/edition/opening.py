@@ -264,4 +264,6 @@ def _mostly_kept(states: list[State], before: list[State]) -> bool:
 def _why(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
+    if "surrogates not allowed" in str(error):
+        return "its path is not UTF-8"
     return str(error).strip().rpartition("\n")[2]

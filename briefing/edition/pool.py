@@ -25,8 +25,9 @@ _DECODE_BATCH = msgspec.msgpack.Decoder(Batch).decode
 class Task(msgspec.Struct, frozen=True):
     """What a worker is told: a job, with the context in the database at CONTEXT."""
 
-    root: str
-    context: str
+    # Names of files, in which any bytes may be.
+    root: bytes
+    context: bytes
     job: Job | Waiting
 
 
@@ -109,7 +110,7 @@ class Pool:
         job = waiting.next_for(pipe)
         if job is not None:
             given.append(job)
-            pipe.send_bytes(_ENCODE(Task(str(self._root), str(context), job)))
+            pipe.send_bytes(_ENCODE(Task(os.fsencode(self._root), os.fsencode(context), job)))
 
     def _receive(self, pipe: Connection) -> Batch:
         try:
@@ -132,15 +133,16 @@ def carry_out(root: Path, job: Job | Waiting, context: Context) -> Iterator[Batc
 def work(pipe: Connection) -> None:
     """Parse what comes through PIPE until it closes."""
     decode = msgspec.msgpack.Decoder(Task).decode
-    opened, context = "", Context(sqlite3.connect(":memory:"))
+    opened, context = b"", Context(sqlite3.connect(":memory:"))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             task = decode(pipe.recv_bytes())
             try:
                 if task.context != opened:
                     opened = task.context
-                    context = Context(sqlite3.connect(f"file:{opened}?mode=ro", uri=True))
-                for batch in carry_out(Path(task.root), task.job, context):
+                    address = f"{Path(os.fsdecode(opened)).as_uri()}?mode=ro"
+                    context = Context(sqlite3.connect(address, uri=True))
+                for batch in carry_out(Path(os.fsdecode(task.root)), task.job, context):
                     pipe.send_bytes(_ENCODE(batch))
             except (BrokenPipeError, ConnectionResetError):
                 raise

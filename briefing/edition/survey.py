@@ -21,7 +21,7 @@ import msgspec
 
 import briefing
 from briefing import __version__
-from briefing.content.library import VERIFIED_FILE, File, Library, refuse
+from briefing.content.library import VERIFIED_FILE, File, Library, is_utf8, refuse
 from briefing.content.problem import Problem
 from briefing.model.ref import SHARED
 from briefing.model.vocabulary import Kind
@@ -93,8 +93,10 @@ def survey(library: Library) -> Survey:
         _relative(root, path): (0, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
         for path, status in (library.folders or {}).items()
     }
-    # A file that is left out, as it is too large say, could change where it lies.
-    if library.problems or not all(_settled(mtime, ctime) for _, mtime, ctime, _ in folders.values()):
+    # A file that is left out, as it is too large say, could change where it lies. A name that is not UTF-8
+    # cannot be kept.
+    settled = all(_settled(mtime, ctime) for _, mtime, ctime, _ in folders.values())
+    if library.problems or not settled or not all(map(is_utf8, folders)):
         folders.clear()
     return Survey(library.root, states, problems, folders, library.unread)
 

@@ -112,6 +112,13 @@ def test_a_pipe_that_takes_a_files_place_is_not_waited_for(root: Path) -> None:
     assert piece.path == path
 
 
+def test_a_file_of_which_the_name_is_no_text_is_not_read(root: Path) -> None:
+    (root / "x" / "quotes").mkdir()
+    (root / "x" / "quotes" / "caf\udce9.yaml").write_text("[]")
+    assert codes(root) == [("E101", "caf⟨U+DCE9⟩.yaml")]
+    assert find_library(root).unread == {("x", Kind.QUOTE)}
+
+
 def test_a_device_is_not_opened(root: Path) -> None:
     loaded = load_file(File(os.devnull, Kind.QUOTE, "x"), display="null")
     assert [problem.code for problem in loaded.problems] == ["E102"]

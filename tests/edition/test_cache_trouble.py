@@ -195,6 +195,37 @@ def test_a_cache_that_is_no_folder_leads_to_an_edition_for_this_run(library: Pat
     assert len(edition.notices) == 1
 
 
+# What names of folders may hold: bytes that are no text, and what has a meaning in addresses.
+ODD = "caf\udce9 100%41?#"
+
+
+@pytest.fixture(params=[True, False], ids=["apart", "here"])
+def _built(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param:
+        monkeypatch.setattr(opening, "_PARSED_HERE", 0)
+
+
+@pytest.mark.usefixtures("_built")
+def test_a_library_may_lie_in_a_folder_of_any_name(
+    library: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey, "_GRAIN", -PATIENCE * 10**9)  # what was just written counts as settled
+    library = library.rename(library.with_name(ODD))
+    (library / ODD).mkdir()
+    for _ in range(2):
+        edition = open_edition(library, cache=cache / ODD.replace("\udce9", "é"))
+        assert (said(edition), edition.search("said").total, edition.notices) == ("First said", 1, ())
+
+
+@pytest.mark.usefixtures("_built")
+def test_a_cache_whose_name_is_no_text_leads_to_an_edition_for_this_run(library: Path, cache: Path) -> None:
+    edition = open_edition(library, cache=cache / ODD)
+    assert (said(edition), edition.search("said").total) == ("First said", 1)
+    assert edition.notices == (
+        "the cache cannot be used (its path is not UTF-8); this edition is kept for this run only",
+    )
+
+
 def test_an_edition_for_this_run_is_gone_with_it(
     library: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

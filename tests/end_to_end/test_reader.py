@@ -170,8 +170,9 @@ def test_copying_reaches_tmux(tmux: Tmux) -> None:
     )
 
 
-def test_what_editors_save_is_shown(environ: dict[str, str], sample: Path, tmp_path: Path) -> None:
-    library = tmp_path / "library"
+@pytest.mark.parametrize("name", ["library", "caf\udce9"], ids=["text", "bytes"])
+def test_what_editors_save_is_shown(environ: dict[str, str], sample: Path, tmp_path: Path, name: str) -> None:
+    library = tmp_path / name  # one that is no text cannot be watched
     for file in sorted((sample / "iraq-militias-2025-06").glob("*.yaml")):
         copy = library / "iraq-militias-2025-06" / file.name
         copy.parent.mkdir(parents=True, exist_ok=True)
