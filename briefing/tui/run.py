@@ -13,7 +13,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
+from rich.text import Text
 from textual import events, work
+from textual.worker import WorkerFailed
 
 from briefing.edition.edition import Edition, LibraryError
 from briefing.edition.progress import Pace
@@ -23,6 +25,9 @@ from briefing.tui.first import FirstScreen
 from briefing.tui.settings import Settings, from_environment
 
 _Result = TypeVar("_Result")
+_DAMAGED_AND_GONE = "the edition in the cache was damaged, and the content is gone"
+# What `briefing` ends with where there is nothing to be read.
+_UNUSABLE = 2
 # As a shell says of a process that a signal ended.
 _SIGNALLED = 128
 _WATCH_AFTER = 0.5
@@ -166,6 +171,14 @@ class LocalReader(ReaderApp):
         self.show_broken(found.broken)
         if found.broken:
             self.tell(f"Saved broken, the last content stays: {found.broken[0].brief}", "warning")
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the reader; in a line where its edition is damaged and there is nothing to build one of."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not isinstance(cause, LibraryError):
+            super()._handle_exception(error)
+        elif not self._exit:
+            self.exit(return_code=_UNUSABLE, message=Text(f"briefing: {_DAMAGED_AND_GONE} ({cause})"))
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import signal
 import sys
 import tempfile
@@ -20,6 +21,35 @@ CRASH = """
 from briefing.tui.app import ReaderApp
 def crash(self): raise RuntimeError("a bug in the reader")
 ReaderApp.action_next_theme = crash
+from briefing.cli.main import run
+raise SystemExit(run())
+"""
+# Finds its edition damaged at the first quote, and builds another until a file says so.
+DAMAGED = """
+import time
+from pathlib import Path
+from briefing.edition.opening import Opener
+from briefing.edition.store import DamageError
+from briefing.edition.view import View
+from briefing.model.vocabulary import Kind
+replace, numbers = Opener.replace, View.numbers
+damaged = []
+def replace_slowly(self, *asked, **more):
+    while not Path({signal!r}).exists():
+        time.sleep(0.01)
+    return replace(self, *asked, **more)
+def find_damaged(self, kind, start, stop):
+    if kind is Kind.QUOTE and (damaged or [self.serial]) == [self.serial]:
+        damaged[:] = [self.serial]
+        raise DamageError
+    return numbers(self, kind, start, stop)
+Opener.replace, View.numbers = replace_slowly, find_damaged
+from briefing.edition import hits
+find = hits.find
+def find_damaged_too(view, *asked):
+    find_damaged(view, Kind.QUOTE, 0, 0)
+    return find(view, *asked)
+hits.find = find_damaged_too
 from briefing.cli.main import run
 raise SystemExit(run())
 """
@@ -99,6 +129,26 @@ def test_a_crash_leaves_the_terminal_as_it_was(tmux: Tmux, tmp_path: Path) -> No
     script.write_text(CRASH)
     start = f"{shlex.quote(sys.executable)} {script} 2>{tmp_path / 'errors'}"
     restored(tmux, lambda: tmux.type("t"), start)
+
+
+@pytest.mark.parametrize("where", ["screen", "search"])
+def test_damage_of_an_edition_of_which_the_content_is_gone_is_said_in_a_line(
+    tmux: Tmux, sample: Path, tmp_path: Path, where: str
+) -> None:
+    library = tmp_path / "library"
+    shutil.copytree(sample, library)
+    (tmp_path / "go-on").touch()
+    (tmp_path / "reader.py").write_text(DAMAGED.format(signal=str(tmp_path / "go-on")))
+    tmux.command(
+        f"{sys.executable} {tmp_path / 'reader.py'} {library} 2>{tmp_path / 'errors'}; echo status=$?"
+    )
+    tmux.wait(FIRST)
+    library.rename(tmp_path / "elsewhere")
+    tmux.type(*(["5"] if where == "screen" else ["/", "i", "r"]))
+    tmux.wait("status=2")
+    said = (tmp_path / "errors").read_text() + tmux.text
+    assert "briefing: the edition in the cache was damaged, and the content is gone" in said
+    assert "Traceback" not in said
 
 
 def test_interrupting_is_told_to_the_shell(tmux: Tmux) -> None:
