@@ -1,13 +1,15 @@
 """Telling damage of an edition from other errors that are met while it is read.
 
 What is stored has checksums where it is read (`store`, `orders`); the search engine looks at its own only
-when it is asked to, as they are of whole files. So they are looked at when something went wrong.
+when it is asked to, as they are of whole files. So they are looked at when something went wrong, and once
+by a reader who goes on reading meanwhile: damage may also give wrong hits.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import zlib
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from briefing.edition.shelf import is_sound
 from briefing.edition.store import DamageError
 
 _DAMAGE = (DamageError, sqlite3.DatabaseError, msgspec.MsgspecError)
-_PIECE = 1 << 20
+_PIECE = 1 << 18
 # How the engine ends a file: a JSON text with the checksum of all before it, its length, a number.
 _MAGIC, _TAIL = 1337, 8
 
@@ -38,7 +40,7 @@ def is_damage(error: BaseException, core: Core) -> bool:
     if index is None or not (isinstance(error, Exception) or is_panic(error)):
         return False
     sound = core.lock is None or is_sound(index.parent)  # what is kept for one run has no manifest
-    return not (sound and _is_sound_store(core) and _is_sound_index(index))
+    return not (sound and _is_sound_store(core) and is_sound_index(index))
 
 
 def is_panic(error: BaseException) -> bool:
@@ -53,15 +55,18 @@ def _is_sound_store(core: Core) -> bool:
         return False
 
 
-def _is_sound_index(folder: Path) -> bool:
-    """Whether the files of an index have the checksums at their ends; others have none."""
+def is_sound_index(folder: Path, rest: float = 0.0) -> bool:
+    """Whether the files of an index have the checksums at their ends, others have none; with a REST (seconds)
+    after each piece, so that others have the disk and the processor."""
     try:
-        return all(_is_whole(path) for path in folder.iterdir() if path.suffix not in (".json", ".lock"))
+        return all(
+            _is_whole(path, rest) for path in folder.iterdir() if path.suffix not in (".json", ".lock")
+        )
     except (OSError, msgspec.MsgspecError):
         return False
 
 
-def _is_whole(path: Path) -> bool:
+def _is_whole(path: Path, rest: float) -> bool:
     with path.open("rb") as file:
         left = file.seek(-_TAIL, os.SEEK_END)
         tail = file.read()
@@ -74,4 +79,5 @@ def _is_whole(path: Path) -> bool:
         checksum = 0
         while left and (piece := file.read(min(left, _PIECE))):
             checksum, left = zlib.crc32(piece, checksum), left - len(piece)
+            time.sleep(rest)
     return checksum == end.crc

@@ -202,6 +202,19 @@ class Edition:
         self._library.mend(core)
         return question(View(self._core, self.only_briefing))
 
+    def examine(self, rest: float) -> bool:
+        """Look whether the search index is what was written; whether it was not, and another edition is in
+        its place. It takes a while, with a REST (seconds) after each piece."""
+        core = self._core
+        if core.index_folder is None:
+            return False
+        from briefing.edition.damage import is_sound_index
+
+        if is_sound_index(core.index_folder, rest) or not core.index_folder.exists():
+            return False
+        self._library.mend(core)
+        return True
+
     @property
     def problems(self) -> ProblemList:
         return ProblemList(self.look, self._library.shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -81,6 +82,27 @@ def test_whatever_is_searched_for_damage_of_the_index_is_mended(
             overwrite(part, content)
     assert mended > len(ASKED) / 2
     capfd.readouterr()  # the engine's panics
+
+
+@pytest.mark.parametrize("name", [".term", ".idx", ".fast"])
+def test_one_bit_is_found_by_who_looks_for_it(sample: Path, cache: Path, name: str) -> None:
+    edition = open_edition(sample, cache=cache)
+    hits = edition.search("iraq")
+    sound = told(hits)
+    assert not edition.examine(0)
+    part = part_of(sample, cache, name)
+    content = bytearray(part.read_bytes())
+    content[len(content) // 2] ^= 1
+    overwrite(part, bytes(content))
+    assert edition.examine(0) and edition.notices == DAMAGED
+    assert told(hits) == sound
+    assert not edition.examine(0)
+
+
+def test_an_edition_that_is_away_is_not_taken_for_a_damaged_one(sample: Path, cache: Path) -> None:
+    edition = open_edition(sample, cache=cache)
+    shutil.rmtree(cache)
+    assert not edition.examine(0) and edition.notices == ()
 
 
 def test_a_mistake_of_ours_is_no_damage(sample: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

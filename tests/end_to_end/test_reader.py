@@ -131,6 +131,22 @@ def test_a_crash_leaves_the_terminal_as_it_was(tmux: Tmux, tmp_path: Path) -> No
     restored(tmux, lambda: tmux.type("t"), start)
 
 
+def test_damage_that_nobody_met_is_looked_for(tmux: Tmux, tmp_path: Path) -> None:
+    tmux.command(f"{READER} build; echo status=$?")
+    tmux.wait("status=0")
+    (part,) = tmp_path.glob("cache/briefing/*/*/index/*.fast")
+    content = bytearray(part.read_bytes())
+    content[len(content) // 2] ^= 1
+    part.write_bytes(content)
+    start = (
+        "import briefing.edition.shelf as shelf; shelf._CHECKED_WHOLE = 0; shelf.is_sound = lambda _: True"
+    )
+    run = "from briefing.cli.main import run; raise SystemExit(run())"
+    tmux.command(f"clear; {sys.executable} -c '{start}; {run}'")
+    tmux.wait(FIRST)
+    tmux.wait("damaged; it was built again")
+
+
 @pytest.mark.parametrize("where", ["screen", "search"])
 def test_damage_of_an_edition_of_which_the_content_is_gone_is_said_in_a_line(
     tmux: Tmux, sample: Path, tmp_path: Path, where: str
