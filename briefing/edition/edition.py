@@ -127,6 +127,8 @@ class _Library:
         self.opened = opened
         self.root = root
         self.say = say
+        # How far mending is.
+        self.progress: Progress | None = None
         self.shown = shown_from(str(path))
         self._mending = threading.Lock()
 
@@ -134,7 +136,7 @@ class _Library:
         """Replace an edition that cannot be read; several threads may find that at once."""
         with self._mending:
             if self.opened.core is damaged:
-                self.opened = self.opener.replace(damaged, look(self.path))
+                self.opened = self.opener.replace(damaged, look(self.path), self.progress)
                 for line in self.opened.lines:
                     self.say(line)
 
@@ -170,6 +172,10 @@ class Edition:
     def notices(self) -> tuple[str, ...]:
         """What was in the way of opening it, a line each."""
         return self._library.opened.lines
+
+    def tell_mending(self, progress: Progress) -> None:
+        """Let PROGRESS be told, in the thread that met damage, how far mending is; that may take minutes."""
+        self._library.progress = progress
 
     @property
     def stale(self) -> bool:
@@ -249,6 +255,7 @@ class Edition:
             library.opened = opened._replace(core=self._core)
             return Refreshed()
         edition = Edition(_Library(library.path, library.opener, opened, library.root, library.say))
+        edition._library.progress = library.progress
         broken = () if library.opened.partial else edition.newly_broken(self)
         if broken:
             return Refreshed(broken=broken)

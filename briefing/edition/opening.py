@@ -89,7 +89,7 @@ class Opener:
         except _TROUBLE as error:
             return _open_for_this_run(seen, progress, lines, error)
 
-    def replace(self, damaged: Core, seen: Survey) -> Opened:
+    def replace(self, damaged: Core, seen: Survey, progress: Progress | None = None) -> Opened:
         """Another edition in place of one that turned out to be damaged while it was read."""
         lock = damaged.lock
         if lock is not None:
@@ -97,8 +97,8 @@ class Opener:
                 with self._shelf.building(wait=True):
                     self._shelf.discard(damaged.identity, lock)
             except OSError as error:  # it stays, and would be found again
-                return _open_for_this_run(seen, None, [_DAMAGED], error)
-        opened = self.open(seen)
+                return _open_for_this_run(seen, progress, [_DAMAGED], error)
+        opened = self.open(seen, progress)
         return opened._replace(lines=tuple(dict.fromkeys((_DAMAGED, *opened.lines))))
 
     def _open_cached(

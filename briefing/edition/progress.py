@@ -50,6 +50,9 @@ class Step(NamedTuple):
         return ", ".join(filter(None, (said, self.rate, self.left)))
 
 
+BEGUN = Step("reading", 0, 0, 0)
+
+
 class Pace:
     """Times the stages of a build; gives a step when EVERY so many seconds have passed since the last."""
 

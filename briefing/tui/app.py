@@ -12,7 +12,7 @@ from textual.app import App
 from textual.command import Provider
 from textual.timer import Timer
 
-from briefing.edition.progress import Step
+from briefing.edition.progress import BEGUN, Step
 from briefing.model.vocabulary import Kind
 from briefing.tui.clipboard import copy_sequence
 from briefing.tui.commands import Command, key_name
@@ -70,7 +70,7 @@ class ReaderApp(InOrder):
         # Of files that were saved broken since, and so are not what is shown.
         self.broken: tuple[Problem, ...] = ()
         # How far the building of the next edition is.
-        self.progress: Step | None = Step("reading", 0, 0, 0) if edition.partial else None
+        self.progress: Step | None = BEGUN if edition.partial else None
         for name in NAMES:
             self.register_theme(textual_theme(name))
         # Set before anything is styled, so that the first screen is styled once.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Thread, get_ident
 from typing import Any, TypeVar
 
 from rich.text import Text
@@ -37,7 +37,7 @@ _WATCH_AFTER = 0.5
 _EXAMINE_AFTER, _REST = 3.0, 0.02
 # Building a newer edition that takes longer (seconds) is told.
 _TELL_AFTER = 1
-# How often (seconds) to say how far that is.
+# How often (seconds) to say how far building is.
 _PROGRESS = 0.5
 # How often (seconds) to look at a library that has gone away, or that the system has no watch left for.
 _LOOK_AGAIN = 1
@@ -63,6 +63,8 @@ class LocalReader(ReaderApp):
         self._away = False
         # What was in the way of opening the content, as far as it has been said.
         self._said: set[str] = set()
+        self._pace = Pace(_PROGRESS)
+        edition.tell_mending(self._mending)
 
     async def on_event(self, event: events.Event) -> None:
         if self._beginning and isinstance(event, events.Key | events.Paste):
@@ -124,6 +126,17 @@ class LocalReader(ReaderApp):
         if lines:
             self._said.update(lines)
             self.notify("\n".join(lines), title="Cache", severity="warning", timeout=20, markup=False)
+
+    def _mending(self, *built: Any) -> None:
+        """Say that what the screen's own thread waits for goes on; nothing else is drawn meanwhile."""
+        if self._driver is None or self._thread_id != get_ident():
+            return
+        if (step := self._pace.step(*built)) is not None:
+            width, height = self.size
+            words = f" The edition in the cache is damaged; it is built again: {step}"[: width - 1]
+            self._driver.write(f"\x1b[{height};1H\x1b[7m{words.ljust(width - 1)}\x1b[m")
+            self._driver.flush()
+            self.call_later(self._show_again)
 
     @work
     async def _examine(self) -> None:

@@ -34,10 +34,11 @@ from briefing.edition.view import View
 from briefing.model.vocabulary import Kind
 replace, numbers = Opener.replace, View.numbers
 damaged = []
-def replace_slowly(self, *asked, **more):
+def replace_slowly(self, core, seen, progress):
+    progress("reading", 1, 4)
     while not Path({signal!r}).exists():
         time.sleep(0.01)
-    return replace(self, *asked, **more)
+    return replace(self, core, seen, progress)
 def find_damaged(self, kind, start, stop):
     if kind is Kind.QUOTE and (damaged or [self.serial]) == [self.serial]:
         damaged[:] = [self.serial]
@@ -129,6 +130,24 @@ def test_a_crash_leaves_the_terminal_as_it_was(tmux: Tmux, tmp_path: Path) -> No
     script.write_text(CRASH)
     start = f"{shlex.quote(sys.executable)} {script} 2>{tmp_path / 'errors'}"
     restored(tmux, lambda: tmux.type("t"), start)
+
+
+def test_that_a_damaged_edition_is_built_again_is_said_while_the_screen_waits(
+    tmux: Tmux, tmp_path: Path
+) -> None:
+    (tmp_path / "reader.py").write_text(DAMAGED.format(signal=str(tmp_path / "go-on")))
+    tmux.command(f"{sys.executable} {tmp_path / 'reader.py'}; echo status=$?")
+    tmux.wait(FIRST)
+    tmux.type("5")
+    tmux.wait("it is built again: reading 1 of 4 (25%)")
+    tmux.type("j")
+    (tmp_path / "go-on").touch()
+    tmux.wait("▌ ~15 Jun")
+    tmux.wait("damaged; it was built again")
+    tmux.gone("reading 1 of 4")
+    tmux.wait("Search")
+    tmux.type("q")
+    tmux.wait("status=0")
 
 
 def test_damage_that_nobody_met_is_looked_for(tmux: Tmux, tmp_path: Path) -> None:
