@@ -6,6 +6,7 @@ working edition and one clear line, never to an error: the content is what count
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sqlite3
@@ -31,6 +32,10 @@ _PARSED_HERE = 1_500_000
 _DAMAGED = "the edition in the cache was damaged; it was built again"
 # What a cache that cannot be used raises (tantivy: ValueError).
 _TROUBLE = (OSError, sqlite3.Error, RuntimeError, ValueError)
+
+
+class _Cleared(OSError):
+    """Somebody emptied the cache while an edition was built there, which shows in many ways."""
 
 
 class Opened(NamedTuple):
@@ -85,7 +90,10 @@ class Opener:
         """
         lines: list[str] = []
         try:
-            return self._open_cached(seen, progress, lines, wait=wait)
+            try:
+                return self._open_cached(seen, progress, lines, wait=wait)
+            except _Cleared:
+                return self._open_cached(seen, progress, lines, wait=wait)
         except _TROUBLE as error:
             return _open_for_this_run(seen, progress, lines, error)
 
@@ -218,6 +226,10 @@ def _workplace(shelf: Shelf) -> Iterator[Path]:
     folder = shelf.workplace()
     try:
         yield folder
+    except _TROUBLE as error:
+        if folder.exists():
+            raise
+        raise _Cleared(errno.ENOENT, "it was cleared meanwhile") from error
     finally:
         remove(folder)
 

@@ -7,6 +7,7 @@ import fcntl
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -224,6 +225,24 @@ def test_a_cache_whose_name_is_no_text_leads_to_an_edition_for_this_run(library:
     assert edition.notices == (
         "the cache cannot be used (its path is not UTF-8); this edition is kept for this run only",
     )
+
+
+@pytest.mark.usefixtures("_built")
+@pytest.mark.parametrize("stage", ["reading", "connecting"])
+def test_a_cache_that_is_cleared_while_an_edition_is_built_there_gets_another(
+    library: Path, cache: Path, stage: str
+) -> None:
+    cleared: list[str] = []
+
+    def clear(what: str, _done: int, _total: int) -> None:
+        if what == stage and not cleared:
+            cleared.append(what)
+            while cache.exists():  # something may come into it meanwhile
+                shutil.rmtree(cache, ignore_errors=True)
+
+    edition = open_edition(library, cache=cache, progress=clear)
+    assert cleared and (said(edition), edition.search("said").total, edition.notices) == ("First said", 1, ())
+    assert editions(library, cache) == {edition.identity}
 
 
 def test_an_edition_for_this_run_is_gone_with_it(
