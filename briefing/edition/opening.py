@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import sqlite3
 import weakref
 from collections.abc import Iterator
@@ -278,4 +279,10 @@ def _why(error: Exception) -> str:
         return error.strerror.lower()
     if "surrogates not allowed" in str(error):
         return "its path is not UTF-8"
-    return str(error).strip().rpartition("\n")[2]
+    words = str(error).strip().rpartition("\n")[2]
+    # The engine names files of its own, and a process that builds gives the last line of a traceback.
+    if (number := re.search(r"\(os error (\d+)\)", words)) is not None:
+        return os.strerror(int(number[1])).lower()
+    if "index writer was killed" in words:
+        return "the search index could not be written"
+    return re.sub(r"^[\w.]+: ", "", words)
