@@ -59,8 +59,8 @@ class LocalReader(ReaderApp):
         # Before the first screen is complete keys wait, and nothing is drawn over what stands in for it.
         self._beginning = True
         self._looks = 0
-        # The library could not be read when it was last looked at.
-        self._away = False
+        # What was said when the library could not be read, as long as it cannot.
+        self._away = ""
         # What was in the way of opening the content, as far as it has been said.
         self._said: set[str] = set()
         self._pace = Pace(_PROGRESS)
@@ -153,17 +153,23 @@ class LocalReader(ReaderApp):
         from watchfiles import awatch
 
         while True:
-            changes = awatch(self._path, step=20, debounce=200, recursive=True)
+            folder, changed = _identity(self._path), True
+            changes = awatch(
+                self._path, step=20, debounce=200, rust_timeout=_LOOK_AGAIN * 1000, yield_on_timeout=True
+            )
             try:
-                while True:
+                # No event tells of another folder in its place, nor where a link in its place leads since.
+                while _identity(self._path) == folder:
                     change = asyncio.ensure_future(anext(changes))
                     try:
                         # The watch stands from its first step on, so nothing is missed while it is read.
                         await asyncio.sleep(0)
-                        await self._read_again()
-                        await change
+                        if changed:
+                            await self._read_again()
+                        changed = bool(await change)
                     finally:
                         change.cancel()
+                await changes.aclose()
             except (OSError, RuntimeError, UnicodeError):
                 # The whole library is away, or cannot be watched: what the system grants all programs of a
                 # user together may be used up, or its path is not UTF-8. It has been looked at all the same,
@@ -185,13 +191,15 @@ class LocalReader(ReaderApp):
         try:
             found = await refreshing
         except LibraryError as error:
-            if not self._away:
-                self.tell(f"The last content stays: {error}", "warning")
-            self._away = True
+            words = f"The last content stays: {error}"
+            if words != self._away:
+                self.tell(words, "warning")
+            self._away = words
             return
         finally:
             self.show_progress(None)
-        self._away = False
+        self.take_back(self._away)
+        self._away = ""
         if found.edition is not None:
             self.show_edition(found.edition)
         self._say_notices()
@@ -209,6 +217,15 @@ class LocalReader(ReaderApp):
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which folder stands at PATH; None when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _line_feed(event: events.Key | events.Paste) -> bool:

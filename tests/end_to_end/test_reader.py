@@ -290,3 +290,34 @@ def test_what_editors_save_is_shown(environ: dict[str, str], sample: Path, tmp_p
         tmux.type("Escape")
         tmux.wait("Mended")
         assert "saved broken" not in tmux.text
+
+
+def test_another_library_in_its_place_is_shown(environ: dict[str, str], sample: Path, tmp_path: Path) -> None:
+    name = "iraq-militias-2025-06"
+    for title in ("One", "Two"):
+        shutil.copytree(sample / name, tmp_path / title / name)
+        briefing = tmp_path / title / name / "briefing.yaml"
+        briefing.write_text(re.sub("(?m)^title: .*$", f"title: {title}", briefing.read_text()))
+    link = tmp_path / "library"
+    link.symlink_to("One")
+
+    def lead_to(target: str) -> None:
+        (tmp_path / "new").symlink_to(target)
+        (tmp_path / "new").replace(link)
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        terminal(Path(folder), {**environ, "BRIEFING_CONTENT": str(link)}) as tmux,
+    ):
+        tmux.command(READER)
+        tmux.wait(" One ")
+        for place in ("nowhere", "elsewhere"):  # the second time too
+            lead_to(place)
+            tmux.wait("The last content stays:")
+            lead_to("Two")
+            tmux.wait(" Two ")
+            tmux.gone("The last content stays:")
+            (tmp_path / "Two").rename(tmp_path / "Three")
+            tmux.wait("The last content stays:")
+            (tmp_path / "Three").rename(tmp_path / "Two")
+            tmux.gone("The last content stays:")
