@@ -9,7 +9,7 @@ from briefing.edition.entry import Entry
 from briefing.edition.highlight import is_in
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
-from briefing.edition.query.tree import And, Field, Node, Or, Phrase, Word, walk, wanted
+from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word, walk, wanted
 from briefing.edition.searched import (
     FIELDS_OF_ROLES,
     people_or_issues,
@@ -217,6 +217,8 @@ def _uncorrected(node: Node, corrected: Collection[Node]) -> Node | None:
     if isinstance(node, Or):
         found = [one for part in node.parts if (one := _uncorrected(part, corrected)) is not None]
         return Or(tuple(found)) if found else None
+    if isinstance(node, Not) and isinstance(node.part, Not):
+        return _uncorrected(node.part.part, corrected)
     return node
 
 

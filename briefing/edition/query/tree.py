@@ -85,10 +85,13 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(part)
 
 
-def wanted(node: Node) -> Iterator[Word | Phrase | Field]:
-    """The words, phrases and fields that a hit has, and not those it must not have."""
-    if isinstance(node, Word | Phrase | Field):
-        yield node
+def wanted(node: Node, *, negated: bool = False) -> Iterator[Word | Phrase | Field]:
+    """The words, phrases and fields that a hit has, and not those it must not have; of a NEGATED node
+    the other way about, for two minuses are none."""
+    if isinstance(node, Not):
+        yield from wanted(node.part, negated=not negated)
     elif isinstance(node, And | Or):
         for part in node.parts:
-            yield from wanted(part)
+            yield from wanted(part, negated=negated)
+    elif isinstance(node, Word | Phrase | Field) and not negated:
+        yield node
