@@ -84,6 +84,8 @@ class Compiler:
 
     def _joined(self, parts: tuple[Node, ...], negated: bool) -> tuple[Query, bool]:
         """All of PARTS at once; when NEGATED, none of them."""
+        if not negated:
+            parts = _without_articles(parts)
         named = {} if negated else _after_articles(parts)
         signed = []
         for part in dict.fromkeys(parts):  # what is said again asks for no more
@@ -160,6 +162,16 @@ def _possible(compiler: Compiler, reading: Reading, node: Node) -> Query:
 def _parts(node: Node) -> tuple[Node, ...]:
     """What must all match."""
     return node.parts if isinstance(node, And) else (node,)
+
+
+def _without_articles(parts: tuple[Node, ...]) -> tuple[Node, ...]:
+    """PARTS without the words that are articles whatever follows, as long as anything else is left.
+
+    The last one too: what follows it is not typed yet, and must not find more than it.
+    """
+    return (
+        tuple(part for part in parts if not (isinstance(part, Word) and is_article(part.text, ""))) or parts
+    )
 
 
 def _after_articles(parts: Sequence[Node]) -> dict[Node, list[Word]]:

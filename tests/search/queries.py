@@ -12,7 +12,7 @@ NAMES = (
     "maliki", "Nouri al-Maliki", "hezbollah", "Popular Mobilization", "el-Sudani", "السوداني", "bases",
     "wire", "Gulf Post", "us", "zqxj", "hamidavi", "ul maliki", "a",
 )  # fmt: skip
-# No article without its name: "al" is a word, and "al maliki" finds more, as no article need stand there.
+# No article alone: "al" is a word then, and "al maliki" finds more, as no article need stand there.
 WORDS = (
     *NAMES, "drone", "attacked", "defense", "us-led", "Iraq's", "Kata'ib", "q-1", "east/quote/q-1", "12:30",
     "don't", "é", "5", "حزب‌الله", "the", "or", "and", "-", "=maliki", "+", "e", "al maliki",

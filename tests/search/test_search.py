@@ -165,6 +165,7 @@ def test_a_hit_of_a_field_says_what_has_that_value(
         ("actor+:hezbolla", {}, 8),
         ("text:hamidavi", {"hamidavi": 5}, 0),
         ("-hamidavi kind:issue", {}, 15),
+        ("--hamidavi", {"hamidavi": 6}, 0),
     ],
 )
 def test_only_what_a_corrected_word_finds_is_marked(
@@ -338,6 +339,7 @@ def test_the_best_hit_of_a_pane_is_known_by_its_place(edition: Edition) -> None:
         ("hamidavi", "al-Hamidawi", ["Hamidawi"]),
         ('"wider war"', "a war, a wider war", ["wider war"]),
         ("iraq -iran", "Iraq’s and Iran", ["Iraq’s"]),
+        ("--iraq -(-iran)", "Iraq’s and Iran", ["Iraq’s", "Iran"]),
         ("speaker:sudani", "al-Sudani", ["Sudani"]),
         ("us-led", "the US-led force of us led", ["US-led", "us led"]),
         ("kind:quote", "quote", []),
@@ -369,6 +371,17 @@ def test_an_article_need_not_stand_before_a_name(edition: Edition, query: str) -
     assert set(refs(edition.search(query))) == set(refs(edition.search(simply))) != set()
     dated, simply_dated = (edition.search(f"{one} date:2025-06-14") for one in (query, simply))
     assert dated.notes == simply_dated.notes
+
+
+@pytest.mark.parametrize("typing", [True, False])
+@pytest.mark.parametrize("article", ["al", "el", "ul"])
+@pytest.mark.parametrize("name", ["sudani", "iran", "drone", "Kataib"])
+def test_what_follows_an_article_never_finds_more(
+    edition: Edition, name: str, article: str, typing: bool
+) -> None:
+    for before in ("iraq", "maliki", "kind:position"):
+        begun = edition.search(f"{before} {article}", typing=typing)
+        assert set(refs(edition.search(f"{before} {article} {name}", typing=typing))) <= set(refs(begun))
 
 
 def test_a_record_is_found_by_its_id_its_title_and_every_alias(edition: Edition) -> None:
