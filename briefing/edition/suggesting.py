@@ -10,25 +10,26 @@ from briefing.edition.facets import name_of
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import naming
-from briefing.edition.query.fields import FIELDS
+from briefing.edition.query.fields import FIELDS, nearest
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
 from briefing.edition.words import NO_EDITS, Meaning, meaning_of
-from briefing.model.records import Actor
+from briefing.model.records import Actor, Incident
 from briefing.model.vocabulary import Kind
 
 _NAMESAKES = 5
+_TAGS_LOOKED_AT = 500
 # Longer words are taken for names by how they begin.
 _SURE_START = 4
 
 
 def nearest_name(reading: Reading, node: Node, finds: Callable[[Node], bool]) -> str | None:
-    """The name of an actor, or else an issue, that is spelled much like what NODE looks for.
+    """The name of an actor, or else an issue, source or place, spelled much like what NODE looks for.
 
     Looked for is what alone FINDS nothing; other words are spelled right, and met by no record together.
     What a field asks for is found among what it can name.
     """
     lost = [leaf for leaf in dict.fromkeys(wanted(node)) if not finds(leaf)]
-    for kind in (Kind.ACTOR, Kind.ISSUE, Kind.SOURCE):
+    for kind in (Kind.ACTOR, Kind.ISSUE, Kind.SOURCE, Kind.INCIDENT):
         likely = [query for leaf in lost for query in _meant_by(reading, leaf, kind)]
         if not likely:
             continue
@@ -36,8 +37,9 @@ def nearest_name(reading: Reading, node: Node, finds: Callable[[Node], bool]) ->
         some = Query.boolean_query([(Occur.Should, query) for query in likely])
         there = [Query.const_score_query(query, 0.0) for query in (of_kind, *reading.part)]
         for entry in reading.entries(all_of([some, *there]), 1):
-            return name_of(entry)
-    return None
+            record = entry.record
+            return record.place.name if isinstance(record, Incident) else name_of(entry)
+    return next((tag for leaf in lost if (tag := _nearest_tag(reading, leaf)) is not None), None)
 
 
 def other_names(reading: Reading, node: Node) -> Iterator[str]:
@@ -73,17 +75,27 @@ def _likeness(reading: Reading, word: Meaning, field: str) -> Iterator[Query]:
 
 
 def _meant_by(reading: Reading, leaf: Word | Phrase | Field, kind: Kind) -> Iterator[Query]:
-    """What LEAF may mean to name among records of KIND; a word alone may be a name, and no title."""
+    """What LEAF may mean to name among records of KIND; a word alone may be a name, and no title or place."""
     if isinstance(leaf, Field):
-        text = leaf.value if FIELDS[leaf.name].kind is kind else ""
+        asked = Kind.INCIDENT if leaf.name == "place" else FIELDS[leaf.name].kind
+        text = leaf.value.removeprefix("=") if asked is kind else ""
         # Questions and titles are made of other words than names.
-        field = "title_folded" if kind is Kind.ACTOR else "title"
+        field = {Kind.ACTOR: "title_folded", Kind.INCIDENT: "place_folded"}.get(kind, "title")
     else:
-        text, field = leaf.text if kind is not Kind.SOURCE else "", "title_folded"
+        text, field = leaf.text if kind in (Kind.ACTOR, Kind.ISSUE) else "", "title_folded"
     for word in text.split():
         meaning = meaning_of(word, False)
         if meaning is not None:
             yield from _likeness(reading, meaning, field)
+
+
+def _nearest_tag(reading: Reading, leaf: Word | Phrase | Field) -> str | None:
+    if not isinstance(leaf, Field) or leaf.name != "tag":
+        return None
+    known = [tag for tag, _ in reading.searcher.terms_with_prefix("tag", "", limit=_TAGS_LOOKED_AT)]
+    tag = nearest("-".join(leaf.value.split()), known)
+    there = tag is not None and reading.finds(all_of([reading.term("tag", tag), *reading.part]))
+    return tag if there else None
 
 
 def _names_actors(field: Field) -> bool:

@@ -43,6 +43,11 @@ def test_whatever_has_a_tag_is_found_by_it(tmp_path: Path) -> None:
     edition = opened(tmp_path, files)
     assert refs(edition.search("tag:energy")) == {"actor/iran", "issue/gas", "source/s"}
     assert [(one.text, one.count) for one in edition.complete("tag:", 4)] == [("energy", 3)]
+    assert [edition.search(query).nearest for query in ("tag:enregy", "tag:xyz", "enregi tag:energy")] == [
+        "energy",
+        None,
+        None,
+    ]
 
 
 def test_a_place_with_quotation_marks_is_counted_and_found_alone(tmp_path: Path) -> None:

@@ -260,6 +260,8 @@ def test_nothing_found_offers_the_nearest_name(edition: Edition) -> None:
     assert edition.search("source:shafaq").nearest is None  # no source; the prime minister is no answer
     assert (edition.search("source:artikel").nearest or "").startswith("News report")
     assert edition.search("issue:embasy").nearest == "Should the US embassy in Baghdad be closed?"
+    assert edition.search("place:erbl").nearest == "Erbil"
+    assert edition.search('kind:incident place:"ain al-assad"').nearest == "Ain al-Asad airbase"
     assert edition.search("hamidawi").nearest is None
 
 
