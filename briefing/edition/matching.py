@@ -11,7 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 from tantivy import Occur, Query
 
-from briefing.edition.words import SHORT, Meaning, edits_allowed, meaning_of, stem
+from briefing.edition.words import (
+    SHORT,
+    Meaning,
+    beginnings,
+    edits_allowed,
+    meaning_of,
+    stem,
+    without_possessive,
+)
 from briefing.model.names import plain_word, words_in
 from briefing.model.vocabulary import Kind
 
@@ -116,6 +124,8 @@ class Reading:
         return meaning
 
     def _meaning(self, word: str, prefix: bool) -> Meaning | None:
+        # Whose it is is no part of it: the index has "group" and "s" apart.
+        word = without_possessive(word) or word
         meaning = meaning_of(word, prefix)
         if meaning is None:
             return None
@@ -132,12 +142,11 @@ class Reading:
         """The words of the index that have the stem of a word, in British or American spelling."""
         family: set[str] = set()
         for one in meaning.stems:
-            # "denied" and "deny" have the stem "deni"
-            start = one.removesuffix("i") if len(one) > SHORT else one
-            if meaning.prefix and start.startswith(meaning.tokens[0]):
-                continue  # whatever has this stem begins as the prefix does
-            found = self.searcher.terms_with_prefix("text", start, limit=_STEM_FAMILY)
-            family.update(word for word, _ in found if stem(word) == one)
+            for start in beginnings(one):
+                if meaning.prefix and start.startswith(meaning.tokens[0]):
+                    continue  # whatever begins so begins as the prefix does
+                found = self.searcher.terms_with_prefix("text", start, limit=_STEM_FAMILY)
+                family.update(word for word, _ in found if stem(word) == one)
         return sorted(family - {meaning.tokens[0]})
 
     def _is_known(self, meaning: Meaning) -> bool:

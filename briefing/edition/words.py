@@ -35,6 +35,9 @@ _SPELLINGS = (
     Rule("ramme", "ramme(s?)$", r"ram\1"),
     Rule("ram", "ram(s?)$", r"ramme\1"),
 )
+# What words may have in place of the end of their stem: "deni" of deny, "fire" of firing, "sky" of skies,
+# "die" of dying, "possibl" of possibility.
+_BEGINNINGS = (("i", "y"), ("e", "ing"), ("y", "ie"), ("ie", "ying"), ("bl", "bili"))
 
 
 class Forms(NamedTuple):
@@ -107,13 +110,23 @@ def meaning_of(word: str, prefix: bool) -> Meaning | None:
 
 @lru_cache(maxsize=16_384)
 def forms_of(word: str) -> Forms:
-    bare = plain_word(word[:-2] if word.endswith(_POSSESSIVES) else word)
+    bare = plain_word(without_possessive(word))
     return Forms(bare, tuple(fold(word).split()), stem(bare))
+
+
+def without_possessive(word: str) -> str:
+    return word[:-2] if word.endswith(_POSSESSIVES) else word
 
 
 def stem(word: str) -> str:
     """The English stem of one plain word."""
     return "".join(_stems().analyze(word))
+
+
+def beginnings(stem: str) -> list[str]:
+    """How the words of a STEM begin: mostly as it does itself, but not all."""
+    others = [stem.removesuffix(end) + other for end, other in _BEGINNINGS if stem.endswith(end)]
+    return [stem, *others]
 
 
 def spellings(word: str) -> set[str]:

@@ -17,6 +17,7 @@ from briefing.edition.edition import Edition, open_edition
 from briefing.edition.hits import Hits
 from briefing.edition.search import Hit
 from briefing.edition.searched import span_of, texts_of, titles_of
+from briefing.edition.words import beginnings, stem
 from briefing.model.records import RECORDS, Actor
 from briefing.model.vocabulary import Kind
 from tests.edition.libraries import write_library
@@ -197,6 +198,28 @@ def test_every_hit_shows_or_says_why_it_is_one(edition: Edition) -> None:
 def test_words_of_one_stem_and_both_spellings(edition: Edition) -> None:
     assert set(refs(edition.search("text:attacking"))) == set(refs(edition.search("text:attack")))
     assert set(refs(edition.search("defense"))) == set(refs(edition.search("defence")))
+
+
+@pytest.mark.parametrize("typing", [True, False])
+@pytest.mark.parametrize(
+    ("words", "other"),
+    [
+        ("give giving gives", "quote/q-numan-1"),  # giving
+        ("sky skies sky's", "incident/ina-source-speaks"),  # skies
+        ("group's GROUP’S groups", "incident/earlier-warnings"),  # group
+    ],
+)
+def test_each_word_of_a_stem_finds_the_others(edition: Edition, words: str, other: str, typing: bool) -> None:
+    for word in words.split():
+        found = refs(edition.search(f"text:{word}", typing=typing))
+        assert len(found) > 1
+        assert other in found, word
+
+
+def test_words_begin_as_is_known_of_their_stem() -> None:
+    words = "fire firing deny denies skies die dying die using possible possibility relational happily news"
+    for word in words.split():
+        assert word.startswith(tuple(beginnings(stem(word)))), word
 
 
 def test_phrases_are_words_side_by_side(edition: Edition) -> None:
