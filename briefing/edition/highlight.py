@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from briefing.content.isolates import closed
+from briefing.edition.compounds import otherwise
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
@@ -34,7 +36,7 @@ class Highlighter:
     def spans(self, text: str) -> Spans:
         """What of TEXT the query matches, in order, nothing twice."""
         words = words_in(text)
-        spans = [(start, end) for word, start, end in words if self._matches(word)]
+        spans = [(start, end) for word, start, end in (*words, *_otherwise(text)) if self._matches(word)]
         if self._runs:
             found = [(_forms_in_text(word), start, end) for word, start, end in words]
             for run in self._runs:
@@ -93,6 +95,7 @@ class Highlighter:
             self.words.append(meaning)
         else:
             self._runs.append(meaning)
+            self.words += [] if meaning.together is None else [meaning.together]
 
     def _named(self, text: str) -> Spans:
         found = list(folded_words(text))
@@ -113,13 +116,23 @@ def _forms_in_text(word: str) -> Forms:
     return forms._replace(keys=("",)) if word[0].islower() else forms
 
 
+def _otherwise(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words of TEXT in their other spelling, each in the place of what is written."""
+    for spelled, start, end in otherwise(text):
+        for word in spelled.split():
+            yield word, start, end
+
+
 def is_in(meaning: Meaning, text: str, *, name: bool = True, typos: bool = False) -> bool:
     """Whether TEXT, all of it a NAME or not, has a word or phrase in any form, with TYPOS even misspelled."""
     forms_here = forms_of if name else _forms_in_text
-    found = ((forms_here(word), start, end) for word, start, end in words_in(text))
+    found = [(forms_here(word), start, end) for word, start, end in words_in(text)]
     if len(meaning.plain) > 1 or len(meaning.tokens) > 1:
-        return bool(_runs_of(meaning, list(found)))
-    return any(meaning.matches(forms, typos=typos) for forms, _, _ in found)
+        if _runs_of(meaning, found) or meaning.together is None:
+            return bool(_runs_of(meaning, found))
+        meaning = meaning.together
+    others = (forms_here(word) for word, _, _ in _otherwise(text))
+    return any(meaning.matches(forms, typos=typos) for forms in chain((one[0] for one in found), others))
 
 
 def _runs_of(meaning: Meaning, found: _Found) -> Spans:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from briefing.content.verdict import Standing, Verdict
+from briefing.edition.compounds import otherwise, respelled
 from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.query.fields import Is
 from briefing.edition.searched import (
@@ -78,6 +79,9 @@ def prepare(item: Indexed, linked: Linked) -> str:
     """The document of one record, as JSON; LINKED gives what it is found by through others."""
     record = item.record
     titles, texts = (list(map(composed, found)) for found in (titles_of(record), texts_of(record)))
+    if spelled := [word for word, _, _ in otherwise("\n".join([*titles, *texts]))]:
+        titles = list(dict.fromkeys([*titles, *map(respelled, titles)]))
+        texts += spelled
     words = [*titles, *texts, item.ref.id, *([record.type] if isinstance(record, Incident) else ())]
     document: dict[str, Any] = {
         "number": item.number,
@@ -287,5 +291,6 @@ class Linked:
 @lru_cache(maxsize=4_096)
 def _forms(names: tuple[str, ...]) -> tuple[dict[str, None], set[str]]:
     """NAMES as they are searched, plain and (where that differs) folded; and how their words begin."""
-    forms = dict.fromkeys(form for name in names for form in (plain_name(name), fold_name(name)))
+    spelled = (*names, *map(respelled, names))
+    forms = dict.fromkeys(form for name in spelled for form in (plain_name(name), fold_name(name)))
     return forms, _starts(forms)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from tantivy import Occur, Query
 
+from briefing.edition.compounds import together
 from briefing.edition.words import (
     SHORT,
     Meaning,
@@ -131,6 +132,8 @@ class Reading:
             return None
         if meaning.stems:
             meaning = replace(meaning, same=tuple(self._family(meaning)))
+        if (joined := together(word)) and (one := self.meaning(joined, prefix)) is not None:
+            meaning = replace(meaning, together=replace(one, edits=0))
         # Of a name and its article ("al-Sudani") the name is what may be misspelled.
         name = meaning_of(words_in(word)[-1][0], prefix) if meaning.alone else None
         edits = edits_allowed(name.plain[0]) if name is not None else 0
@@ -226,6 +229,8 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
         ]
     if meaning.edits:
         parts += _near(reading, meaning, folded, text)
+    if meaning.together is not None:
+        parts.append(matching(reading, meaning.together, folded, text))
     return any_of(parts)
 
 
@@ -258,6 +263,8 @@ def _near(reading: Reading, meaning: Meaning, folded: Sequence[str], text: str) 
 def weighing(reading: Reading, meaning: Meaning) -> Query:
     """The worth of a word by where it is found; what only a correction finds is worth nothing more."""
     parts = [_worth(query, score) for query, score in _worths(reading, meaning)]
+    if meaning.together is not None:
+        parts.append(weighing(reading, meaning.together))
     return Query.disjunction_max_query(parts, _BESIDE)
 
 

@@ -54,7 +54,8 @@ class Meaning(Struct, frozen=True):
     `tokens` is the word as the index cuts words (``us-led`` is two), `plain` as names are kept,
     `keys` its folded keys, `starts` the keys it may begin while it is a `prefix`, `same` the words
     of the index with its stem, `stems` its stems in British and American spelling, and `edits` how
-    many typing errors are forgiven: none unless nothing is found otherwise.
+    many typing errors are forgiven: none unless nothing is found otherwise. `together` is what the word
+    means without the hyphens in it.
     """
 
     word: str
@@ -66,6 +67,7 @@ class Meaning(Struct, frozen=True):
     stems: frozenset[str]
     same: tuple[str, ...] = ()
     edits: int = 0
+    together: Meaning | None = None
 
     @property
     def alone(self) -> bool:

@@ -204,3 +204,52 @@ def test_what_is_kept_may_be_cleared_by_another_thread_at_any_time(
     source = "- {id: s, kind: article, title: Foo}\n"
     edition = opened(tmp_path, {"_shared/actors.yaml": actor, "here/sources.yaml": source}).only("here")
     assert [refs(edition.search("foo")) for _ in range(3)] == [{"source/s"}] * 3
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("ceasefire", "cease-fire", "cease fire", "Cease\u2011fires"),
+        ("airstrike", "air-strike", "air strikes", "AIRSTRIKES", "Air-strike's"),
+        ("counterterrorism", "counter-terrorism", "Counter Terrorism"),
+        ("Bengvir", "Ben-Gvir", "ben-gvir"),
+        ("US", "U.S.", "u.s"),
+        ("checkpoint", "check-point"),
+        ("check point", "check-point"),
+    ],
+)
+@pytest.mark.parametrize("typing", [True, False])
+def test_a_word_is_found_together_with_a_hyphen_and_apart(
+    tmp_path: Path, spellings: tuple[str, ...], typing: bool
+) -> None:
+    # In a title, in a name, and in that of what is linked to it.
+    meetings = [
+        INCIDENT.format(id=f"n{at}", date="2025", place="X").replace("A meeting", title)
+        for at, title in enumerate([*(f"They said {spelled} then" for spelled in spellings), "A meeting"])
+    ]
+    actors = [
+        f"- {{id: a{at}, name: The {spelled} man, kind: person}}\n" for at, spelled in enumerate(spellings)
+    ]
+    meetings[-1] += "  by: a0\n"
+    files = {"here/incidents.yaml": "".join(meetings), "here/actors.yaml": "".join(actors)}
+    edition = opened(tmp_path, files)
+    every = {f"incident/n{at}" for at in range(len(spellings) + 1)}
+    every |= {f"actor/a{at}" for at in range(len(spellings))}
+    for query in spellings:
+        hits = edition.search(query, typing=typing)
+        assert refs(hits) == every, query
+        for hit in hits.ranked(0, hits.total):
+            assert not hit.typo
+            title = getattr(hit.entry.record, "title", getattr(hit.entry.record, "name", ""))
+            assert hit.reasons or hits.highlight(title), (query, title)
+        assert refs(edition.search(f"text:{query}")) == every - {f"incident/n{len(spellings)}"}
+        assert refs(edition.search(f"-{query} kind:incident")) == set()
+
+
+@pytest.mark.parametrize(
+    ("query", "text"), [("35", "3-5 men"), ("benjamin", "Ben Jamin"), ("warning", "war ning")]
+)
+def test_what_is_not_one_word_is_not_found_as_one(tmp_path: Path, query: str, text: str) -> None:
+    incident = INCIDENT.format(id="n", date="2025", place="X").replace("A meeting", text)
+    found = opened(tmp_path, {"here/incidents.yaml": incident}).search(query)
+    assert refs(found) == ({"incident/n"} if query == "benjamin" else set())

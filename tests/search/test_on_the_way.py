@@ -85,8 +85,6 @@ _LOST = {
     "araghts",
     "adel abdul meh",
     "muhannad ghaleb al-assad",
-    "amir-abdu",
-    "amir-abdull",
 }
 
 
