@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import pairwise
 
 from tantivy import Occur, Query
 
@@ -11,24 +14,34 @@ from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import naming
 from briefing.edition.query.fields import FIELDS, nearest
-from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
+from briefing.edition.query.printer import write
+from briefing.edition.query.tree import And, Field, Node, Phrase, Word, wanted
+from briefing.edition.query.values import days_of
 from briefing.edition.words import NO_EDITS, Meaning, meaning_of
+from briefing.model.names import plain_word
 from briefing.model.records import Actor, Incident
 from briefing.model.vocabulary import Kind
 
 _NAMESAKES = 5
 _TAGS_LOOKED_AT = 500
+# Of words written apart neither is shorter.
+_SHORTEST = 3
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 # Longer words are taken for names by how they begin.
 _SURE_START = 4
 
 
 def nearest_name(reading: Reading, node: Node, finds: Callable[[Node], bool]) -> str | None:
-    """The name of an actor, or else an issue, source or place, spelled much like what NODE looks for.
+    """What finds something and is written much like NODE: its words together or apart, a date as a field,
+    the name of an actor, or else of an issue, source, place or tag.
 
     Looked for is what alone FINDS nothing; other words are spelled right, and met by no record together.
     What a field asks for is found among what it can name.
     """
     lost = [leaf for leaf in dict.fromkeys(wanted(node)) if not finds(leaf)]
+    for meant in _respelled(reading, node, lost):
+        if finds(meant):
+            return write(meant) if isinstance(meant, Field) else meant.text
     for kind in (Kind.ACTOR, Kind.ISSUE, Kind.SOURCE, Kind.INCIDENT):
         likely = [query for leaf in lost for query in _meant_by(reading, leaf, kind)]
         if not likely:
@@ -57,6 +70,42 @@ def other_names(reading: Reading, node: Node) -> Iterator[str]:
         for entry in reading.entries(named, _NAMESAKES):
             if isinstance(entry.record, Actor):
                 yield from entry.record.names
+
+
+def _respelled(reading: Reading, node: Node, lost: Sequence[Node]) -> Iterator[Word | Phrase | Field]:
+    yield from _written_together(reading, node)
+    yield from _written_apart(reading, lost)
+    yield from _dates_among(lost)
+
+
+def _written_together(reading: Reading, node: Node) -> Iterator[Word]:
+    """Words of NODE side by side that are one in the library: "check point"."""
+    parts = node.parts if isinstance(node, And) else ()
+    for part, following in pairwise(parts):
+        if isinstance(part, Word) and isinstance(following, Word):
+            word = plain_word(part.text + following.text)
+            if reading.searcher.doc_freq("text", word):
+                yield Word(word)
+
+
+def _written_apart(reading: Reading, lost: Sequence[Node]) -> Iterator[Phrase]:
+    """Words that are LOST as two of which the library has both."""
+    frequency = reading.searcher.doc_freq
+    for leaf in lost:
+        if isinstance(leaf, Word) and _SURE_START < len(leaf.text) < NO_EDITS:
+            word = plain_word(leaf.text)
+            for at in range(_SHORTEST, len(word) - _SHORTEST + 1):
+                if frequency("text", word[:at]) and frequency("text", word[at:]):
+                    yield Phrase(f"{word[:at]} {word[at:]}")
+
+
+def _dates_among(lost: Sequence[Node]) -> Iterator[Field]:
+    """Words that are LOST and are dates to the month or the day."""
+    for leaf in lost:
+        if isinstance(leaf, Word) and _DATE.fullmatch(leaf.text):
+            with suppress(ValueError):
+                days_of("date", leaf.text)
+                yield Field("date", leaf.text)
 
 
 def _likeness(reading: Reading, word: Meaning, field: str) -> Iterator[Query]:

@@ -246,6 +246,20 @@ def test_a_word_is_found_together_with_a_hyphen_and_apart(
         assert refs(edition.search(f"-{query} kind:incident")) == set()
 
 
+def test_words_that_are_never_one_are_offered_as_one_or_two(tmp_path: Path) -> None:
+    files = {
+        "here/incidents.yaml": INCIDENT.format(id="n", date="2025-06-13", place="X").replace(
+            "A meeting", "A checkpoint, a road block"
+        )
+    }
+    edition = opened(tmp_path, files)
+    for query, meant in (("check point", "checkpoint"), ("roadblock", "road block"), ("roadpoint", None)):
+        assert (edition.search(query).total, edition.search(query).nearest) == (0, meant)
+    assert edition.search("2025-06-13").nearest == "date:2025-06-13"
+    assert edition.search("2025-06-14").nearest is None
+    assert edition.search("2025-13-13").nearest is None
+
+
 @pytest.mark.parametrize(
     ("query", "text"), [("35", "3-5 men"), ("benjamin", "Ben Jamin"), ("warning", "war ning")]
 )
