@@ -16,6 +16,7 @@ NAMES = (
 WORDS = (
     *NAMES, "drone", "attacked", "defense", "us-led", "Iraq's", "Kata'ib", "q-1", "east/quote/q-1", "12:30",
     "don't", "é", "5", "حزب‌الله", "the", "or", "and", "-", "=maliki", "+", "e", "al maliki",
+    "cease-fire", "ceasefire", "cease", "U.S.", "airstrikes", "strike",
 )  # fmt: skip
 IDS = ("maliki", "pmf", "east/actor/maliki", "_shared/actor/us", "bases", "wire", "west/source/wire", "none")
 WRITTEN = {
@@ -57,14 +58,14 @@ LIBRARY = {
   - {id: p-1, actor: maliki, issue: bases, stance: opposes, act: rejects, summary: Rejects US-led bases,
      target: us, when: {date: 2025-06-13/2025-06-15, date_basis: reported},
      sources: [{source: wire, para: 1}]}
-  - {id: p-2, actor: kataib, issue: bases, stance: supports, act: warns, summary: Warns, status: claimed,
+  - {id: p-2, actor: kataib, issue: bases, stance: supports, act: warns, summary: Warns of air strikes, status: claimed,
      when: {date: 2025, date_basis: stated}, sources: [{source: wire, para: 1}]}
     """,
     "east/incidents.yaml": """
   - {id: i-1, title: A drone attacks, type: drone, when: {date: 2025-06-13, date_basis: stated}, by: kataib,
      place: {name: Erbil, precision: city, country: IQ}, status: reported, by_status: claimed, target: us,
      deaths: {best: 3}, injured: {low: 10, high: 20}, sources: [{source: wire, para: 1}]}
-  - {id: i-2, title: A session, type: session, when: {date: 2025-06-16, date_basis: stated},
+  - {id: i-2, title: A cease-fire session, type: session, when: {date: 2025-06-16, date_basis: stated},
      place: {name: 'Camp "Speicher"', precision: site}, status: planned, deaths: {low: 0},
      sources: [{source: wire, para: 1}]}
   - {id: i-3, title: Debris falls, type: debris, by_status: unknown, when: {undated: true}, tags: [two-words],
@@ -85,7 +86,7 @@ LIBRARY = {
     """,
     "west/sources.yaml": "- {id: wire, kind: statement, title: Of the maliki family}\n",
     "west/quotes.yaml": """
-  - {id: q-1, speaker: sudani, to: [us, pmf], text: The US is far, form: full, medium: speech,
+  - {id: q-1, speaker: sudani, to: [us, pmf], text: The U.S. ceasefire is far, form: full, medium: speech,
      when: {date: 0001-01-01, date_basis: stated}, sources: [{source: wire, para: 1}]}
   - {id: q-2, speaker: witness, text: It is late, form: full, medium: told-media,
      when: {date: 9999-12-31, date_basis: stated}, sources: [{source: wire, para: 1}]}
