@@ -101,7 +101,7 @@ def prepare(item: Indexed, linked: Linked) -> str:
         **_keywords(record),
         **_numbers(record),
     }
-    starts = _starts([*words, *document["title_folded"], *document["folded"]])
+    starts = _starts([*words, *names_in(titles), *document["folded"]])
     starts |= _add_links(document, item, linked)
     document["edge"] = " ".join(starts | {start[0] for start in starts})
     return msgspec.json.encode(document).decode()
@@ -293,4 +293,5 @@ def _forms(names: tuple[str, ...]) -> tuple[dict[str, None], set[str]]:
     """NAMES as they are searched, plain and (where that differs) folded; and how their words begin."""
     spelled = (*names, *map(respelled, names))
     forms = dict.fromkeys(form for name in spelled for form in (plain_name(name), fold_name(name)))
-    return forms, _starts(forms)
+    # Folded words that are no names ("of" is "uf") begin nothing that is typed.
+    return forms, _starts([*map(plain_name, spelled), *names_in(spelled)])

@@ -208,7 +208,9 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
         if meaning.prefix and (len(token) > SHORT or not linked):
             parts.append(reading.starting(text, token))
     else:
-        parts.append(reading.phrase(text, meaning.tokens, meaning.prefix))
+        # What follows an apostrophe begins no word: "won't".
+        begins = meaning.prefix and (len(meaning.plain) > 1 or len(meaning.tokens[-1]) > SHORT)
+        parts.append(reading.phrase(text, meaning.tokens, begins))
     if meaning.prefix and meaning.alone and len(start := meaning.plain[-1]) <= SHORT:
         parts.append(reading.term("edge", start) if linked else reading.starting(text, start))
     if linked and len(meaning.plain) == 1:

@@ -267,3 +267,18 @@ def test_what_is_not_one_word_is_not_found_as_one(tmp_path: Path, query: str, te
     incident = INCIDENT.format(id="n", date="2025", place="X").replace("A meeting", text)
     found = opened(tmp_path, {"here/incidents.yaml": incident}).search(query)
     assert refs(found) == ({"incident/n"} if query == "benjamin" else set())
+
+
+def test_one_letter_is_taken_as_it_is_written_but_of_names(tmp_path: Path) -> None:
+    files = {
+        "here/incidents.yaml": INCIDENT.format(id="n", date="2025", place="X").replace(
+            "A meeting", "We won't go"
+        )
+        + "  by: a\n",
+        "here/actors.yaml": "- {id: a, name: Men of Qassem, kind: coalition}\n",
+    }
+    edition = opened(tmp_path, files)
+    assert edition.search("u", typing=True).total == 0  # "of" is "uf" as a name, and is none
+    assert refs(edition.search("ka", typing=True)) == {"actor/a", "incident/n"}
+    (hit,) = edition.search("won't", typing=True).ranked(0, 9)
+    assert not hit.typo
