@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
+from operator import itemgetter
 
 from briefing.content.isolates import closed
 from briefing.edition.compounds import otherwise
@@ -35,12 +35,13 @@ class Highlighter:
 
     def spans(self, text: str) -> Spans:
         """What of TEXT the query matches, in order, nothing twice."""
-        words = words_in(text)
-        spans = [(start, end) for word, start, end in (*words, *_otherwise(text)) if self._matches(word)]
+        words, respelled = words_in(text), _respelled(text)
+        spans = [(start, end) for word, start, end in (*words, *respelled) if self._matches(word)]
         if self._runs:
-            found = [(_forms_in_text(word), start, end) for word, start, end in words]
-            for run in self._runs:
-                spans += _runs_of(run, found)
+            for either in (words, respelled):
+                found = [(_forms_in_text(word), start, end) for word, start, end in either]
+                for run in self._runs:
+                    spans += _runs_of(run, found)
         named = self._named_in
         if named and not named.isdisjoint(key for word, _, _ in words for key in forms_of(word).keys):
             spans += self._named(text)
@@ -116,23 +117,29 @@ def _forms_in_text(word: str) -> Forms:
     return forms._replace(keys=("",)) if word[0].islower() else forms
 
 
-def _otherwise(text: str) -> Iterator[tuple[str, int, int]]:
-    """The words of TEXT in their other spelling, each in the place of what is written."""
-    for spelled, start, end in otherwise(text):
-        for word in spelled.split():
-            yield word, start, end
+def _respelled(text: str) -> list[tuple[str, int, int]]:
+    """The words of TEXT with those in their other spelling that have one; none if nothing has."""
+    others = [(word, *place) for spelled, *place in otherwise(text) for word in spelled.split()]
+    if not others:
+        return []
+    same = (one for one in words_in(text) if not any(start <= one[1] < end for _, start, end in others))
+    return sorted([*same, *others], key=itemgetter(1))
 
 
 def is_in(meaning: Meaning, text: str, *, name: bool = True, typos: bool = False) -> bool:
     """Whether TEXT, all of it a NAME or not, has a word or phrase in any form, with TYPOS even misspelled."""
     forms_here = forms_of if name else _forms_in_text
-    found = [(forms_here(word), start, end) for word, start, end in words_in(text)]
-    if len(meaning.plain) > 1 or len(meaning.tokens) > 1:
-        if _runs_of(meaning, found) or meaning.together is None:
-            return bool(_runs_of(meaning, found))
+    found, respelled = (
+        [(forms_here(word), start, end) for word, start, end in words]
+        for words in (words_in(text), _respelled(text))
+    )
+    if not meaning.stems:  # it is a phrase, or several words
+        if _runs_of(meaning, found) or _runs_of(meaning, respelled):
+            return True
+        if meaning.together is None:
+            return False
         meaning = meaning.together
-    others = (forms_here(word) for word, _, _ in _otherwise(text))
-    return any(meaning.matches(forms, typos=typos) for forms in chain((one[0] for one in found), others))
+    return any(meaning.matches(forms, typos=typos) for forms, _, _ in (*found, *respelled))
 
 
 def _runs_of(meaning: Meaning, found: _Found) -> Spans:

@@ -18,7 +18,7 @@ from briefing.edition.searched import (
     texts_of,
     titles_of,
 )
-from briefing.edition.words import Meaning, meaning_of
+from briefing.edition.words import Meaning, phrase_of
 from briefing.model.links import links
 from briefing.model.records import Actor, AnyRecord, Briefing, Incident, Issue, Source, many
 from briefing.model.ref import SHARED, Ref
@@ -59,9 +59,9 @@ class Explainer:
                 found = self._reading.meaning(text, prefix)
                 kept = self._words
             case Phrase(text, prefix):
-                found, kept = meaning_of(text, prefix), self._words
+                found, kept = phrase_of(text, prefix), self._words
             case Field(name="text", value=text, quoted=quoted, prefix=prefix):
-                found = meaning_of(text, prefix) if quoted else self._reading.meaning(text, prefix)
+                found = phrase_of(text, prefix) if quoted else self._reading.meaning(text, prefix)
                 kept = self._own
             case Field(name=name, value=value, prefix=prefix):
                 from briefing.edition.narrowing import words_of_name
@@ -105,10 +105,11 @@ class Explainer:
                 reasons.append(f"linked to {names[0]}")
             near += names
         near.append(entry.ref.id)
-        if left and not _without(left, [entry.ref.id, str(entry.ref)], name=False):
+        left += _without(self._own, [*titles, *own], name=False)
+        others = _without(left, [entry.ref.id, str(entry.ref)], name=False)
+        if len(others) < len(left):
             reasons.append(f'id "{entry.ref.id}"')
-            left = []
-        left += _without(self._own, near, name=False)
+            left = others
         # With no other way to match, a word that is left is a typing error, wherever that was found.
         reasons += (f"~ typo: {word}" for word in _misspelled(left, near if self._either else None))
         for field, words in self._fields:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import tantivy
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing.edition import index
 from briefing.model.names import composed, fold, fold_starts, folded_words, plain_word, words_in
@@ -108,6 +109,12 @@ def meaning_of(word: str, prefix: bool) -> Meaning | None:
         keys, starts = (tuple(key for key in found if len(key) > 1) for found in (keys, starts))
     stems = frozenset(map(stem, spellings(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()
     return Meaning(word, prefix, tokens, plains, keys, starts, stems)
+
+
+def phrase_of(text: str, prefix: bool) -> Meaning | None:
+    """What TEXT means in quotes: its words as they are or (names) folded, and no others of their stems."""
+    meaning = meaning_of(text, prefix)
+    return meaning and replace(meaning, stems=frozenset())
 
 
 @lru_cache(maxsize=16_384)

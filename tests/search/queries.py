@@ -58,8 +58,9 @@ LIBRARY = {
   - {id: p-1, actor: maliki, issue: bases, stance: opposes, act: rejects, summary: Rejects US-led bases,
      target: us, when: {date: 2025-06-13/2025-06-15, date_basis: reported},
      sources: [{source: wire, para: 1}]}
-  - {id: p-2, actor: kataib, issue: bases, stance: supports, act: warns, summary: Warns of air strikes, status: claimed,
-     when: {date: 2025, date_basis: stated}, sources: [{source: wire, para: 1}]}
+  - {id: p-2, actor: kataib, issue: bases, stance: supports, act: warns,
+     summary: Warns of air strikes, status: claimed, when: {date: 2025, date_basis: stated},
+     sources: [{source: wire, para: 1}]}
     """,
     "east/incidents.yaml": """
   - {id: i-1, title: A drone attacks, type: drone, when: {date: 2025-06-13, date_basis: stated}, by: kataib,

@@ -144,6 +144,17 @@ def test_a_typing_error_is_forgiven_and_marked(edition: Edition, typed: str) -> 
         ("briefing:conflict", "actor/iran", ("briefing Iraqi militias and the Iran-Israel conflict",)),
         ("briefing:militias", "actor/iran", ()),
         ("-speaker:maliki kind:quote", "quote/q-hamidawi-1", ()),
+        (
+            "text:government",
+            "incident/government-holds-us-responsible",
+            ('id "government-holds-us-responsible"',),
+        ),
+        ("al iraqi", "issue/iraqi-airspace", ('id "iraqi-airspace"',)),
+        (
+            '"factions"',
+            "actor/kataib-hezbollah",
+            ("linked to Iran-aligned armed groups in Iraq", 'alias "pro-Iran factions"'),
+        ),
     ],
 )
 def test_a_hit_of_a_field_says_what_has_that_value(
@@ -371,6 +382,10 @@ def test_the_best_hit_of_a_pane_is_known_by_its_place(edition: Edition) -> None:
         ("four", "a call for four days", ["four"]),
         ('"god side"', "a good size, the god side", ["god side"]),
         ("soudani", "al-Sudani", ["Sudani"]),
+        ("ceasefire", "The cease-fire", ["cease-fire"]),
+        ("cease-fire", "a ceasefire’s", ["ceasefire’s"]),
+        ('"the war planes"', "The warplanes", ["The warplanes"]),
+        ("strike", "Airstrikes, air strikes", ["Airstrikes", "strikes"]),
     ],
 )
 def test_highlights(edition: Edition, query: str, text: str, marked: list[str]) -> None:
