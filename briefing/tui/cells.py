@@ -15,6 +15,9 @@ from rich.cells import cell_len, set_cell_size, split_graphemes
 ELLIPSIS: Final = "…"
 _LINES = re.compile("^.*", re.MULTILINE)
 _WORDS = re.compile(r"(\S+)\s*|\s+")
+# Two of these letters are one flag.
+_FLAG = "[\U0001f1e6-\U0001f1ff]"
+_HALF_A_FLAG = re.compile(f"(?<!{_FLAG})(?:{_FLAG}{_FLAG})*{_FLAG}$")
 
 
 @lru_cache(maxsize=2048)  # the rows of a list are drawn again and again
@@ -26,7 +29,10 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
         # Rich looks at all of a text, of which a narrow column shows the very beginning.
         begin = text[: 2 * width]
         enough = begin if cell_len(begin) > width else text
-        return set_cell_size(enough, width - 1) + ELLIPSIS if width > 0 else ""
+        cut = set_cell_size(enough, width - 1)
+        if not cut.isascii() and _HALF_A_FLAG.search(cut):
+            cut = f"{cut[:-1]} "
+        return cut + ELLIPSIS if width > 0 else ""
     pad = " " * (width - length)
     return pad + text if right else text + pad
 
@@ -74,8 +80,10 @@ def _breaks(text: str, start: int, stop: int, width: int) -> list[int]:
     room = 0
     for first, _, size in split_graphemes(text[start:stop])[0]:
         while room and room + size > width:
-            breaks.append(_joint(text, breaks[-1] if breaks else start, start + first))
-            room = cell_len(text[breaks[-1] : start + first])
+            last, at = breaks[-1] if breaks else start, start + first
+            whole = at - bool(_HALF_A_FLAG.search(text, last, at))
+            breaks.append(_joint(text, last, whole if whole > last else at))
+            room = cell_len(text[breaks[-1] : at])
         room += size
     return breaks
 

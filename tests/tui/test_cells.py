@@ -45,6 +45,13 @@ def test_lines_fit_and_hold_every_word_in_order(text: str, width: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+def test_no_flag_is_cut_in_two() -> None:
+    assert fit("🇮🇶🇮🇷🇺🇸", 4) == "🇮🇶 …"
+    assert fit("🇮🇶🇮🇷🇺🇸", 5) == "🇮🇶🇮🇷…"
+    assert wrap("a🇮🇶🇮🇷🇺🇸", 4) == [(0, 3), (3, 7)]
+    assert wrap("🇮🇶🇮🇷", 1) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+
+
 def test_lines_of_its_own_stay_apart() -> None:
     text = "Two of\n\n- three words\n"
     assert [text[start:stop] for start, stop in wrap(text, 8)] == ["Two of", "", "- three", "words"]
