@@ -106,7 +106,8 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column("date", _DATE_LEAST, 12, full_at=100, drop=1),
         Column("actor", 12, 34, weight=1, whole=17, words=True),
         Column("stance", 10, 20, full_at=78),
-        Column("act", 13, 13, drop=2),
+        # A summary mostly begins with the act, and has more use for the room.
+        Column("act", 0, 13, full_at=100),
         Column("summary", 14, 200, weight=3, words=True),
     ),
     Kind.INCIDENT: (
@@ -139,10 +140,15 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
 
 
 @lru_cache(maxsize=256)
-def widths(columns: tuple[Column, ...], room: int) -> tuple[int, ...]:
-    """The width of each of COLUMNS in ROOM cells, gaps of `GAP` between them; 0: not shown."""
-    least = [c.most if not c.weight and room >= c.full_at else c.least for c in columns]
-    whole = [max(c.whole, size) for c, size in zip(columns, least, strict=True)]
+def widths(columns: tuple[Column, ...], room: int, longest: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """The width of each of COLUMNS in ROOM cells, gaps of `GAP` between them; 0: not shown.
+
+    LONGEST are the widths of their longest texts, where these are known: no column is wider than that.
+    """
+    most = [min(c.most, longest[i]) if longest else c.most for i, c in enumerate(columns)]
+    full = [c.most if not c.weight and room >= c.full_at else c.least for c in columns]
+    least = [*map(min, full, most)]
+    whole = [max(min(c.whole, most[i]), least[i]) for i, c in enumerate(columns)]
     shown = [i for i, size in enumerate(least) if size]
 
     def left(sizes: list[int]) -> int:
@@ -157,14 +163,14 @@ def widths(columns: tuple[Column, ...], room: int) -> tuple[int, ...]:
         sizes[i] += more
         spare -= more
     while spare > 0:
-        growing = [i for i in shown if columns[i].weight and sizes[i] < columns[i].most]
+        growing = [i for i in shown if columns[i].weight and sizes[i] < most[i]]
         if not growing:
             break
         weights = sum(columns[i].weight for i in growing)
         before = spare
         for i in growing:
             # Rounded up, so that the last cell finds a taker too.
-            share = min(columns[i].most - sizes[i], spare, -(-before * columns[i].weight // weights))
+            share = min(most[i] - sizes[i], spare, -(-before * columns[i].weight // weights))
             sizes[i] += share
             spare -= share
     return tuple(sizes)

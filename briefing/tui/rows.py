@@ -107,11 +107,12 @@ _TELLING: Final = {
     Kind.SOURCE: ("title", "outlet"),
     Kind.BRIEFING: ("title", "question"),
 }
+# On 100 columns too a name is whole, and more is said than its beginning.
 _RANKED: Final = (
-    Column("kind", 8, 8),
-    Column("date", 8, 8),
+    Column("kind", 3, 8, full_at=50),
+    Column("date", 8, 8, drop=1),
     Column("name", 12, 40, weight=1, whole=NAME, words=True),
-    Column("more", 18, 400, weight=3, words=True),
+    Column("more", 14, 400, weight=3, words=True),
 )
 
 
@@ -136,7 +137,7 @@ class RankedRows(Struct, frozen=True):
         name, more = _TELLING[kind]
         when = getattr(hit.entry.record, "when", None)
         said = (
-            Cell(kind.value.capitalize(), "muted"),
+            Cell(kind.value.capitalize(), "muted", kind.value[:3].capitalize()),
             date_cell(self.edition, when) if when else Cell(""),
             cells[name],
             cells.get(more, Cell("")),

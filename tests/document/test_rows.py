@@ -55,6 +55,13 @@ def test_an_actor_says_name_role_and_counts(edition: Edition) -> None:
     assert shown[2].within(4) == "2q"
 
 
+def test_no_column_is_wider_than_its_longest_text_where_that_is_known() -> None:
+    title, outlet, published, records = widths(COLUMNS[Kind.SOURCE], 76, (66, 0, 7, 11))
+    assert (outlet, published, records) == (0, 7, 11)
+    assert title == 76 - 7 - 11 - 2 * GAP
+    assert widths(COLUMNS[Kind.SOURCE], 76, (5, 0, 7, 11)) == (5, 0, 7, 11)
+
+
 @pytest.mark.parametrize("room", [42, 51, 56, 69, 76])
 def test_a_name_is_whole_before_a_role_is_begun(room: int) -> None:
     name, role, *_ = widths(COLUMNS[Kind.ACTOR], room)
@@ -70,8 +77,9 @@ def test_a_name_is_whole_before_a_role_is_begun(room: int) -> None:
         (Kind.ACTOR, "role", 76, len("former Prime Minister of Iraq")),
         (Kind.POSITION, "date", 55, len("~15 Jun")),
         (Kind.POSITION, "actor", 55, len("Masoud Pezeshkian")),
-        (Kind.POSITION, "actor", 76, len("Mohammed Shia al-S…")),
-        (Kind.POSITION, "act", 76, len("asserts right")),
+        (Kind.POSITION, "actor", 76, len("Abu Hussein al-Hamidawi")),
+        (Kind.POSITION, "summary", 76, len("Says that the government wor…")),
+        (Kind.POSITION, "act", 100, len("asserts right")),
         (Kind.INCIDENT, "title", 55, len("Israeli aircraft cross Iraq's airspace")),
         (Kind.INCIDENT, "place", 76, 14),
     ],

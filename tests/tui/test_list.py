@@ -124,3 +124,31 @@ async def test_an_empty_list_says_what_is_so() -> None:
         assert "Nothing here." in text
         assert "Do this." in text
         assert app.list.key is None
+
+
+class Few(Many):
+    """Rows of which two columns say little, as many as are asked for."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__()
+        self.total = total
+
+    def page(self, start: int, stop: int) -> list[ListLine]:
+        cells = Cell("a text that has use for the room"), Cell(""), Cell("12 Jun")
+        columns = Column("text", 5, 40, weight=1), Column("nothing", 4, 10, weight=1), Column("date", 12, 12)
+        return [ListLine(n, cells, columns) for n in range(start, min(stop, self.total))]
+
+
+async def test_columns_of_a_list_that_is_in_view_as_a_whole_take_no_more_than_they_need() -> None:
+    app = ListApp(Few(20))
+    async with app.run_test(size=(44, 20)) as pilot:
+        assert app.lines[0] == "▌ a text that has use for the room  12 Jun"
+        # Of a longer one the next rows may say more, and columns keep their places.
+        app.list.show(Few(21))
+        await pilot.pause()
+        assert (
+            app.lines[0] == app.lines[9].replace(" ", "▌", 1) != "▌ a text that has use for the room  12 Jun"
+        )
+        await pilot.resize_terminal(44, 21)
+        await pilot.pause()
+        assert app.lines[0] == "▌ a text that has use for the room  12 Jun"

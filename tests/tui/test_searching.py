@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -132,6 +133,17 @@ async def test_from_the_brief_the_best_of_all_kinds_come_first(edition: Edition)
         assert [line.key for line in session.screen.list.rows.page(0, 50)] == ranked
         kinds = {line.split()[0].lstrip("│*▌") for line in session.lines[4:10]}
         assert {"Actor", "Quote"} <= kinds
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+async def test_among_all_hits_a_name_is_whole_and_what_is_said_begins(edition: Edition, width: int) -> None:
+    async with reading(edition, (width, 40)) as session:
+        await session.search("hamidawi")
+        rows = [line.lstrip("│*").split(maxsplit=1) for line in session.lines[4:9]]
+        assert [kind[:3] for kind, _ in rows] == ["Act", "Pos", "Pos", "Quo", "Quo"]
+        said = ("secretary-", "Announces", "Calls for", "“We are", "“If America")
+        for (_, line), begins in zip(rows, said, strict=True):
+            assert re.search(f"Abu Hussein al-Hamidawi +{begins}", line)
 
 
 async def test_nothing_found_says_so_and_what_to_do(edition: Edition) -> None:

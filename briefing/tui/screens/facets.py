@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # As long as the narrowest screen has room for: bars of one list have one scale.
 _BAR = 20
 _COLUMNS = (
-    Column("value", 16, 60, weight=1),
+    Column("value", 16, 44, weight=1),
     Column("count", 9, 9, right=True),
     Column("bar", _BAR, _BAR),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
@@ -55,6 +56,8 @@ class ListView(Scrolled, can_focus=True):
         self.best: int | None = None
         self._known: dict[int, ListLine] = {}
         self._view: list[ViewLine] = []
+        # The widths of the longest text of each column, once they were looked at.
+        self._longest: tuple[int, ...] | None = None
 
     def show(
         self,
@@ -74,6 +77,7 @@ class ListView(Scrolled, can_focus=True):
         self._highlight = highlight
         self.empty = empty
         self._known.clear()
+        self._longest = None
         self.best = None
         self.cursor = min(max(cursor, 0), max(rows.total - 1, 0))
         if top is not None:
@@ -132,6 +136,7 @@ class ListView(Scrolled, can_focus=True):
             self.post_message(self.Opened(self.cursor, self.key))
 
     def on_resize(self) -> None:
+        self._longest = None
         self._look()
         self.refresh()
 
@@ -198,8 +203,22 @@ class ListView(Scrolled, can_focus=True):
 
     def around(self, position: int) -> tuple[int, int]:
         """What is fetched together with the row at POSITION."""
-        reach = max(self.size.height, 10)
-        return max(position - reach, 0), position + reach
+        return max(position - self._reach, 0), position + self._reach
+
+    @property
+    def _reach(self) -> int:
+        return max(self.size.height, 10)
+
+    @property
+    def longest(self) -> tuple[int, ...]:
+        """How wide the longest text of each column is, where every row is at hand wherever one looks."""
+        if self._longest is None:
+            total = self.rows.total
+            rows = [self._line(position).cells for position in range(total if total <= self._reach else 0)]
+            self._longest = tuple(
+                max(cell_len(cell.text) for cell in column) for column in zip(*rows, strict=True)
+            )
+        return self._longest
 
     def mark_best(self, position: int) -> None:
         """Mark the best hit."""
@@ -248,7 +267,7 @@ class ListView(Scrolled, can_focus=True):
         sign = {"cursor": "▌", "idle": "│"}.get(row, " ")
         pieces: list[tuple[str, Style]] = [(sign + fit(mark, 1), style("sign", row=row))]
         gap = ""
-        sizes = widths(line.columns, width - 4)
+        sizes = widths(line.columns, width - 4, self.longest)
         for cell, column, size in zip(line.cells, line.columns, sizes, strict=True):
             if not size:
                 continue
