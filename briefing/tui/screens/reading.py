@@ -181,7 +181,10 @@ class ReadingScreen(Steady[None]):
             place = replace(place, ref=cast("Ref", self.list.key))
         self.place = place
         self._remember_choice()
-        self.set_class(isinstance(rows, NoRows), "-alone")
+        alone = isinstance(rows, NoRows)
+        self.set_class(alone, "-alone")
+        # What is so and what to do has the place of a record too.
+        self.set_class(not alone and place.ref is None, "-empty")
         self.set_class(place.reading, "-reading")
         self._show_tabs()
         if place.reading or self.has_class("-alone"):
