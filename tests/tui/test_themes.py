@@ -31,7 +31,7 @@ def test_contrast_is_enough_for_reading(colours: Colours) -> None:
     for role in TEXTS:
         assert contrast(getattr(colours, role), colours.background) >= 4.5, role
         for ground in (colours.row, colours.row_idle):
-            assert contrast(getattr(colours, role), ground) >= 4.4, role
+            assert contrast(getattr(colours, role), ground) >= 4.5, role
     assert contrast(colours.match, colours.match_background) >= 7
 
 
@@ -69,7 +69,7 @@ async def test_the_palette_can_be_read_where_its_cursor_stands_too(edition: Edit
             assert style.color is not None
             assert style.bgcolor is not None
             colours = (style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex)
-            assert contrast(*colours) >= 4.2, words
+            assert contrast(*colours) >= 4.5, words
 
 
 @pytest.mark.parametrize("name", NAMES)
