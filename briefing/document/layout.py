@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.document.backlinks import add_backlinks
 from briefing.document.brief import brief
-from briefing.document.document import Document, Field, Heading, Item, Paragraph, Quotation, Run
+from briefing.document.document import Document, Field, Heading, Item, Line, Paragraph, Quotation, Run
 from briefing.document.passage import passage
 from briefing.document.sheet import LANGUAGES, Sheet
 from briefing.document.words import (
@@ -90,9 +90,11 @@ def _actor(sheet: Sheet, actor: Actor) -> None:
     sheet.heading(actor.name, 1)
     sheet.retraction(actor)
     sheet.field("Is", words(actor.kind) + (", name withheld by the source" if actor.anonymous else ""))
-    sheet.field("Role", actor.role)
-    for role in actor.roles:
-        _role(sheet, role)
+    offices = [_office(sheet, role) for role in actor.roles]
+    # An office says where it leads too, and once is enough.
+    if actor.role not in ["".join(run.text for run in office) for office in offices]:
+        sheet.field("Role", actor.role)
+    sheet.blocks += [Field("Office", office) for office in offices]
     sheet.links("Part of", actor.member_of, Kind.ACTOR)
     for alignment in actor.aligned_with:
         other = sheet.link(sheet.resolve(alignment.actor, Kind.ACTOR))
@@ -107,7 +109,7 @@ def _actor(sheet: Sheet, actor: Actor) -> None:
         sheet.web("Wikidata", f"https://www.wikidata.org/wiki/{actor.wikidata}", actor.wikidata)
 
 
-def _role(sheet: Sheet, role: Role) -> None:
+def _office(sheet: Sheet, role: Role) -> Line:
     line = [Run(f"formerly {role.title}" if role.former else role.title)]
     if role.of is not None:
         line += [Run(" of "), sheet.link(sheet.resolve(role.of, Kind.ACTOR))]
@@ -115,7 +117,7 @@ def _role(sheet: Sheet, role: Role) -> None:
         line.append(Run(f", from {date_in_words(role.since)}"))
     if role.to is not None:
         line.append(Run(f", to {date_in_words(role.to)}"))
-    sheet.blocks.append(Field("Office", tuple(line)))
+    return tuple(line)
 
 
 def _aliases(sheet: Sheet, aliases: tuple[str | Alias, ...]) -> None:

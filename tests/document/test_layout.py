@@ -102,7 +102,7 @@ def test_names_in_another_script_stand_on_lines_of_their_own(edition: Edition) -
     assert own and all(len(block.line) == 1 and block.line[0].style == "original" for block in own)
     # The few lines of a record under a list say first who that is.
     first = document.blocks[1:3]
-    assert [block.label for block in first if isinstance(block, Field)] == ["Is", "Role"]
+    assert [block.label for block in first if isinstance(block, Field)] == ["Is", "Office"]
 
 
 def test_a_position_shows_the_words_it_rests_on(edition: Edition) -> None:
@@ -174,6 +174,16 @@ def test_long_lists_say_how_many_more_there_are(library: Library) -> None:
     text = said(lay_out(library(actors=ACTORS, quotes=quotes), ref("actor/anna")))
     assert "Quotes by it (23)" in text
     assert "and 3 quotes more; search kind:quote speaker:anna finds all" in text
+
+
+@pytest.mark.parametrize(("role", "shown"), [("leader of Ben", ""), ("leader", "leader")])
+def test_a_role_that_an_office_says_is_not_said_twice(library: Library, role: str, shown: str) -> None:
+    anna = f"- {{id: anna, name: Anna, kind: person, role: {role}, roles: [{{title: leader, of: ben}}]}}\n"
+    document = lay_out(
+        library(actors=anna + "- {id: ben, name: Ben, kind: armed-group}\n"), ref("actor/anna")
+    )
+    assert field(document, "Role") == shown
+    assert field(document, "Office") == "leader of Ben"
 
 
 def test_a_web_address_is_a_link_only_when_it_is_one(library: Library) -> None:
