@@ -119,6 +119,8 @@ async def test_without_problems_it_says_so(edition: Edition) -> None:
     async with reading(edition) as session:
         await session.press("exclamation_mark")
         assert "No problems." in session.text
+        # Nothing to go to and nothing to edit.
+        assert session.lines[-1].split() == ["Esc", "Back"]
         await session.press("enter", "e", "down", "tab")
         assert on_problems(session)
 

@@ -57,7 +57,7 @@ class Listing(Steady[Result], Generic[Result], metaclass=_Abstract):
     ]
     AUTO_FOCUS = None
     heading: ClassVar[str] = ""
-    # The commands that the footer names, and what they are called here.
+    # The commands that the footer names, the one that leaves last, and what they are called here.
     named: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, edition: Edition) -> None:
@@ -79,7 +79,6 @@ class Listing(Steady[Result], Generic[Result], metaclass=_Abstract):
         self.add_class("-listing")
         self.masthead.heading = self.heading
         self.masthead.progress = self.reader.progress
-        self.footer.keys = tuple((self.reader.key_of(BY_ID[name]), title) for name, title in self.named)
         self.show(self.first())
         self.set_focus(self.list)
 
@@ -104,6 +103,9 @@ class Listing(Steady[Result], Generic[Result], metaclass=_Abstract):
         rows = self.rows()
         self.set_class(not rows.total, "-empty")
         self.list.show(rows, cursor, empty=self.empty())
+        # Of an empty list there is nothing to do but to leave it.
+        named = self.named if rows.total else self.named[-1:]
+        self.footer.keys = tuple((self.reader.key_of(BY_ID[name]), title) for name, title in named)
         self._describe()
 
     def show_edition(self, edition: Edition) -> None:
