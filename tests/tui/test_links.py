@@ -166,6 +166,18 @@ async def test_back_to_a_record_of_another_width_keeps_how_far_it_was_read(editi
         assert session.lines[:-1] == source[:-1]
 
 
+async def test_back_leads_into_a_record_that_a_click_went_into(edition: Edition) -> None:
+    async with reading(edition, (120, 40)) as session:
+        await session.press("5")
+        await session.pilot.click(
+            session.screen.document, offset=(2, session.screen.document.size.height - 1)
+        )
+        await session.press("tab")
+        lines = session.lines
+        await session.press("enter", "backspace", "tab")
+        assert session.lines == lines
+
+
 async def test_a_window_that_changes_and_changes_back_shows_the_same_lines(edition: Edition) -> None:
     async with reading(edition, (80, 24)) as session:
         await session.press("pagedown", "j")

@@ -151,7 +151,10 @@ class ReadingScreen(Steady[None]):
     def here(self) -> Place:
         """The place as it is left, with how far the record was read."""
         scroll = self.place.scroll if self._behind else self.document.scroll
-        return replace(self.place, scroll=scroll, top=self.list.top, row=self.list.cursor)
+        # Beside its list a record is read by a click into it too; below it, that gives it no more room.
+        beside = self.has_class("-wide") and not self.has_class("-alone")
+        reading = self.place.reading or (beside and self.focused is self.document)
+        return replace(self.place, reading=reading, scroll=scroll, top=self.list.top, row=self.list.cursor)
 
     def go(self, place: Place, *, remember: bool = True) -> None:
         """Go to PLACE, searching first when another search is in force there."""
