@@ -47,15 +47,16 @@ def run(args: argparse.Namespace) -> int:
     folders = chosen(library, args.briefing)
     evidence = Evidence(library, args.texts)
     counts: Counter[str] = Counter()
-    _write(args.format, _rows(evidence, folders, counts, write=args.write), counts)
-    for path, reason in evidence.unreadable.items():
-        say(sanitise_line(f"{path}: {reason}"))
+    _write(args.format, _rows(evidence, folders, counts, write=args.write), counts, evidence)
+    for reason in evidence.unreadable.values():
+        say(sanitise_line(reason))
     if evidence.errors:
         say(
             f"{counted(evidence.errors, 'error')} in the content, what has them is not compared; "
             "briefing check lists them"
         )
-    failed = counts["differs"] or counts["stale"] or counts["broken"] or evidence.errors
+    unread = counts["broken"] or evidence.errors or len(evidence.unreadable)
+    failed = counts["differs"] or counts["stale"] or unread
     return 1 if failed or (args.strict and counts["source not available"]) else 0
 
 
@@ -156,14 +157,14 @@ def _save(path: Path, renewal: Renewal) -> None:
     say(f"{sanitise_line(str(path))}: {counted(len(renewal.marks), 'mark')} written")
 
 
-def _write(form: str, rows: Iterator[dict[str, Any]], counts: Counter[str]) -> None:
+def _write(form: str, rows: Iterator[dict[str, Any]], counts: Counter[str], evidence: Evidence) -> None:
     if form == "text":
-        write_lines(_lines(rows, counts))
+        write_lines(_lines(rows, counts, evidence))
     else:
         write_rows(form, rows, FIELDS)
 
 
-def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str]) -> Iterator[Line]:
+def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str], evidence: Evidence) -> Iterator[Line]:
     """What is not verbatim or asks for a look, each with its place and difference; then how many of each."""
     from briefing.cli.difference import difference
     from briefing.document.document import Run
@@ -188,11 +189,13 @@ def _lines(rows: Iterable[dict[str, Any]], counts: Counter[str]) -> Iterator[Lin
         )
         if row["diff"]:
             yield (Run("    "), *difference([(part["record"], part["source"]) for part in row["diff"]]))
+    unreadable = set(map(str, evidence.unreadable))
     for source, passages in (+missing).items():
         place = f"{source.rpartition('/')[2]}.txt"
+        why = "its text cannot be read" if source in unreadable else f"{place} is not at hand"
         yield (
             Run("source not available", "warning"),
-            Run(f" {source}: {counted(passages, 'passage')} not compared ({place} is not at hand)"),
+            Run(f" {source}: {counted(passages, 'passage')} not compared ({why})"),
         )
     yield (
         Run(

@@ -35,13 +35,13 @@ class Evidence:
     """A library's sources, and in TEXTS (a folder) or the briefings' own folders the texts of them.
 
     `errors` counts what could not be read and so was not compared, and `incomplete` are the briefings that
-    it is of; `unreadable` says of texts why.
+    it is of; `unreadable` says of sources which text is there and why it cannot be read.
     """
 
     def __init__(self, library: Library, texts: Path | None = None) -> None:
         self.errors = sum(problem.severity is Severity.ERROR for problem in library.problems)
         self.incomplete = {briefing for briefing, _ in library.unread}
-        self.unreadable: dict[Path, str] = {}
+        self.unreadable: dict[Ref, str] = {}
         self.sources: dict[Ref, Source] = {}
         self._texts = texts
         self._root = library.root.resolve()
@@ -68,12 +68,12 @@ class Evidence:
         if path is None:
             return None
         if path.parent == own and not path.resolve().is_relative_to(self._root):
-            self.unreadable[path] = "the link leads out of the library; it is not followed"
+            self.unreadable[ref] = f"{path}: the link leads out of the library; it is not followed"
             return None
         try:
             return read_source(path, source)
         except Unreadable as error:
-            self.unreadable[path] = error.message
+            self.unreadable[ref] = f"{path}: {error.message}"
             return None
 
     def marks(self, folder: Folder) -> Marks:
@@ -83,12 +83,17 @@ class Evidence:
     def findings(self, folder: Folder, marks: Marks) -> Iterator[Found]:
         """The finding on each claim of a briefing's records, in the order of its files."""
         for record, file, line in self._records(folder.files):
-            for finding in verify(claims(record, folder.id), self._text_of, marks):
+            for finding in verify(claims(record, folder.id), self._text_of, marks, self.declared):
                 yield Found(finding, file.path, line)
 
     def records(self, folder: Folder) -> Iterator[AnyRecord]:
         """Every record of a briefing."""
         return (record for record, _, _ in self._records(folder.files))
+
+    def declared(self, ref: Ref) -> str | None:
+        """The checksum of its text that the source REF declares."""
+        source = self.sources.get(ref)
+        return None if source is None else source.sha256
 
     def _text_of(self, claim: Claim) -> SourceText | None:
         return self.text(claim.source)

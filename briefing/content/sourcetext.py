@@ -36,7 +36,9 @@ class SourceText(NamedTuple):
 
 def split_text(text: str) -> tuple[str, ...]:
     """The lines of TEXT, sanitised as the strings of records are, so that the two can be compared."""
-    return tuple(sanitise(text.replace("\r\n", "\n")).split("\n"))
+    # Lines may end as on old Macs; where any ends otherwise, a lone return is no end of one.
+    text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
+    return tuple(sanitise(text).split("\n"))
 
 
 def read_source(path: Path, source: Source) -> SourceText:

@@ -16,6 +16,7 @@ from briefing.content.differences import Segment, compare, find_whole, fold, nam
 from briefing.content.sourcetext import SourceText, Span, quoted_spans
 from briefing.content.verdict import Standing
 from briefing.content.verified import Mark, Marks, named
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
 _OMISSION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*")
@@ -64,15 +65,23 @@ class _Place:
 
 
 def verify(
-    claims: Iterable[Claim], text_of: Callable[[Claim], SourceText | None], marks: Marks
+    claims: Iterable[Claim],
+    text_of: Callable[[Claim], SourceText | None],
+    marks: Marks,
+    declared: Callable[[Ref], str | None] = lambda _: None,
 ) -> Iterator[Finding]:
-    """The finding on each of CLAIMS; TEXT_OF gives the text of its source, None when it is not at hand."""
+    """The finding on each of CLAIMS; TEXT_OF gives the text of its source, None when it is not at hand.
+
+    DECLARED gives the checksum that a source declares: it tells of a text that is not at hand, too, that it
+    is another one now.
+    """
     for claim in claims:
         text = text_of(claim)
         if text is None:
-            yield Finding(claim, Outcome.UNAVAILABLE, stale=_stale(claim, marks, None))
+            stale = _stale(claim, marks, declared(claim.source))
+            yield Finding(claim, Outcome.UNAVAILABLE, stale=stale)
         else:
-            yield _check(claim, text, _stale(claim, marks, text))
+            yield _check(claim, text, _stale(claim, marks, text.sha256))
 
 
 def mark(finding: Finding) -> Mark | None:
@@ -125,8 +134,8 @@ class Renewal:
         return self._old.besides(self._claimed)
 
 
-def _stale(claim: Claim, marks: Marks, text: SourceText | None) -> str:
-    """Why what verified.yaml says of the claim no longer holds, or nothing."""
+def _stale(claim: Claim, marks: Marks, sha256: str | None) -> str:
+    """Why what verified.yaml says of the claim no longer holds of the text SHA256, or nothing."""
     if claim.text is None:
         return ""
     fitting = marks.fitting(claim)
@@ -135,7 +144,7 @@ def _stale(claim: Claim, marks: Marks, text: SourceText | None) -> str:
             return ""
         same_words = any(old.hash == claim.hash for old in marks.of(claim))
         return "the paragraph changed since" if same_words else "the words changed since"
-    return "the source's text changed since" if text is not None and fitting.sha256 != text.sha256 else ""
+    return "" if sha256 in (None, fitting.sha256) else "the source's text changed since"
 
 
 def _check(claim: Claim, text: SourceText, stale: str) -> Finding:

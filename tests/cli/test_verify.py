@@ -261,3 +261,25 @@ def test_what_cannot_be_used_is_two(library: Path) -> None:
 def test_the_sample_needs_its_text_only_to_be_compared_again() -> None:
     result = briefing("verify")
     assert result.code == 0 and "19 without the source's text" in result.out
+
+
+def test_a_text_that_is_there_but_cannot_be_read_is_not_told_as_missing(library: Path) -> None:
+    (library / "elsewhere" / "paper.txt").write_bytes(b"caf\xe9")
+    code, out, err = verify(library)
+    assert code == 1
+    assert "2 passages not compared (its text cannot be read)" in out
+    assert "paper.txt: not UTF-8" in err
+
+
+def test_a_checksum_of_another_text_makes_marks_stale_without_the_text_as_it_does_for_check(
+    library: Path,
+) -> None:
+    verify(library, "--write")
+    sources = library / "content" / "harbour" / "sources.yaml"
+    change(sources, "title: T}", f"title: T, sha256: {'1' * 64}}}")
+    (library / "empty").mkdir()
+    code, out, _ = verify(library, texts="empty")
+    assert code == 1
+    assert "0 verbatim, 0 differ, 2 stale" in out
+    assert out.count("stale: the source's text changed since") == 2
+    assert briefing("check", "--content", str(library / "content")).out.count("W213") == 2

@@ -318,6 +318,11 @@ def test_a_text_is_read_with_its_checksum_and_lines(tmp_path: Path) -> None:
     assert text.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_lines_may_end_as_on_old_macs() -> None:
+    assert split_text("one\rtwo\r") == ("one", "two", "")
+    assert len(split_text("one\rtwo\nthree")) == 2
+
+
 def test_the_checksum_is_that_of_the_text_that_was_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
