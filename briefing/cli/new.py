@@ -24,10 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import datetime as dt
 
-    from briefing.content.jsonschema import FOLDER, file_name, modeline, schema_text, with_modeline
+    from briefing.cli.schema import write_schemas
+    from briefing.content.jsonschema import FOLDER, modeline, with_modeline
     from briefing.content.library import BRIEFING_FILE, is_briefing_name
     from briefing.content.sanitise import sanitise_line
     from briefing.content.template import new_files
+    from briefing.content.text import write_text
     from briefing.model.vocabulary import Kind
 
     folder: Path = args.folder
@@ -47,11 +49,10 @@ def run(args: argparse.Namespace) -> int:
         raise Stop(f"{where} is a briefing, and none is read inside of another; name a folder beside it")
     folder.mkdir(parents=True, exist_ok=True)
     schemas = folder.absolute().parent / FOLDER
-    schemas.mkdir(exist_ok=True)
-    for kind in Kind:
-        (schemas / file_name(kind)).write_text(schema_text(kind), encoding="utf-8")
+    for _ in write_schemas(schemas):
+        pass
     for kind, text in new_files(name, dt.date.today()).items():
         path = folder / f"{'briefing' if kind is Kind.BRIEFING else kind.plural}.yaml"
-        path.write_text(with_modeline(text, modeline(path.absolute(), schemas, kind)), encoding="utf-8")
+        write_text(path, with_modeline(text, modeline(path.absolute(), schemas, kind)))
         sys.stdout.write(f"{sanitise_line(str(path))}\n")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,21 +39,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(args: argparse.Namespace) -> int:
-    from briefing.content.jsonschema import file_name, modeline, schema_folder, schema_text, with_modeline
+    from briefing.content.jsonschema import modeline, schema_folder, with_modeline
     from briefing.content.sanitise import sanitise_line
     from briefing.content.text import Unreadable, read_text
-    from briefing.model.vocabulary import Kind
 
     library = open_library(args, writes=True)
     folder = schema_folder(library)
-    folder.mkdir(exist_ok=True)
-    for kind in Kind:
-        path = folder / file_name(kind)
-        if not path.resolve().is_relative_to(folder.parent.resolve()):
-            raise Stop(
-                f"{sanitise_line(str(path))}: the link leads out of the library; nothing is written there"
-            )
-        _update(path, schema_text(kind))
+    for path in write_schemas(folder):
+        sys.stdout.write(f"{sanitise_line(str(path))}\n")
     failed = False
     for file in library.files:
         try:
@@ -61,16 +55,33 @@ def _write(args: argparse.Namespace) -> int:
             say(f"{sanitise_line(str(file.path))}: {error}")
             failed = True
             continue
-        _update(file.path, with_modeline(text, modeline(file.path, folder, file.kind)))
+        if _update(file.path, with_modeline(text, modeline(file.path, folder, file.kind))):
+            sys.stdout.write(f"{sanitise_line(str(file.path))}\n")
     return 1 if failed else 0
 
 
-def _update(path: Path, text: str) -> None:
-    """Write the file where it differs, and say so."""
+def write_schemas(folder: Path) -> Iterator[Path]:
+    """Write all schemas into FOLDER, and give those that were not there as they are."""
+    from briefing.content.jsonschema import file_name, schema_text
     from briefing.content.sanitise import sanitise_line
+    from briefing.model.vocabulary import Kind
+
+    folder.mkdir(exist_ok=True)
+    for kind in Kind:
+        path = folder / file_name(kind)
+        if not path.resolve().is_relative_to(folder.parent.resolve()):
+            raise Stop(
+                f"{sanitise_line(str(path))}: the link leads out of the library; nothing is written there"
+            )
+        if _update(path, schema_text(kind)):
+            yield path
+
+
+def _update(path: Path, text: str) -> bool:
+    """Write the file where it differs; whether it did."""
     from briefing.content.text import write_text
 
     if path.exists() and path.read_bytes() == text.encode():
-        return
+        return False
     write_text(path, text)
-    sys.stdout.write(f"{sanitise_line(str(path))}\n")
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 
@@ -80,3 +81,27 @@ def test_no_briefing_begins_inside_of_another(folder: Path, capsys: pytest.Captu
     assert run(["new", "another", "--content", str(folder)]) == 2
     assert "is a briefing" in capsys.readouterr().err
     assert sorted(folder.iterdir()) == before
+
+
+def test_a_disk_without_room_is_told_with_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")  # as the system says it: without a name
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_text", full)
+    assert run(["new", str(tmp_path / "full")]) == 2
+    assert f"{tmp_path}/.schema/briefing.json: No space left on device" in capsys.readouterr().err
+
+
+def test_a_schema_is_not_written_through_a_link_out_of_the_library(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = tmp_path / "mine.json"
+    outside.write_text("mine")
+    (tmp_path / "content" / ".schema").mkdir(parents=True)
+    (tmp_path / "content" / ".schema" / "actors.json").symlink_to(outside)
+    assert run(["new", str(tmp_path / "content" / "next")]) == 2
+    assert outside.read_text() == "mine"
+    assert "the link leads out of the library" in capsys.readouterr().err
