@@ -56,6 +56,7 @@ _WAYS_OUT = {
 _ODD_SPACE = re.compile("(?:^[ -]*|:)[\u00a0\u2000-\u200a\u202f\u3000]")
 # What looks like words of a text and is a comment: people put a space after the # of one. Few files have any.
 _GLUED = re.compile(r" #[^\s#]")
+_ALL_GLUED = re.compile(r"(?::|^ *-)[ ]+#[^\s#]")
 _CUT_SHORT = re.compile(r"^(?![ ]*#)(.*?[^\s#])[ ]+(#[^\s#].*)$", re.MULTILINE)
 # What git writes at the edge of each side, where it leaves it to the editor which one is right.
 _MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
@@ -204,7 +205,8 @@ class _Loader:
             if marks is not None and path is not None:
                 start = self._lines.start(line) + marks.value(path).column - 1
                 if self._text[start] not in "\"'|>":
-                    message = f"the text ends before {shown(words)}, which YAML takes for a comment"
+                    ends = "there is no text" if self._text[start].isspace() else "the text ends"
+                    message = f"{ends} before {shown(words)}, which YAML takes for a comment"
                     yield Finding(codes.CUT_SHORT, path, message, "put quotes around the whole text")
 
     def _name(self, tree: Tree) -> str:
@@ -242,6 +244,8 @@ class _Loader:
         placed = [(marks.key(f.path) if f.on_key else marks.value(f.path), f) for f in findings]
         for mark, finding in sorted(placed, key=lambda pair: pair[0][:2]):
             excerpt = self._lines.excerpt(mark.line)
+            if finding.code in (codes.MISSING, codes.EMPTY_ITEM) and _ALL_GLUED.search(excerpt):
+                finding = finding._replace(hint="YAML takes the # for a comment: put quotes around the text")
             yield codes.placed(finding, mark, file=self._display, record=self._name(tree), excerpt=excerpt)
 
 

@@ -95,8 +95,12 @@ class Marks:
         return self._values[path] if path else self._record
 
     def ending(self, line: int, column: int) -> FieldPath | None:
-        """The path of the value that ends on LINE before COLUMN; None when none does."""
-        ends = (path for path, mark in self._values.items() if mark[:2] == (line, column - mark.width))
+        """The path of the value that ends on LINE before COLUMN, or is empty there; None when none does."""
+        ends = (
+            path
+            for path, mark in self._values.items()
+            if mark.line == line and column in (mark.column, mark.column + mark.width)
+        )
         return next(ends, None)
 
     def key(self, path: FieldPath) -> Mark:

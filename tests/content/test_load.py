@@ -401,6 +401,8 @@ def test_an_entry_without_a_value_is_nothing(tmp_path: Path) -> None:
     [
         ("name: We stand with #B", "#B"),
         ("role: no #1 of it", "#1 of it"),
+        ("role: #1 of it", "#1 of it"),
+        ("role: # as it was", None),
         ("tags: [a] #b", None),
         ("role: head   # as it was", None),
         ('role: "head" #b', None),
@@ -417,3 +419,9 @@ def test_words_that_yaml_takes_for_a_comment_are_told(tmp_path: Path, line: str,
     found = [(p.code, p.record, p.excerpt.strip(), words in p.message) for p in problems if words]
     assert found == ([("W215", "actor/b", line, True)] if words else [])
     assert bool(problems) is bool(words)
+
+
+@pytest.mark.parametrize("line", ["name: #Norhaven", "name: B\n  tags:\n    - #norhaven"])
+def test_a_value_that_is_a_comment_to_yaml_is_told_why_it_is_missing(tmp_path: Path, line: str) -> None:
+    (problem,) = load(tmp_path, f"- id: b\n  kind: person\n  {line}\n").problems
+    assert problem.hint == "YAML takes the # for a comment: put quotes around the text"

@@ -56,7 +56,10 @@ ZONE = declare(
 _DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)})s?\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:before|after|since|until|till|from|by|following|next|last|ago)\b", re.IGNORECASE)
-_CLOCK = re.compile(r"\d{1,2}[:.h]?\d{0,2}")
+_CLOCK = re.compile(
+    r"\d{1,2}(?:[:.h]?\d{0,2}){1,2}\s*(?:[ap]\.?m\.?|h|hrs|hours|o['’]clock|Z|UTC|GMT|[+-]\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
 _ZONE = re.compile(r"UTC|GMT|[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2}|Etc/GMT[+-]\d{1,2}")
 
 
