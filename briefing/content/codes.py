@@ -172,8 +172,15 @@ TOP_LEVEL = declare(
     "a mapping.",
     "id: a\ntitle: One",
 )
+NO_HYPHEN = declare(
+    "E120",
+    "record without its hyphen",
+    "An id is given twice in one record: the second begins another one, whose hyphen is missing. Neither is "
+    "read.",
+    "- id: a\n  name: One\n  id: b\n  name: Two",
+)
 # With these nobody knows which records the file holds: a broken entry may have swallowed the one after it.
-UNREAD = (UNREADABLE, NOT_UTF8, NOT_REGULAR, TOO_LARGE, SYNTAX, SECOND_DOCUMENT, TOP_LEVEL)
+UNREAD = (UNREADABLE, NOT_UTF8, NOT_REGULAR, TOO_LARGE, SYNTAX, SECOND_DOCUMENT, TOP_LEVEL, NO_HYPHEN)
 KEY_SHAPE = declare("E119", "key is not a text", "A key is one word, not a list or mapping.", "- [a, b]: c")
 
 NOT_A_RECORD = declare(

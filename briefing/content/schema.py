@@ -19,7 +19,7 @@ from briefing.content import codes
 from briefing.content.finding import FieldPath, Finding
 from briefing.content.layout import Tree
 from briefing.content.sanitise import sanitise_line
-from briefing.model.ref import REFERENCE_PATTERN, SLUG_PATTERN
+from briefing.model.ref import REFERENCE_PATTERN, SLUG_PATTERN, slug_of
 from briefing.model.when import DATE_PATTERN, When, parse_date
 
 _SHOWN_MAX = 60
@@ -49,13 +49,19 @@ def shown(value: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The ending of a message that names the one word that WORD surely was meant to be, or nothing."""
+    meant = nearest(word, known)
+    return f'; did you mean "{meant}"?' if meant is not None else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The one word that WORD surely was meant to be."""
     candidates = list(known)
     folded = word.strip().lower().replace("_", "-").replace(" ", "-")
     for candidate in candidates:
         if candidate.lower().replace("_", "-") == folded:
-            return f'; did you mean "{candidate}"?'
-    close = get_close_matches(word.lower()[:_SHOWN_MAX], candidates, n=2, cutoff=0.75)
-    return f'; did you mean "{close[0]}"?' if close else ""
+            return candidate
+    close = get_close_matches(word.lower()[:_SHOWN_MAX], candidates, n=1, cutoff=0.75)
+    return close[0] if close else None
 
 
 class _Walk:
@@ -176,7 +182,7 @@ class _Walk:
         return tree
 
     def _misformed(self, text: str, pattern: str, path: FieldPath) -> None:
-        slug = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
+        slug = slug_of(text)
         if pattern == SLUG_PATTERN:
             ending = f'; did you mean "{slug}"?' if slug and text.isascii() else ""
             self._found(codes.BAD_ID, path, f"{shown(text)} is not an id (a-z, 0-9 and -){ending}")

@@ -359,10 +359,10 @@ class _Reader:
             if name in out:
                 if merged:
                     continue  # said once
-                merged = name == "id"
+                merged = name == "id" and depth > 0
+                code = codes.NO_HYPHEN if merged else codes.DUPLICATE_KEY
                 message = "; a new record begins with a hyphen" if merged else ""
-                message = f'key "{sanitise_line(name)}" is given twice{message}'
-                self._fault(codes.DUPLICATE_KEY, key, message, name)
+                self._fault(code, key, f'key "{sanitise_line(name)}" is given twice{message}', name)
             elif name == "<<" and key.implicit[0]:
                 self._fault(codes.MERGE_KEY, key, "merge keys are refused; write each key here", name)
             else:

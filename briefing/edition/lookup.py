@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.content import codes
-from briefing.content.checks.lookup import Fact, Mentioned, Place
+from briefing.content.checks.lookup import Fact, Mentioned, Place, left_out_by
 from briefing.content.library import File
 from briefing.content.verdict import Standing
 from briefing.edition.keys import KIND_NUMBERS, KINDS, name_key
@@ -83,14 +83,16 @@ class StoreLookup:
         return (briefing, kind) in self._unread
 
     def left_out(self, ref: Ref) -> bool:
-        return ref.short in self._left_out(self._scopes.get(ref.briefing, -1))
+        left_out = self._left_out(self._scopes.get(ref.briefing, -1))
+        return ref.short in left_out or f"{ref.kind}/" in left_out
 
     def _left_out_of(self, scope: int) -> Set[str]:
         rows = self._database.execute(
-            "SELECT body FROM problem WHERE scope = ? AND alone = 1 AND code LIKE 'E%' LIMIT ?",
+            "SELECT body, kind FROM problem JOIN file USING (path)"
+            " WHERE problem.scope = ? AND alone = 1 AND code LIKE 'E%' LIMIT ?",
             (scope, _NEIGHBOURS),
         )
-        return {unseal_problem(body).record for (body,) in rows}
+        return {left_out_by(unseal_problem(body), KINDS[kind]) for body, kind in rows}
 
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         rows = self._database.execute(

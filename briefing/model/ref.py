@@ -20,6 +20,11 @@ _REF = f"({_BRIEFING})/({_KINDS})/({SLUG})"
 REFERENCE_PATTERN = f"^(?:(?:{_BRIEFING}/)?(?:{_KINDS})/)?{SLUG}$"
 
 
+def slug_of(text: str) -> str:
+    """The id that TEXT would be; empty when nothing of it can stand in one."""
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
 class Ref(NamedTuple):
     """The name of one record in a library, for example ``iraq-2025/quote/q-hamidawi-1``.
 

@@ -264,7 +264,7 @@ def test_what_is_refused_is_told_with_its_way_out(
 def test_a_record_whose_hyphen_is_missing_is_told_so_once(tmp_path: Path) -> None:
     text = "- id: a\n  name: A\n  kind: person\n  id: b\n  name: B\n  kind: person\n"
     (problem,) = load(tmp_path, text).problems
-    assert (problem.code, problem.line) == ("E111", 4)
+    assert (problem.code, problem.line) == ("E120", 4)
     assert problem.message == 'key "id" is given twice; a new record begins with a hyphen'
 
 

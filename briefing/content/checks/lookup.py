@@ -15,7 +15,7 @@ from briefing.content.verdict import Standing
 from briefing.content.verified import Marks
 from briefing.model.links import links
 from briefing.model.records import AnyRecord, Briefing, Source
-from briefing.model.ref import SHARED, Ref
+from briefing.model.ref import SHARED, Ref, slug_of
 from briefing.model.vocabulary import Kind
 
 
@@ -65,7 +65,8 @@ class Lookup(Protocol):
         """Whether a file of records of KIND could not be read, so that nobody knows what is in it."""
 
     def left_out(self, ref: Ref) -> bool:
-        """Whether a file has the record, and it was left out for errors of its own, as far as is looked."""
+        """Whether a file has the record, or may have it, and it was left out for errors of its own, as far as
+        is looked."""
 
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         """Every record whose ref an earlier one has already: the ref, and where the later one stands."""
@@ -81,6 +82,11 @@ class Lookup(Protocol):
 
     def neighbours(self, ref: Ref) -> Iterable[str]:
         """Ids of the same kind that a misspelled REF may have meant; where they are many, some of them."""
+
+
+def left_out_by(error: Problem, kind: Kind) -> str:
+    """What ERROR keeps out of a file of KIND, as others name it; without its id where that is missing."""
+    return f"{kind}/{slug_of(error.record.partition('/')[2])}"
 
 
 class MemoryLookup:
@@ -112,14 +118,15 @@ class MemoryLookup:
         for error in errors:
             if error.code in codes.UNREAD:
                 self._unread.add((file.briefing, file.kind))
-            elif error.record:
-                self._left_out.add((file.briefing, error.record))
+            else:
+                self._left_out.add((file.briefing, left_out_by(error, file.kind)))
 
     def unread(self, briefing: str, kind: Kind) -> bool:
         return (briefing, kind) in self._unread
 
     def left_out(self, ref: Ref) -> bool:
-        return (ref.briefing, ref.short) in self._left_out
+        named, nameless = (ref.briefing, ref.short), (ref.briefing, f"{ref.kind}/")
+        return named in self._left_out or nameless in self._left_out
 
     def _find(self, ref: Ref) -> Ref | None:
         if ref in self._records:
@@ -169,5 +176,7 @@ class MemoryLookup:
 
     def neighbours(self, ref: Ref) -> Iterable[str]:
         return [
-            other.id for other in self._records if other.kind is ref.kind and ref.briefing == other.briefing
+            other.id
+            for other in self._records
+            if other.kind is ref.kind and other.briefing in (ref.briefing, SHARED)
         ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from briefing.content.checks.lookup import Fact, Lookup
 from briefing.content.checks.paths import path_of
 from briefing.content.checks.registry import Setting, library_check, record_check, says
 from briefing.content.codes import BAD_REFERENCE, declare
 from briefing.content.finding import Finding
-from briefing.content.schema import did_you_mean
+from briefing.content.schema import nearest
 from briefing.model.links import links
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import SHARED, Ref
@@ -20,7 +22,9 @@ DANGLING = declare(
     "reference to nothing",
     "No record of this id is there. It is misspelled, or the record is missing. A record that was kept out "
     "by an error of its own is reported at that error, and not wherever it is named; nor are references to "
-    "records of a kind of which a file could not be read as a whole.",
+    "records of a kind of which a file could not be read as a whole, or has a record without an id. Where "
+    "several records name one that is not there, and nothing names one of nearly that id, it is reported "
+    "once, at that id.",
     "actor: kataib-hezbolah",
 )
 WRONG_KIND = declare(
@@ -79,6 +83,7 @@ SELF = declare(
 _KINDS = tuple(Kind)
 # For so many missing records the id that may be meant is looked for; beyond, a whole file is missing.
 _GUESSED_MAX = 200
+_NUMBERS = re.compile("[0-9]+")
 
 
 @record_check(*_KINDS)
@@ -132,20 +137,30 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
             message = f'"{former[fact.key].id}" was formerly "{fact.value}" too'
             yield fact.ref, Finding(FORMER_TWICE, path, message)
         former.setdefault(fact.key, fact.ref)
-    endings: dict[Ref, str] = {}
+    meant: dict[Ref, str | None] = {}
+    misnamed: set[Ref] = set()
     for ref, role, reference, target in lookup.dangling():
         homes = [target, Ref(SHARED, target.kind, target.id)] if target.kind is Kind.ACTOR else [target]
         if any(lookup.unread(home.briefing, home.kind) or lookup.left_out(home) for home in homes):
             continue  # reported once, where the file or the record is
         renamed = former.get(str(target))
+        if renamed is None and target not in meant and len(meant) < _GUESSED_MAX:
+            meant[target] = nearest(target.id, lookup.neighbours(target))
+            if _is_misnamed(meant[target], target, lookup):
+                misnamed.add(target)
+                cause = target._replace(id=str(meant[target]))
+                message = (
+                    f'nothing names "{cause.id}", and more than one record "{target.id}", which does not '
+                    f'exist; did you mean "{target.id}"?'
+                )
+                yield cause, Finding(DANGLING, ("id",), message)
+        if target in misnamed:
+            continue
         if renamed is not None:
             ending = f'; it is now called "{renamed.id}"'
-        elif target in endings or len(endings) < _GUESSED_MAX:
-            if target not in endings:
-                endings[target] = did_you_mean(target.id, lookup.neighbours(target))
-            ending = endings[target]
         else:
-            ending = ""
+            known = meant.get(target)
+            ending = "" if known is None else f'; did you mean "{known}"?'
         path = path_of(lookup.get(ref), role, reference)
         briefing = Ref(target.briefing, Kind.BRIEFING, target.briefing)
         if target.briefing not in (ref.briefing, SHARED) and lookup.get(briefing) is None:
@@ -158,3 +173,13 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
             key = role.rpartition(".")[2]
             message = f'"{key}" names {target.kind} "{reference}", which does not exist{ending}'
             yield ref, Finding(DANGLING, path, message)
+
+
+def _is_misnamed(name: str | None, target: Ref, lookup: Lookup) -> bool:
+    """Whether the mistake is rather in the id NAME of a record, which nothing names, than in many references
+    to TARGET, which is not there."""
+    if name is None or _NUMBERS.sub("", name) == _NUMBERS.sub("", target.id):
+        return False  # p-1 and p-2 are next to one another, and nobody mistook them
+    if any(lookup.referring(target._replace(id=name))):
+        return False
+    return len({mentioned.ref for mentioned in islice(lookup.referring(target), _GUESSED_MAX)}) > 1
