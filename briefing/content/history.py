@@ -8,8 +8,9 @@ in which file of its kind it stands, and where in it, is nothing about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
+from pathlib import PurePosixPath
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -17,7 +18,17 @@ from briefing.content.changes import FieldChange, Version, What, became, compare
 from briefing.content.git import Commit, GitError, Repository
 from briefing.content.library import Library
 from briefing.content.sanitise import sanitise_line
-from briefing.content.versions import Layout, Piece, Place, Versions, former_ids, on_disk, ref_of
+from briefing.content.versions import (
+    Layout,
+    Piece,
+    Place,
+    Versions,
+    former_ids,
+    on_disk,
+    paths_of,
+    pieces_of,
+    ref_of,
+)
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 
@@ -80,20 +91,28 @@ class History:
 
     def find(self, briefing: str | None, kind: Kind | None, name: str) -> list[Ref]:
         """The records whose id the slug NAME is, else those whose it once was, removed ones last."""
+        return (
+            self._bearing(self._on_disk(briefing, kind), name)
+            # A file that is broken, as in a merge, may have it still.
+            or self._bearing((p for p in self._tree(self._head) if _fits(p.place, briefing, kind)), name)
+            or self._gone(briefing, kind, name)
+        )
+
+    def _bearing(self, pieces: Iterable[Piece], name: str) -> list[Ref]:
+        """The records of PIECES whose id NAME is, else those whose it once was."""
         found: dict[Ref, None] = {}
         former: dict[Ref, None] = {}
-        for piece in self._on_disk(briefing, kind):
+        for piece in pieces:
             for record in self._versions.bearing(piece, name):
                 bearers = found if record["id"] == name else former
                 bearers[ref_of(piece, record)] = None
-        return list(found or former) or self._gone(briefing, kind, name)
+        return list(found or former)
 
     def _gone(self, briefing: str | None, kind: Kind | None, name: str) -> list[Ref]:
         """The records of the id NAME that the history had last."""
         pattern = f"(^|[^a-z0-9-])id: *[\"']?{name}([^a-z0-9-]|$)"
-        paths = self._layout.folders()
-        if briefing is not None and kind is not None:
-            paths = self._layout.paths(Place(briefing, kind))
+        folder = None if briefing is None else self._layout.folder(briefing)
+        paths = self._layout.folders() if folder is None or kind is None else paths_of(kind, folder)
         files = self._repository.last_with(self._head, pattern, paths)
         places = dict.fromkeys(filter(None, map(self._layout.place, files)))
         return [Ref(*place, name) for place in places if _fits(place, briefing, kind)]
@@ -106,10 +125,25 @@ class History:
         head = finder.find(piece for piece in self._tree(self._head) if piece.place == place)
         if now.known and head.known and now.record != head.record:
             yield Step(None, _change(ref, head.record, now.record))
+        start, folder = self._head, self._layout.folder(place.briefing)
+        while folder is not None:
+            former = yield from self._log(ref, finder, start, folder)
+            if former is None:
+                return
+            start, folder = former
+
+    def _log(
+        self, ref: Ref, finder: _Finder, start: str, folder: PurePosixPath
+    ) -> Generator[Step, None, tuple[str, PurePosixPath] | None]:
+        """What became of the record REF in the FOLDER of its briefing up to the commit START, newest first.
+
+        Where the folder was another one before, gives the commit up to which it was, and that folder.
+        """
+        place = Place(ref.briefing, ref.kind)
         repaired: tuple[Commit, _Found] | None = None
-        for commit in self._repository.log(self._head, self._layout.paths(place)):
-            after = finder.find(self._layout.pieces(commit.after))
-            parents = [finder.find(self._layout.pieces(blobs)) for blobs in commit.before]
+        for commit in self._repository.log(start, paths_of(place.kind, folder)):
+            after = finder.find(pieces_of(place, folder, commit.after))
+            parents = [finder.find(pieces_of(place, folder, blobs)) for blobs in commit.before]
             teller = commit
             if not after.known:
                 # What changed while the file was broken is told of the commit that repaired it.
@@ -120,8 +154,33 @@ class History:
             if not all(parent.known for parent in parents):
                 repaired = teller, after
             elif all(parent.record != after.record for parent in parents):
-                change = _change(ref, parents[0].record, after.record)
-                yield Step(teller, change, commit.id in self._repository.beginnings)
+                former = None
+                if all(parent.record is None for parent in parents):
+                    former = self._former(commit, folder)
+                if former is not None:
+                    if ref.kind is Kind.BRIEFING:
+                        finder.also(former[1].name)
+                    parents = [finder.find(self._pieces_in(former[0], place, former[1]))]
+                if parents[0].record != after.record:
+                    change = _change(ref, parents[0].record, after.record)
+                    yield Step(teller, change, commit.id in self._repository.beginnings)
+                if former is not None and parents[0].record is not None:
+                    return former
+        return None
+
+    def _former(self, commit: Commit, folder: PurePosixPath) -> tuple[str, PurePosixPath] | None:
+        """The commit before COMMIT, and what FOLDER was called then, if COMMIT renamed it."""
+        if commit.id in self._repository.beginnings:
+            return None
+        for old, new in self._repository.renamed(commit.id):
+            inside = new.relative_to(folder) if new.is_relative_to(folder) else None
+            if inside is not None and old.parts[-len(inside.parts) :] == inside.parts:
+                return self._repository.commit(f"{commit.id}^"), old.parents[len(inside.parts) - 1]
+        return None
+
+    def _pieces_in(self, commit: str, place: Place, folder: PurePosixPath) -> list[Piece]:
+        files = self._repository.files(commit, paths_of(place.kind, folder))
+        return pieces_of(place, folder, files)
 
     def diff(self, first: str, second: str | None, briefing: str | None = None) -> Iterator[RecordChange]:
         """What became of the records from revision FIRST to SECOND, or to the files as they are."""
@@ -129,6 +188,7 @@ class History:
         new = list(self._on_disk()) if second is None else self._tree(self._repository.commit(second))
         if briefing is not None and all(piece.place.briefing != briefing for piece in (*old, *new)):
             raise GitError(f"neither revision has a briefing “{sanitise_line(briefing)}”")
+        old = self._renamed(old, new, briefing)
         same = {piece[:2] for piece in old} & {piece[:2] for piece in new}
         groups: dict[Place, tuple[list[Piece], list[Piece]]] = {}
         for side, pieces in enumerate((old, new)):
@@ -138,7 +198,31 @@ class History:
         order = list(Kind)
         for place in sorted(groups, key=lambda place: (place.briefing, order.index(place.kind))):
             left, right = groups[place]
-            yield from _changes(place, self._all(left), self._all(right))
+            for change in _changes(place, self._all(left), self._all(right)):
+                # What cannot be read in a broken file, as in a merge, has not come or gone.
+                missing = {What.ADDED: left, What.REMOVED: right}.get(change.what, ())
+                if not any(self._versions.may_have(piece, change.ref.id) for piece in missing):
+                    yield change
+
+    def _renamed(self, old: list[Piece], new: list[Piece], asked: str | None) -> list[Piece]:
+        """The pieces OLD under the names of the NEW ones, where a briefing's folder was renamed since.
+
+        It is taken for the same where a file with records in it is; one that is ASKED for stays what it was.
+        """
+        before, after = ({piece.place.briefing for piece in pieces} for pieces in (old, new))
+        came = {(p.blob, p.place.kind): p.place.briefing for p in new if p.place.briefing not in before}
+        names: dict[str, str] = {}
+        for piece in old:
+            name, now = piece.place.briefing, came.get((piece.blob, piece.place.kind))
+            if now is None or name in after or name == asked or name in names or now in names.values():
+                continue
+            if next(self._versions.records(piece), None) is not None:
+                names[name] = now
+        now_called = [names.get(piece.place.briefing, piece.place.briefing) for piece in old]
+        return [
+            piece._replace(place=piece.place._replace(briefing=name))
+            for piece, name in zip(old, now_called, strict=True)
+        ]
 
     def _all(self, pieces: list[Piece]) -> dict[str, Version]:
         """The records of PIECES by id; of two that bear one, the first."""
@@ -172,6 +256,10 @@ class _Finder:
         self._versions = versions
         self._names = [name]
         self._kept: dict[tuple[str, ...], _Found] = {}
+
+    def also(self, name: str) -> None:
+        """Find it under NAME too."""
+        self._names.append(name)
 
     def find(self, pieces: Iterable[Piece]) -> _Found:
         pieces = list(pieces)
@@ -209,6 +297,8 @@ def _changes(place: Place, old: dict[str, Version], new: dict[str, Version]) -> 
         before = old.get(name)
         if before is None:
             past = next((past for past in former_ids(after) if past in left), name)
+            if not place.listed:  # of a folder that was renamed
+                past = next(iter(left), name)
             former = left.pop(past, None)
             yield _change(Ref(*place, name), former, after)
         elif before != after:

@@ -71,16 +71,11 @@ class Layout:
         kind = _kind(parts)
         return None if kind is None else Place(briefing, kind)
 
-    def paths(self, place: Place) -> list[str]:
-        """The file and the folder in which records of PLACE stand."""
-        folder = self._root if self._single else self._root / place.briefing
-        if place.briefing == SHARED:
-            if self._shared is None:
-                return []
-            folder = self._shared
-        if place.kind is Kind.BRIEFING:
-            return [str(folder / BRIEFING_FILE)]
-        return [str(folder / f"{place.kind.plural}.yaml"), str(folder / place.kind.plural)]
+    def folder(self, briefing: str) -> PurePosixPath | None:
+        """The folder of a briefing, or of the shared actors; None where that is outside of the repository."""
+        if briefing == SHARED:
+            return self._shared
+        return self._root if self._single else self._root / briefing
 
     def folders(self) -> list[str]:
         """The folders that hold all of the library."""
@@ -91,6 +86,22 @@ class Layout:
         """Those of BLOBS that are files of records."""
         placed = ((blob, self.place(blob.path)) for blob in blobs)
         return [Piece(place, blob.id, str(blob.path)) for blob, place in placed if place is not None]
+
+
+def paths_of(kind: Kind, folder: PurePosixPath) -> list[str]:
+    """The file and the folder in which records of KIND stand in the FOLDER of a briefing."""
+    if kind is Kind.BRIEFING:
+        return [str(folder / BRIEFING_FILE)]
+    return [str(folder / f"{kind.plural}.yaml"), str(folder / kind.plural)]
+
+
+def pieces_of(place: Place, folder: PurePosixPath, blobs: Iterable[Blob]) -> list[Piece]:
+    """Those of BLOBS that are files of records of PLACE, whose briefing stands in FOLDER."""
+    return [
+        Piece(place, blob.id, str(blob.path))
+        for blob in blobs
+        if blob.path.is_relative_to(folder) and _kind(blob.path.relative_to(folder).parts) is place.kind
+    ]
 
 
 def _kind(parts: tuple[str, ...]) -> Kind | None:
@@ -160,6 +171,13 @@ class Versions:
     def is_whole(self, piece: Piece) -> bool:
         """Whether all of PIECE could be read, after its records were."""
         return _name(piece) not in self.notices
+
+    def may_have(self, piece: Piece, name: str) -> bool:
+        """Whether PIECE, which could not be read as a whole, seems to have a record of the id NAME."""
+        if self.is_whole(piece):
+            return False
+        text = self._text(piece)
+        return text is None or bool(_excerpts(text, [name]))
 
     def _text(self, piece: Piece) -> str | None:
         """The text of PIECE; None, and a notice, when it cannot be read."""

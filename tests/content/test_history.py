@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from briefing.content import git
 from briefing.content.git import Contents
 from briefing.content.versions import Piece, Place, Versions
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from tests.content.repository import BRIEFING, DRONE, Library, diff, incident, log, steps, told
 
@@ -270,3 +271,50 @@ def test_entries_by_themselves_read_as_in_the_whole(
         versions = Versions(cast(Contents, None))  # a piece on disk asks git for nothing
         whole = {str(record["id"]): record for record in reversed(list(versions.records(piece)))}
         assert versions.named(piece, ["drone"]) == {k: v for k, v in whole.items() if k == "drone"}
+
+
+def test_a_record_is_followed_through_the_folders_it_stood_in(library: Library) -> None:
+    library.commit("Report it", incidents=incident(), actors="- {id: a, name: A, kind: person}\n")
+    library.git("mv", "content/harbour", "content/port")
+    path = library.content / "port" / "incidents.yaml"
+    path.write_text(incident(status="confirmed"), encoding="utf-8")
+    briefing = library.content / "port" / "briefing.yaml"
+    briefing.write_text(BRIEFING.replace("id: harbour", "id: port"), encoding="utf-8")
+    library.git("commit", "-qam", "Rename it")
+    library.git("mv", "content", "library")
+    library.git("commit", "-qm", "Move all")
+    library.content = library.top / "library"
+    assert steps(log(library, DRONE._replace(briefing="port"))) == [
+        ("Rename it", ["changed incident/drone", "status: suspected -> confirmed"]),
+        ("Report it", ["added incident/drone"]),
+    ]
+    assert steps(log(library, Ref("port", Kind.BRIEFING, "port"))) == [
+        ("Rename it", ["renamed briefing/port", "id: harbour -> port"]),
+        ("Report it", ["added briefing/port"]),
+    ]
+
+
+def test_a_folder_that_was_renamed_is_no_other_briefing(library: Library) -> None:
+    library.commit("Report it", incidents=incident(), actors="- {id: a, name: A, kind: person}\n")
+    library.git("mv", "content/harbour", "content/port")
+    path = library.content / "port" / "incidents.yaml"
+    path.write_text(incident(status="confirmed"), encoding="utf-8")
+    briefing = library.content / "port" / "briefing.yaml"
+    briefing.write_text(BRIEFING.replace("id: harbour", "id: port"), encoding="utf-8")
+    assert [told(change) for change in diff(library)] == [
+        ["renamed briefing/port", "id: harbour -> port"],
+        ["changed incident/drone", "status: suspected -> confirmed"],
+    ]
+
+
+def test_in_the_middle_of_a_merge_nothing_has_come_or_gone(library: Library) -> None:
+    flare = incident(id="flare")
+    library.commit("Report it", incidents=incident() + flare)
+    sides = f"<<<<<<< HEAD\n{incident(status='denied')}=======\n{incident(status='confirmed')}>>>>>>> other\n"
+    library.write(incidents=sides + incident(id="flare", status="confirmed"))
+    assert [told(change) for change in diff(library)] == [
+        ["changed incident/flare", "status: suspected -> confirmed"]
+    ]
+    with library.history() as history:
+        assert history.find(None, None, "drone") == [DRONE]
+    assert steps(log(library)) == [("Report it", ["added incident/drone"])]
