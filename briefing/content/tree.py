@@ -29,6 +29,7 @@ from yaml.events import (
 )
 
 from briefing.content import codes
+from briefing.content.conflicts import MARK, Conflict, cut_out
 from briefing.content.layout import COLUMN, MISSING, Tree, entries
 from briefing.content.sanitise import is_plain, sanitise, sanitise_line
 
@@ -74,8 +75,34 @@ class Item(NamedTuple):
     broken: str = ""
 
 
+_BEFORE, _AFTER = Item(None, 0, 0), Item(None, sys.maxsize, 0)
+
+
 def read_items(text: str, *, listed: bool = True) -> Iterator[Item]:
     """The entries of the list that TEXT is, or, unless LISTED, the one mapping that it is."""
+    if listed and MARK in text:
+        text, conflicts = cut_out(text)
+        return _among(_read_items(text, listed=True), conflicts)
+    return _read_items(text, listed=listed)
+
+
+def _among(items: Iterator[Item], conflicts: list[Conflict]) -> Iterator[Item]:
+    """ITEMS without those that a conflict is in, each conflict a fault in its place."""
+    message = "both sides of a merge stand here, and neither is read"
+    done = 0
+    for item, following in pairwise(chain((_BEFORE,), items, (_AFTER,))):
+        end = bisect_left(conflicts, (following.line,), done)
+        inside = any(conflict.inside for conflict in conflicts[done:end])
+        if item is not _BEFORE and not inside:
+            yield item
+        name = item.tree.get("id") if isinstance(item.tree, dict) else item.broken
+        for line, within in conflicts[done:end]:
+            broken = name if within and isinstance(name, str) else ""
+            yield Item(None, line, 0, (Fault(codes.SYNTAX, line, 1, message, len(MARK) - 1),), broken)
+        done = end
+
+
+def _read_items(text: str, *, listed: bool) -> Iterator[Item]:
     clean = "\\" not in text and is_plain(text)
     read = 0
     for start, end, line, tree in entries(text) if listed and clean else ():
@@ -112,13 +139,12 @@ def _forbidden(text: str) -> Iterator[Fault]:
 
 def _with_faults(items: Iterator[Item], faults: list[Fault]) -> Iterator[Item]:
     """ITEMS, each with the first of FAULTS that lies before the next one."""
-    before, after = Item(None, 0, 0), Item(None, sys.maxsize, 0)
     done = 0
-    for item, following in pairwise(chain((before,), items, (after,))):
+    for item, following in pairwise(chain((_BEFORE,), items, (_AFTER,))):
         end = bisect_left(faults, _PLACE(following), done, key=_PLACE)
         if done < end:
             yield item._replace(column=0, faults=(*item.faults, faults[done]))
-        elif item is not before:
+        elif item is not _BEFORE:
             yield item
         done = end
 

@@ -425,3 +425,37 @@ def test_words_that_yaml_takes_for_a_comment_are_told(tmp_path: Path, line: str,
 def test_a_value_that_is_a_comment_to_yaml_is_told_why_it_is_missing(tmp_path: Path, line: str) -> None:
     (problem,) = load(tmp_path, f"- id: b\n  kind: person\n  {line}\n").problems
     assert problem.hint == "YAML takes the # for a comment: put quotes around the text"
+
+
+_SIDES = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n"
+_ACTOR = "- id: {0}\n  name: {0}\n  kind: person\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (_ACTOR.format("a") + _SIDES.format(_ACTOR.format("b"), _ACTOR.format("c")), ["a"]),
+        (_ACTOR.format("a") + _SIDES.format(_ACTOR.format("b"), "") + _ACTOR.format("d"), ["a", "d"]),
+        # What both sides end in alike stands below them, and is no part of the record above.
+        (
+            _ACTOR.format("a")
+            + _SIDES.format("- id: b\n  name: B\n", "- id: c\n  name: C\n")
+            + "  kind: state\n  role: R\n"
+            + _ACTOR.format("d"),
+            ["a", "d"],
+        ),
+        # Whose the last line is, nobody knows.
+        (_ACTOR.format("a") + _SIDES.format("- id: b\n", "") + "  role: R\n" + _ACTOR.format("d"), ["d"]),
+        (_ACTOR.format("a") + _SIDES.format("  role: R\n", "  role: S\n") + "  note: N\n", []),
+        (_SIDES.format(_ACTOR.format("b"), _ACTOR.format("c")) * 2 + _ACTOR.format("d"), ["d"]),
+    ],
+)
+def test_a_merge_that_was_not_finished_leaves_out_no_record_but_its_own(
+    tmp_path: Path, text: str, read: list[str]
+) -> None:
+    loaded = load(tmp_path, text)
+    assert [marked.record.id for marked in loaded.records] == read
+    assert all(marked.record.role is None for marked in loaded.records if isinstance(marked.record, Actor))
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("<<<<<<<")]
+    assert [(p.code, p.line, p.column) for p in loaded.problems] == [("E110", line, 1) for line in lines]
+    assert all(p.hint.startswith("a merge was not finished here") for p in loaded.problems)
