@@ -54,6 +54,7 @@ _WAYS_OUT = {
 }
 # Spaces of web pages and word processors, where only YAML's own one counts: before a key and after its colon.
 _ODD_SPACE = re.compile("(?:^[ -]*|:)[\u00a0\u2000-\u200a\u202f\u3000]")
+_TAB = re.compile("[ -]*\t")
 # What looks like words of a text and is a comment: people put a space after the # of one. Few files have any.
 _GLUED = re.compile(r" #[^\s#]")
 _ALL_GLUED = re.compile(r"(?::|^ *-)[ ]+#[^\s#]")
@@ -220,7 +221,9 @@ class _Loader:
     def _fault(self, fault: Fault, record: str) -> Problem:
         excerpt = self._lines.excerpt(fault.line)
         hint = next((way for words, way in _WAYS_OUT.items() if fault.message.startswith(words)), "")
-        if excerpt.strip() == "[]":
+        if fault.code == codes.SYNTAX and _TAB.match(self._text, self._lines.start(fault.line)):
+            hint = "indent with spaces: YAML takes no tab there"
+        elif excerpt.strip() == "[]":
             hint = "[] is the list that is empty: with records in the file, take it out"
         elif odd := _ODD_SPACE.search(excerpt):
             code = ord(odd[0][-1])
@@ -241,6 +244,9 @@ class _Loader:
 
     def _findings(self, findings: list[Finding], item: Item, tree: Tree) -> Iterator[Problem]:
         marks = Marks(self._lines, item.line, item.column)
+        # What YAML's own faults left of a value is not told once more.
+        faulty = {(fault.line, fault.column) for fault in item.faults}
+        findings = [f for f in findings if not f.path or marks.value(f.path)[:2] not in faulty]
         placed = [(marks.key(f.path) if f.on_key else marks.value(f.path), f) for f in findings]
         for mark, finding in sorted(placed, key=lambda pair: pair[0][:2]):
             excerpt = self._lines.excerpt(mark.line)

@@ -121,21 +121,27 @@ class _Walk:
             return None
         before = len(self.findings)
         cleaned: dict[str, Any] = {}
+        misspelled: set[str | None] = set()
         for key, value in tree.items():
             field = fields.get(key)
             if field is None:
                 unused = [name for name in fields if name not in tree]
-                meant = did_you_mean(key, unused)
-                hint = "" if meant else _keys(unused)
+                glued = key.partition(":")[0]
+                meant = glued if glued in unused else nearest(key, unused)
+                misspelled.add(meant)
+                ending = "" if meant is None else f'; did you mean "{meant}"?'
+                hint = _keys(unused) if meant is None else ""
+                if glued == meant:
+                    ending, hint = "", "a space is missing after the colon"
                 self._found(
-                    codes.UNKNOWN_KEY, (*path, key), f"unknown key {shown(key)}{meant}", hint, on_key=True
+                    codes.UNKNOWN_KEY, (*path, key), f"unknown key {shown(key)}{ending}", hint, on_key=True
                 )
             elif value is not None:
                 cleaned[key] = self.visit(value, field.type, (*path, key))
             elif field.required:
                 self._found(codes.MISSING, (*path, key), f'required key "{key}" has no value', on_key=True)
         for name, field in fields.items():
-            if field.required and name not in tree:
+            if field.required and name not in tree and name not in misspelled:
                 self._found(codes.MISSING, path, f'required key "{name}" is missing', on_key=True)
         if len(self.findings) == before:
             self._rules(cleaned, kind, path)
@@ -183,12 +189,17 @@ class _Walk:
 
     def _misformed(self, text: str, pattern: str, path: FieldPath) -> None:
         slug = slug_of(text)
+        strange = next((character for character in text if not character.isascii()), None)
+        hint = ""
+        if strange is not None and strange.isalpha():
+            # Some look like those of a-z, and nobody sees the difference.
+            hint = f"the {strange} in it is none of a-z (U+{ord(strange):04X})"
         if pattern == SLUG_PATTERN:
-            ending = f'; did you mean "{slug}"?' if slug and text.isascii() else ""
-            self._found(codes.BAD_ID, path, f"{shown(text)} is not an id (a-z, 0-9 and -){ending}")
+            ending = f'; did you mean "{slug}"?' if slug and strange is None else ""
+            self._found(codes.BAD_ID, path, f"{shown(text)} is not an id (a-z, 0-9 and -){ending}", hint)
         elif pattern == REFERENCE_PATTERN:
-            ending = f'; did you mean "{slug}"?' if slug and text.isascii() and "/" not in text else ""
-            self._found(codes.BAD_REFERENCE, path, f"{shown(text)} is not the id of a record{ending}")
+            ending = f'; did you mean "{slug}"?' if slug and strange is None and "/" not in text else ""
+            self._found(codes.BAD_REFERENCE, path, f"{shown(text)} is not the id of a record{ending}", hint)
         else:
             upper = text.upper()
             ending = f'; did you mean "{upper}"?' if upper != text and re.search(pattern, upper) else ""
@@ -282,7 +293,9 @@ def _last(path: FieldPath) -> str:
 
 
 def _name(path: FieldPath) -> str:
-    return f'"{_last(path)}" ' if path else ""
+    if not path:
+        return ""
+    return f'{"an entry of " if isinstance(path[-1], int) else ""}"{_last(path)}" '
 
 
 def _reason(error: msgspec.ValidationError) -> str:

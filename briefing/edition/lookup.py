@@ -86,6 +86,10 @@ class StoreLookup:
         left_out = self._left_out(self._scopes.get(ref.briefing, -1))
         return ref.short in left_out or f"{ref.kind}/" in left_out
 
+    def incomplete(self, briefing: str, kind: Kind) -> bool:
+        left_out = self._left_out(self._scopes.get(briefing, -1))
+        return self.unread(briefing, kind) or any(name.startswith(f"{kind}/") for name in left_out)
+
     def _left_out_of(self, scope: int) -> Set[str]:
         rows = self._database.execute(
             "SELECT body, kind FROM problem JOIN file USING (path)"

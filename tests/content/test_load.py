@@ -459,3 +459,28 @@ def test_a_merge_that_was_not_finished_leaves_out_no_record_but_its_own(
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("<<<<<<<")]
     assert [(p.code, p.line, p.column) for p in loaded.problems] == [("E110", line, 1) for line in lines]
     assert all(p.hint.startswith("a merge was not finished here") for p in loaded.problems)
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "message", "way_out"),
+    [
+        (
+            "name: *b",
+            "E114",
+            "aliases are refused; repeat the value",
+            "a text that begins with * needs quotes",
+        ),
+        ("Name: B", "E204", 'unknown key "Name"; did you mean "name"?', ""),
+        ("name: B\n  sources: [{source:a}]", "E204", 'unknown key "source:a"', "a space is missing after"),
+        ("name: B\n  sources: [a]", "E206", 'an entry of "sources" must be a mapping', "keys: source, para"),
+        ("name: B\n  tags: [аb]", "E209", "is not an id", "the а in it is none of a-z (U+0430)"),
+        ('name: "B"\n\trole: R', "E110", "found character that cannot start", "indent with spaces"),
+    ],
+)
+def test_a_mistake_is_told_once_and_with_its_own_way_out(
+    tmp_path: Path, broken: str, code: str, message: str, way_out: str
+) -> None:
+    (problem,) = load(tmp_path, f"- id: b\n  kind: person\n  {broken}\n").problems
+    assert problem.code == code
+    assert message in problem.message
+    assert problem.hint.startswith(way_out)

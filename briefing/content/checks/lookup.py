@@ -68,6 +68,9 @@ class Lookup(Protocol):
         """Whether a file has the record, or may have it, and it was left out for errors of its own, as far as
         is looked."""
 
+    def incomplete(self, briefing: str, kind: Kind) -> bool:
+        """Whether records of KIND may be there that could not be read or were left out."""
+
     def duplicates(self) -> Iterator[tuple[Ref, Place]]:
         """Every record whose ref an earlier one has already: the ref, and where the later one stands."""
 
@@ -86,7 +89,8 @@ class Lookup(Protocol):
 
 def left_out_by(error: Problem, kind: Kind) -> str:
     """What ERROR keeps out of a file of KIND, as others name it; without its id where that is missing."""
-    return f"{kind}/{slug_of(error.record.partition('/')[2])}"
+    name = error.record.partition("/")[2]
+    return f"{kind}/{slug_of(name) if name.isascii() else ''}"
 
 
 class MemoryLookup:
@@ -127,6 +131,10 @@ class MemoryLookup:
     def left_out(self, ref: Ref) -> bool:
         named, nameless = (ref.briefing, ref.short), (ref.briefing, f"{ref.kind}/")
         return named in self._left_out or nameless in self._left_out
+
+    def incomplete(self, briefing: str, kind: Kind) -> bool:
+        of_kind = ((name, record) for name, record in self._left_out if record.startswith(f"{kind}/"))
+        return self.unread(briefing, kind) or any(name == briefing for name, _ in of_kind)
 
     def _find(self, ref: Ref) -> Ref | None:
         if ref in self._records:
