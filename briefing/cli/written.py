@@ -92,7 +92,7 @@ def _dig(written: dict[str, Any], column: str) -> Any:
 
 
 def _cell(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
     if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
         return "; ".join(value)

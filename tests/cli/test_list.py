@@ -33,6 +33,7 @@ def test_csv_has_a_column_for_each_field_and_dates_in_their_own() -> None:
     assert (drone["when.date"], drone["when.date_basis"]) == ("2025-06-13", "inferred")
     assert drone["place.precision"] == "site"
     assert drone["related"] == "erbil-drone-1; erbil-drone-2"
+    assert {row["when.undated"] for row in rows} == {"", "true"}
 
 
 def test_markdown_is_a_table() -> None:
