@@ -77,7 +77,8 @@ class Library(NamedTuple):
     # The folders that were looked through, as they were; None where links lead elsewhere, of which these
     # tell nothing.
     folders: dict[str, os.stat_result] | None
-    # Briefings and the kinds of which a file could not be opened: their records may be there nevertheless.
+    # Briefings and the kinds of which a file could not be opened, or has a name that nearly is that of one:
+    # their records may be there nevertheless.
     unread: frozenset[tuple[str, Kind]] = frozenset()
 
     @property
@@ -257,19 +258,21 @@ class _Finder:
         kind = named.get(name) or (_STEMS.get(stem) if stem != name else None)
         if kind is None:
             if name.endswith((".yaml", ".yml")):
-                self._unknown(Path(entry.path), name)
+                self._unknown(Path(entry.path), name, briefing)
             self._note_nested(entry)
         elif (status := self._status(entry)) is not None:
             yield File(entry.path, kind, briefing, status)
         else:
             self.unread.add((briefing, kind))
 
-    def _unknown(self, path: Path, name: str) -> None:
+    def _unknown(self, path: Path, name: str, briefing: str) -> None:
         from difflib import get_close_matches
 
         known = [BRIEFING_FILE, *(f"{stem}.yaml" for stem in _STEMS)]
         close = get_close_matches(name, known, n=1, cutoff=0.75)
         ending = f'; did you mean "{close[0]}"?' if close else ""
+        if close and (meant := _STEMS.get(close[0].removesuffix(".yaml"))) is not None:
+            self.unread.add((briefing, meant))  # who names its records is not told that they are missing
         self.report(codes.UNKNOWN_FILE, path, f"no kind of record has a file of this name{ending}")
 
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:

@@ -54,6 +54,8 @@ _WAYS_OUT = {
 }
 # Spaces of web pages and word processors, where only YAML's own one counts: before a key and after its colon.
 _ODD_SPACE = re.compile("(?:^[ -]*|:)[\u00a0\u2000-\u200a\u202f\u3000]")
+# Ends of lines that nobody sees, as they come with what is copied from a web page.
+_ODD_BREAKS = ("\x85", "\u2028", "\u2029")
 _TAB = re.compile("[ -]*\t")
 # What looks like words of a text and is a comment: people put a space after the # of one. Few files have any.
 _GLUED = re.compile(r" #[^\s#]")
@@ -221,7 +223,11 @@ class _Loader:
     def _fault(self, fault: Fault, record: str) -> Problem:
         excerpt = self._lines.excerpt(fault.line)
         hint = next((way for words, way in _WAYS_OUT.items() if fault.message.startswith(words)), "")
-        if fault.code == codes.SYNTAX and _TAB.match(self._text, self._lines.start(fault.line)):
+        start = self._lines.start(fault.line)
+        if fault.code == codes.SYNTAX and self._text[start - 1 : start] in _ODD_BREAKS:
+            code = ord(self._text[start - 1])
+            hint = f"U+{code:04X} stands before this, the end of a line to YAML: take it out"
+        elif fault.code == codes.SYNTAX and _TAB.match(self._text, start):
             hint = "indent with spaces: YAML takes no tab there"
         elif excerpt.strip() == "[]":
             hint = "[] is the list that is empty: with records in the file, take it out"

@@ -15,9 +15,9 @@ id: {id}                 # the folder's name; refs begin with it
 title: {title}
 question: What is the one question that this briefing answers?
 as_of: {day}            # the day whose knowledge it gives
-# window: {day}/{day}   # the days it covers; a date outside is reported
 # summary: >-
 #   The answer in three to six sentences.
+# window: {day}/{day}   # the days it covers; a date outside is reported
 # judgements:                    # a likelihood or a confidence for each, never both (ICD 203)
 #   - text: What the editors conclude.
 #     likelihood: likely         # almost-no-chance ... almost-certain
@@ -65,7 +65,7 @@ _LISTS: dict[Kind, tuple[str, str]] = {
 - id: i-example
   title: A meeting about examples
   type: meeting                # armed types, such as drone, need by_status
-  when: {undated: true, date_text: recently}   # no source dates it, so neither do we
+  when: {date_text: recently, undated: true}   # no source dates it, so neither do we
   place: {name: Baghdad, precision: city, country: IQ}
   status: reported             # confirmed, suspected, claimed, disputed, planned, ...
   sources: [{source: s-example, para: 3}]

@@ -474,6 +474,7 @@ def test_a_merge_that_was_not_finished_leaves_out_no_record_but_its_own(
         ("name: B\n  sources: [{source:a}]", "E204", 'unknown key "source:a"', "a space is missing after"),
         ("name: B\n  sources: [a]", "E206", 'an entry of "sources" must be a mapping', "keys: source, para"),
         ("name: B\n  tags: [аb]", "E209", "is not an id", "the а in it is none of a-z (U+0430)"),
+        ("name: B\n  role: a\u2028b", "E110", "could not find expected", "U+2028 stands before this"),
         ('name: "B"\n\trole: R', "E110", "found character that cannot start", "indent with spaces"),
     ],
 )

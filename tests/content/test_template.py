@@ -45,6 +45,9 @@ def test_its_examples_are_sound_and_name_one_another(folder: Path) -> None:
     library = find_library(folder.parent)
     assert [str(problem) for problem in check_library(library)] == []
     assert all(len(load_file(file, display="").records) == 1 for file in library.files)
+    for file in library.files:
+        text = file.path.read_text(encoding="utf-8")
+        assert format_text(text, file.kind) == text
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,7 +64,7 @@ def whole(key: str, facts: list[Fact], lookup: Lookup) -> Iterator[tuple[Ref, Fi
         if said != first:
             message = f'speaker and date differ from {facts[0].ref.id}, a part of the same utterance "{name}"'
             yield fact.ref, Finding(TWO_SPEAKERS, ("utterance",), message)
-    if lookup.incomplete(facts[0].ref.briefing, Kind.QUOTE):
+    if len(seen) < len(facts) or lookup.incomplete(facts[0].ref.briefing, Kind.QUOTE):
         return  # the missing part may be the one that is reported
     numbers = sorted(seen)
     gap = next((n for n, number in enumerate(numbers, 1) if n != number), None)
