@@ -13,16 +13,17 @@ import ctypes
 import os
 import pwd
 import re
+import shutil
 import signal
 import sys
 import syslog
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from briefing.ssh.statuses import FAILED, REFUSED
-from briefing.ssh.words import Refused, read_only
+from briefing.ssh.words import Refused, asks_for_mosh, read_only
 
 if TYPE_CHECKING:
     from briefing.edition.edition import Edition
@@ -55,16 +56,18 @@ def main(argv: Sequence[str]) -> int:
     state: Path = args.state if args.state is not None else _home() / ".local/state/briefing"
     cache: Path = args.cache if args.cache is not None else state / "cache"
     _clean_environment(state, cache)
+    try:
+        if args.mosh and asks_for_mosh(command):
+            _under_mosh(argv, args.idle)
+        words = read_only(command)
+    except Refused as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return REFUSED
     syslog.openlog("briefing", syslog.LOG_PID | syslog.LOG_NDELAY, syslog.LOG_USER)
     from briefing.ssh.confine import die_with_parent
 
     die_with_parent()
     signal.alarm(int(args.total) + GRACE)
-    try:
-        words = read_only(command)
-    except Refused as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        return REFUSED
     content: Path | None = args.content
     if words or not _can_draw():
         return _command(words or ["--plain"], _opened(content, args.edition), [state, cache])
@@ -88,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     # Which edition of the content a command reads; `briefing serve` says it.
     parser.add_argument("--edition", default="", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--mosh", action="store_true", help="let mosh's client start its server, for the reader"
+    )
     parser.add_argument(
         "--idle", type=seconds, default=IDLE, metavar="SECONDS", help="end without a key for so long"
     )
@@ -145,6 +151,20 @@ def _can_draw() -> bool:
     from briefing.ssh.terminal import terminal_of
 
     return sys.stdin.isatty() and sys.stdout.isatty() and terminal_of(os.environ["TERM"]).addressable
+
+
+def _under_mosh(argv: Sequence[str], idle: float) -> NoReturn:
+    """Become mosh's server, which starts the reader with the operator's ARGV once its client is there.
+
+    Of what the client asked for nothing is taken over: it takes whatever port it is told.
+    """
+    # It speaks UTF-8 only. A client that is never heard of again leaves it, and the reader, for so long.
+    os.environ |= {"LC_ALL": "C.UTF-8", "MOSH_SERVER_NETWORK_TMOUT": str(int(idle))}
+    server = shutil.which("mosh-server")
+    if server is None:
+        raise Refused("There is no mosh here; without it, ssh opens the reader.")
+    reader = [sys.executable, "-I", "-m", "briefing", *(word for word in argv if word != "--mosh")]
+    os.execv(server, [server, "new", "-s", "-c", "256", "--", *reader])  # noqa: S606 (no shell is wanted)
 
 
 def _opened(content: Path | None, mark: str = "") -> Edition:

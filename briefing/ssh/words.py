@@ -32,6 +32,17 @@ def read_only(command: str) -> list[str]:
 
     What is not an option comes after `--`, so that no word of a query is ever taken for an option.
     """
+    words = _split(command)
+    if words[:1] == ["briefing"]:
+        del words[0]
+    if words in ([], ["--plain"], ["--version"]):
+        return words
+    if words in (["help"], ["--help"], ["-h"]) or words[0] not in COMMANDS:
+        raise Refused(f"Here one can read: {USAGE}; without a command, the reader opens.")
+    return _arranged(words)
+
+
+def _split(command: str) -> list[str]:
     if len(command) > LONGEST:
         raise Refused(f"The command is longer than {LONGEST} characters.")
     if not all(map(_is_text, command)):
@@ -42,13 +53,16 @@ def read_only(command: str) -> list[str]:
         raise Refused(f"The command cannot be read: {error}.") from error
     if len(words) > MOST_WORDS:
         raise Refused(f"The command has more than {MOST_WORDS} words.")
-    if words[:1] == ["briefing"]:
-        del words[0]
-    if words in ([], ["--plain"], ["--version"]):
-        return words
-    if words in (["help"], ["--help"], ["-h"]) or words[0] not in COMMANDS:
-        raise Refused(f"Here one can read: {USAGE}; without a command, the reader opens.")
-    return _arranged(words)
+    return words
+
+
+def asks_for_mosh(command: str) -> bool:
+    """Whether COMMAND is what mosh's client starts its server by; Refused where that is to run a program."""
+    if not command.startswith("mosh-server "):
+        return False
+    if "--" in _split(command):
+        raise Refused("Through mosh one can read; commands are answered through ssh.")
+    return True
 
 
 def _is_text(letter: str) -> bool:
