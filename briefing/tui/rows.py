@@ -39,6 +39,9 @@ class ListLine(Struct, frozen=True):
     why: Why = tuple
 
 
+GONE: Final = ListLine(None, (), ())
+
+
 class Rows(Protocol):
     """A list by position, however long."""
 

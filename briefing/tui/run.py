@@ -126,6 +126,8 @@ class LocalReader(ReaderApp):
         if lines:
             self._said.update(lines)
             self.notify("\n".join(lines), title="Cache", severity="warning", timeout=20, markup=False)
+            # One that took the place of a damaged edition is of what the content is now.
+            self.call_later(self.show_edition, self.library)
 
     def _mending(self, *built: Any) -> None:
         """Say that what the screen's own thread waits for goes on; nothing else is drawn meanwhile."""

@@ -14,6 +14,9 @@ import pytest
 from briefing.edition import opening
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.progress import Step
+from briefing.edition.store import DamageError
+from briefing.edition.view import View
+from briefing.model.vocabulary import Kind
 from briefing.tui.screens import reading as reading_screen
 from tests.edition.libraries import write_library
 from tests.tui.reading import Reading, reading
@@ -210,3 +213,25 @@ async def test_a_briefing_that_is_not_read_yet_can_be_chosen(
         show(session)
         await session.rest()
         assert "Said as number 24" in session.text
+
+
+async def test_rows_that_the_edition_in_place_of_a_damaged_one_does_not_have_are_empty(
+    root: Path, library: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers, damaged = View.numbers, library.identity
+
+    def find_damaged(view: View, kind: Kind, start: int, stop: int) -> Any:
+        if view.core.identity == damaged:
+            raise DamageError("a page")
+        return numbers(view, kind, start, stop)
+
+    async with reading(library) as session:
+        await session.press("5")
+        save(root, 1, 2)
+        monkeypatch.setattr(View, "numbers", find_damaged)
+        await session.press("G")
+        assert "Said as number 1" not in session.text
+        session.app.show_edition(session.app.library)
+        await session.rest()
+        assert "Said as number 1" in session.text
+        assert "5 Quotes 2" in session.text

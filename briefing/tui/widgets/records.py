@@ -17,7 +17,7 @@ from briefing.document.rows import GAP, widths
 from briefing.tui.cells import fit, wrap
 from briefing.tui.commands import bindings
 from briefing.tui.flow import Highlight, no_highlight
-from briefing.tui.rows import BEST, ListLine, NoRows, Rows
+from briefing.tui.rows import BEST, GONE, ListLine, NoRows, Rows
 from briefing.tui.viewport import ViewLine, lines, thumb, top_showing
 from briefing.tui.widgets.painted import Scrolled
 
@@ -198,7 +198,8 @@ class ListView(Scrolled, can_focus=True):
         if line is None:
             start, stop = self.around(position)
             self._known = dict(enumerate(self.rows.page(start, stop), start))
-            line = self._known[position]
+            # What took the place of a damaged edition may have fewer rows, and is shown in a moment.
+            line = self._known.get(position, GONE)
         return line
 
     def around(self, position: int) -> tuple[int, int]:
