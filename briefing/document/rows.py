@@ -106,8 +106,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column("date", _DATE_LEAST, 12, full_at=100, drop=1),
         Column("actor", 12, 34, weight=1, whole=17, words=True),
         Column("stance", 10, 20, full_at=78),
-        # A summary mostly begins with the act, and has more use for the room.
-        Column("act", 0, 13, full_at=100),
+        Column("act", 13, 13, drop=2),
         Column("summary", 14, 200, weight=3, words=True),
     ),
     Kind.INCIDENT: (
