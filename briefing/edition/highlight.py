@@ -119,7 +119,7 @@ def _forms_in_text(word: str) -> Forms:
 
 def _respelled(text: str) -> list[tuple[str, int, int]]:
     """The words of TEXT with those in their other spelling that have one; none if nothing has."""
-    others = [(word, *place) for spelled, *place in otherwise(text) for word in spelled.split()]
+    others = [(word, start, end) for spelled, start, end in otherwise(text) for word in spelled.split()]
     if not others:
         return []
     same = (one for one in words_in(text) if not any(start <= one[1] < end for _, start, end in others))
