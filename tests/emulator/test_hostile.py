@@ -26,6 +26,7 @@ COLUMNS, LINES = 120, 60
 FIRST_LINE = "\x1b[1H"
 # What a reader sets back after moving lines; no other margins are its own.
 MARGINS = re.compile(r"\x1b\[\d+;\d+r\x1b\[\d+H(?:(?:\x1bD)+|(?:\x1bM)+)\x1b\[r")
+HALF = re.compile(r"\x1b(?:\[[\d;?]*)?\Z")
 ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "VISUAL": "/nonesuch/editor"}
 PASTED = "\x1b[200~{}\x1b[201~"
 
@@ -78,8 +79,9 @@ class Walk:
         self.judge(self.terminal.until(lambda text: marker not in text and self._whole()))
 
     def _whole(self) -> bool:
-        """Whether all of a frame has been read."""
-        return self.terminal.written.rfind("\x1b[?2026l") > self.terminal.written.rfind("\x1b[?2026h")
+        """Whether all of a frame has been read, and of the next one not half a sequence."""
+        written = self.terminal.written
+        return written.rfind("\x1b[?2026l") > written.rfind("\x1b[?2026h") and not HALF.search(written)
 
     def judge(self, shown: str) -> None:
         written, self._judged = self.terminal.written[self._judged :], len(self.terminal.written)
