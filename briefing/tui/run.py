@@ -197,13 +197,13 @@ class LocalReader(ReaderApp):
             if words != self._away:
                 self.tell(words, "warning")
             self._away = words
-            return
-        finally:
             self.show_progress(None)
+            return
         self.take_back(self._away)
         self._away = ""
         if found.edition is not None:
             self.show_edition(found.edition)
+        self.show_progress(None)
         self._say_notices()
         self.show_broken(found.broken)
         if found.broken:
