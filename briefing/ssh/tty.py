@@ -15,7 +15,7 @@ import tty
 from collections.abc import Callable
 
 from briefing.edition.panics import put_errors_back, set_errors_aside
-from briefing.ssh.driver import LEAVE, LineDriver
+from briefing.ssh.driver import LineDriver
 from briefing.ssh.reader import RemoteReader
 from briefing.ssh.statuses import KILLED
 from briefing.ssh.terminal import Size, Terminal, size_of, terminal_of
@@ -51,11 +51,14 @@ class TtyLine:
         finally:
             self.leaving()  # from here on, a terminal that is not read holds up its process
             self._loop.remove_reader(0)
-            self._loop.remove_writer(1)
             os.set_blocking(1, blocking)
             put_errors_back(errors)
+            if (driver := self._driver) is not None:
+                # Once alone: said again, it would clear what stood on the terminal before the reader.
+                driver.stop_application_mode()
+            self._loop.remove_writer(1)
             with contextlib.suppress(OSError, termios.error):
-                os.write(1, self._left + LEAVE.encode())
+                os.write(1, self._left)
                 termios.tcsetattr(0, termios.TCSADRAIN, before)
 
     def write(self, data: bytes) -> None:

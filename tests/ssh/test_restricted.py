@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,25 @@ def test_a_broken_index_does_not_write_across_the_screen(tmp_path: Path) -> None
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == INTERRUPTED
     os.close(terminal)
     assert b"panicked" not in written
+
+
+def test_what_stood_on_the_terminal_before_is_left_there(tmp_path: Path) -> None:
+    arguments = ("--restricted", "--content", str(SAMPLE), "--state", str(tmp_path))
+    pid, terminal = os.forkpty()
+    if not pid:
+        os.environ["TERM"] = "xterm-256color"
+        os.execv(sys.executable, [sys.executable, "-m", "briefing", *arguments])
+    os.set_blocking(terminal, False)
+    _until(terminal, b"1 Brief")
+    os.write(terminal, b"q")
+    written = _until(terminal, LEAVE.encode())
+    os.set_blocking(terminal, True)
+    with suppress(OSError):  # nobody is at the other end any more
+        while more := os.read(terminal, 65_536):
+            written += more
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(terminal)
+    assert written.count(b"\x1b[J") == 1  # on the reader's own screen
 
 
 def _until(terminal: int, text: bytes) -> bytes:
