@@ -21,8 +21,6 @@ from briefing.tui.settings import Settings
 class PlainReader(app.ReaderApp):
     """Frames are left to Textual, which draws nothing in a batch, and takes it for drawn."""
 
-    CSS_PATH = str(Path(app.__file__).with_name("style.tcss"))
-
     def _display(self, screen: Any, renderable: Any) -> None:
         App._display(self, screen, renderable)
 

@@ -32,7 +32,10 @@ _HELP = {
 # Said before they happen: of a count that begins with 1, Prometheus sees no increase, and no alert comes.
 _FROM_ZERO = (
     *("failed_total", "late_frames_total", "worker_deaths_total"),
-    *(f'refused_total{{why="{why}"}}' for why in ("attempts", "busy", "closing", "failures", "full", "key")),
+    *(
+        f'refused_total{{why="{why}"}}'
+        for why in ("attempts", "busy", "closing", "failures", "full", "key", "subsystem")
+    ),
 )
 
 

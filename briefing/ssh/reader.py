@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import Any
 
 from briefing.edition.edition import Edition
@@ -21,8 +20,6 @@ NOTICE_SECONDS = 20.0
 
 class RemoteReader(app.ReaderApp):
     """A reader that keeps nothing, opens nothing, starts nothing, and fails alone."""
-
-    CSS_PATH = str(Path(app.__file__).with_name("style.tcss"))
 
     def __init__(self, edition: Edition, settings: Settings, line: Line) -> None:
         self.line = line

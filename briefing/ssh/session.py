@@ -75,6 +75,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return True
 
     def subsystem_requested(self, subsystem: str) -> bool:
+        self._house.metrics.add("refused_total", why="subsystem")
         say("refused", **self._who, why="subsystem", subsystem=subsystem)
         return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events
@@ -50,7 +51,8 @@ def _palette() -> type[Provider]:
 class ReaderApp(InOrder):
     """One reader of one edition, with its own settings; any number may run in a process."""
 
-    CSS_PATH = "style.tcss"
+    # Read once: of many readers in a process, one may find no descriptor free.
+    CSS = Path(__file__).with_name("style.tcss").read_text(encoding="utf-8")
     TITLE = "briefing"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import re
+import resource
 import sys
 import weakref
 from pathlib import Path
@@ -215,11 +217,36 @@ async def test_no_forwarding_no_agent_no_subsystem_no_environment(sample: Path, 
             await connection.forward_remote_port("127.0.0.1", 0, "127.0.0.1", 22)
         with pytest.raises(asyncssh.Error):
             await connection.start_sftp_client()
+        assert served.house.metrics.sample()['refused_total{why="subsystem"}'] == 1
         seat = Seat()
         await connection.create_session(
             lambda: seat, "search hamidawi", env={"BRIEFING_CONTENT": "/etc"}, encoding=None
         )
         await asyncio.wait_for(seat.ended.wait(), 60)
+        assert seat.status == 0
+
+
+async def test_a_session_opens_where_no_descriptor_is_free(sample: Path, tmp_path: Path) -> None:
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        before = Seat()
+        await connection.create_session(lambda: before, term_type="xterm", term_size=(80, 24), encoding=None)
+        await before.until("1 Brief")
+        lowest = os.open(os.devnull, os.O_RDONLY)
+        os.close(lowest)
+        seat = Seat()
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, most))
+            with pytest.raises(OSError, match="Too many open files"):
+                os.open(os.devnull, os.O_RDONLY)
+            await connection.create_session(
+                lambda: seat, term_type="xterm", term_size=(80, 24), encoding=None
+            )
+            await seat.until("1 Brief")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+        seat.type("q")
+        await asyncio.wait_for(seat.ended.wait(), 20)
         assert seat.status == 0
 
 
