@@ -19,6 +19,7 @@ from briefing.content import codes
 from briefing.content.finding import FieldPath, Finding
 from briefing.content.layout import Tree
 from briefing.content.sanitise import sanitise_line
+from briefing.model import learning
 from briefing.model.ref import REFERENCE_PATTERN, SLUG_PATTERN, slug_of
 from briefing.model.when import DATE_PATTERN, When, parse_date
 
@@ -28,7 +29,7 @@ _SHOWN_MAX = 60
 def convert(tree: Tree, record: Any) -> tuple[Any, list[Finding]]:
     """TREE as a RECORD, or None and everything that is wrong with it."""
     try:
-        return msgspec.convert(tree, record, strict=False), []
+        return learning.convert(tree, record), []
     except (msgspec.ValidationError, RecursionError):
         pass
     walk = _Walk()
@@ -36,7 +37,7 @@ def convert(tree: Tree, record: Any) -> tuple[Any, list[Finding]]:
     if walk.findings:
         return None, walk.findings
     try:
-        return msgspec.convert(cleaned, record, strict=False), []
+        return learning.convert(cleaned, record), []
     except msgspec.ValidationError as error:
         return None, [Finding(codes.RULE, (), _reason(error))]
 
@@ -150,7 +151,7 @@ class _Walk:
     def _rules(self, cleaned: dict[str, Any], kind: types.StructType, path: FieldPath) -> None:
         """What the type itself demands of values that are sound one by one."""
         try:
-            msgspec.convert(cleaned, kind.cls, strict=False)
+            learning.convert(cleaned, kind.cls)
         except msgspec.ValidationError as error:
             code = codes.WHEN if kind.cls is When else codes.RULE
             self._found(code, path, _reason(error), on_key=True)

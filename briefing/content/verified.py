@@ -24,6 +24,7 @@ from briefing.content.problem import Problem
 from briefing.content.text import Unreadable, read_text
 from briefing.content.tree import Item, read_items
 from briefing.content.verdict import Standing, Verdict
+from briefing.model.learning import convert
 from briefing.model.records import AnyRecord, Briefing
 from briefing.model.ref import REFERENCE_PATTERN, Ref
 
@@ -125,7 +126,7 @@ def read_marks(path: Path, briefing: str) -> Marks:
     broken: list[Item] = []
     for item in read_items(text):
         try:
-            found = msgspec.convert(item.tree, Mark, strict=False)
+            found = convert(item.tree, Mark)
         except msgspec.ValidationError:
             broken.append(item)
         else:

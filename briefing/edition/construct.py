@@ -25,6 +25,7 @@ from briefing.edition.progress import Progress
 from briefing.edition.shelf import INDEX, ORDERS, STORE
 from briefing.edition.survey import State, Survey
 from briefing.edition.update import update
+from briefing.model.learning import decoder
 
 
 class Told(msgspec.Struct, array_like=True):
@@ -97,11 +98,11 @@ class Order(NamedTuple):
 def build_apart(order: Order, progress: Progress | None) -> list[State]:
     """Carry out ORDER in a process of its own; it ends when this one does."""
     process, pipe = start(build_for)
-    decode = msgspec.msgpack.Decoder(Told).decode
+    decode = decoder(Told).decode
     try:
         pipe.send(order)
         while True:
-            told = decode(pipe.recv_bytes())
+            told: Told = decode(pipe.recv_bytes())
             if told.progress is not None and progress is not None:
                 progress(*told.progress)
             if told.states is not None:

@@ -17,9 +17,10 @@ import msgspec
 from briefing.edition.context import Context
 from briefing.edition.parse import Batch, Job, Waiting, describe, parse
 from briefing.edition.processes import start
+from briefing.model.learning import decoder
 
 _ENCODE = msgspec.msgpack.Encoder().encode
-_DECODE_BATCH = msgspec.msgpack.Decoder(Batch).decode
+_DECODE_BATCH = decoder(Batch).decode
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -119,7 +120,8 @@ class Pool:
             raise BuildError("a parsing process ended") from error
         if answer[:1] == b"!":
             raise BuildError(answer[1:].decode())
-        return _DECODE_BATCH(answer)
+        batch: Batch = _DECODE_BATCH(answer)
+        return batch
 
 
 def carry_out(root: Path, job: Job | Waiting, context: Context) -> Iterator[Batch]:
@@ -132,7 +134,7 @@ def carry_out(root: Path, job: Job | Waiting, context: Context) -> Iterator[Batc
 
 def work(pipe: Connection) -> None:
     """Parse what comes through PIPE until it closes."""
-    decode = msgspec.msgpack.Decoder(Task).decode
+    decode = decoder(Task).decode
     opened, context = b"", Context(sqlite3.connect(":memory:"))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:

@@ -24,6 +24,7 @@ import msgspec
 from briefing.edition.hashes import sha256
 from briefing.edition.home import own_folder
 from briefing.edition.survey import Signature, State, Survey, program
+from briefing.model.learning import decoder
 
 STORE, ORDERS, INDEX = "store.db", "orders", "index"
 _MANIFEST = "manifest"
@@ -68,7 +69,7 @@ class Shelf:
         """What the newest edition is; None when there is none that this program can read."""
         try:
             sealed = (self.folder / "current").read_bytes()
-            pointer = msgspec.msgpack.decode(_checked(sealed), type=Pointer)
+            pointer: Pointer = decoder(Pointer).decode(_checked(sealed))
         except (OSError, msgspec.MsgspecError, ValueError):
             return None
         return pointer if pointer.program == program() else None
@@ -197,7 +198,7 @@ def is_sound(folder: Path) -> bool:
     """Whether the edition's files are what its manifest says, as far as that is cheap to see."""
     try:
         sealed = _checked((folder / _MANIFEST).read_bytes())
-        manifest = msgspec.msgpack.decode(sealed, type=Manifest)
+        manifest: Manifest = decoder(Manifest).decode(sealed)
         return all((folder / name).stat().st_size == size for name, size in manifest.sizes.items()) and all(
             zlib.crc32((folder / name).read_bytes()) == checksum
             for name, checksum in manifest.checksums.items()

@@ -15,7 +15,6 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,6 +23,7 @@ import msgspec
 from briefing.content.problem import Problem
 from briefing.content.verdict import Standing, Verdict
 from briefing.edition.keys import KINDS
+from briefing.model.learning import decoder
 from briefing.model.records import TYPES, AnyRecord, Briefing
 from briefing.model.vocabulary import Kind
 
@@ -99,7 +99,6 @@ class Row(NamedTuple):
         return unseal(self.kind, self.body)
 
 
-_making = threading.Lock()
 _ENCODER = msgspec.msgpack.Encoder()
 
 
@@ -110,22 +109,13 @@ def seal(value: AnyRecord | Briefing | Problem) -> bytes:
 
 
 def unseal(kind: Kind, sealed: bytes) -> AnyRecord | Briefing:
-    record: AnyRecord | Briefing = _decoder(TYPES[kind]).decode(_unsealed(sealed))
+    record: AnyRecord | Briefing = decoder(TYPES[kind]).decode(_unsealed(sealed))
     return record
 
 
 def unseal_problem(sealed: bytes) -> Problem:
-    problem: Problem = _decoder(Problem).decode(_unsealed(sealed))
+    problem: Problem = decoder(Problem).decode(_unsealed(sealed))
     return problem
-
-
-@cache
-def _decoder(kind: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[Any]:
-    """Made when first needed: most commands read two or three kinds of records."""
-    # One at a time: kinds share types of fields, and msgspec lets another thread use what it knows of a
-    # type before it knows all, which ends the process.
-    with _making:
-        return msgspec.msgpack.Decoder(kind)
 
 
 def _unsealed(sealed: bytes) -> bytes:
