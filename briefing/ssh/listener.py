@@ -10,7 +10,6 @@ from asyncssh.kex import get_kex_algs
 
 from briefing.ssh.connection import PACKET, WINDOW, Connection, Visitor
 from briefing.ssh.house import House
-from briefing.ssh.keys import host_key
 
 # What OpenSSH itself prefers since 2014. No Diffie-Hellman over large primes: one stranger asking for it
 # again and again keeps a core busy (DHEat, CVE-2002-20001).
@@ -54,13 +53,13 @@ def bind(host: str, port: int, *, shared: bool = True) -> socket.socket:
     return sock
 
 
-async def listen(house: House, sock: socket.socket) -> asyncio.Server:
-    """Take connections on SOCK for HOUSE."""
+async def listen(house: House, sock: socket.socket, key: asyncssh.SSHKey) -> asyncio.Server:
+    """Take connections on SOCK for HOUSE, which shows that it is the server by KEY."""
     loop = asyncio.get_running_loop()
     known = set(get_kex_algs())  # the newest needs a recent cryptography library
     options = asyncssh.SSHServerConnectionOptions(
         server_factory=Visitor,
-        server_host_keys=[host_key(house.serve.host_key)],
+        server_host_keys=[key],
         server_version="briefing",
         kex_algs=[name for name in KEY_EXCHANGE if name.encode() in known],
         encryption_algs=list(CIPHERS),

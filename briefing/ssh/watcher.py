@@ -70,8 +70,8 @@ class Worker:
         self.wire.send(Retire())
 
     @classmethod
-    async def start(cls, serve: Serve, door: socket.socket, last: Last | None) -> Worker:
-        """Start one that takes who comes to DOOR; LAST is what others show, or did until they died."""
+    async def start(cls, serve: Serve, key: bytes, door: socket.socket, last: Last | None) -> Worker:
+        """Start one that takes who comes to DOOR. KEY is the host key; LAST is what others show, or did."""
         ours, theirs = socket.socketpair()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-m", "briefing.ssh.worker", str(theirs.fileno()), str(door.fileno())),
@@ -83,8 +83,8 @@ class Worker:
             start_new_session=True,  # Ctrl-C at the watcher's terminal is for the watcher
         )
         theirs.close()
-        begin = packed(serve)
-        ours.sendall(len(begin).to_bytes(4, "big") + begin)
+        for part in (packed(serve), key):
+            ours.sendall(len(part).to_bytes(4, "big") + part)
         return cls(process, await Wire.over(ours))
 
 
@@ -97,6 +97,8 @@ class Watcher:
         self.metrics = Metrics()
         self.workers: set[Worker] = set()
         self.metrics_port = 0
+        # Read once: by another, which the file may have meanwhile, half of the readers would be warned.
+        self._key = b""
         self._doors: list[socket.socket] = []
         self._last: Last | None = None
         self._standing: Edition | None = None
@@ -110,6 +112,7 @@ class Watcher:
         """Serve; the exit status."""
         _may_open_many()
         key = host_key(self.serve.host_key)
+        self._key = key.export_private_key()
         if not self.serve.anonymous and KeyRing(self.serve).keys is None:
             problem("no key opens, nobody is let in")
         # Workers share the port, and another server that is there already would get half of the readers.
@@ -179,7 +182,7 @@ class Watcher:
         grown: Worker | None = None
         while not self._stopping.is_set():
             try:
-                worker = await Worker.start(self.serve, self._doors[number], self._last)
+                worker = await Worker.start(self.serve, self._key, self._doors[number], self._last)
             except OSError as error:  # no memory, no more processes: those that run go on
                 problem("worker not started", error)
                 pause = min(pause * 2, AGAIN[1])

@@ -113,12 +113,14 @@ class Sweeper:
             self._wire.send(Grown(more))
 
 
-async def work(serve: Serve, end: socket.socket, door: socket.socket, last: Last | None) -> None:
+async def work(serve: Serve, key: bytes, end: socket.socket, door: socket.socket, last: Last | None) -> None:
     """Serve who comes to DOOR until retired or drained, or until the watcher is gone.
 
-    LAST is the edition that the workers before it showed.
+    KEY is the host key; LAST is the edition that the workers before it showed.
     """
     # Textual and asyncssh are what makes a worker large; nothing of them is needed before.
+    from asyncssh import import_private_key
+
     from briefing.ssh.house import House
     from briefing.ssh.listener import listen
     from briefing.ssh.shelf import Shelf
@@ -133,7 +135,7 @@ async def work(serve: Serve, end: socket.socket, door: socket.socket, last: Last
     house = House(serve, places, shelf.reader)
     house.library = shelf.library
     house.when_ended = Sweeper(house, wire).ended
-    server = await listen(house, door)
+    server = await listen(house, door, import_private_key(key))
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the watcher says what to do
         loop.add_signal_handler(number, lambda: None)
     wire.send(Ready())
@@ -194,8 +196,7 @@ async def _obey(
 
 def main(wire: int, door: int, *last: str) -> None:
     end = socket.socket(fileno=wire)
-    size = int.from_bytes(_exactly(end, 4), "big")
-    serve = unpacked(_exactly(end, size))
+    serve, key = unpacked(_part(end)), _part(end)
     # A panic of the search engine comes as an error too, and has its line in the log.
     with own_errors_only():
         start_log(serve.log)
@@ -203,6 +204,7 @@ def main(wire: int, door: int, *last: str) -> None:
             asyncio.run(
                 work(
                     serve,
+                    key,
                     end,
                     socket.socket(fileno=door),
                     Last(os.fsencode(last[0]), last[1]) if last else None,
@@ -214,6 +216,11 @@ def main(wire: int, door: int, *last: str) -> None:
         with contextlib.suppress(OSError):
             sys.stderr.flush()
         os._exit(0)  # threads of a search that nobody waits for any more must not hold up the end
+
+
+def _part(end: socket.socket) -> bytes:
+    """One of the things that the watcher gives a worker to begin with."""
+    return _exactly(end, int.from_bytes(_exactly(end, 4), "big"))
 
 
 def _exactly(end: socket.socket, size: int) -> bytes:

@@ -14,6 +14,7 @@ import asyncssh
 from briefing.edition.edition import Edition, open_edition
 from briefing.ssh.guests import Guests
 from briefing.ssh.house import House
+from briefing.ssh.keys import host_key
 from briefing.ssh.listener import bind, listen
 from briefing.ssh.reader import reader_of
 from briefing.ssh.settings import Limits, Serve
@@ -98,7 +99,7 @@ async def serving(
     with _logging() as log:
         house = House(serve, LocalDoor(serve.limits), reader or (lambda line: reader_of(edition, line)))
         sock = bind("127.0.0.1", 0)
-        server = await listen(house, sock)
+        server = await listen(house, sock, host_key(serve.host_key))
         try:
             yield Served(house, sock.getsockname()[1], log)
         finally:

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.ssh.seat import connect, sit_down
 from briefing.ssh.connection import CHANNELS
-from briefing.ssh.keys import KeyRing
+from briefing.ssh.keys import KeyRing, host_key
 from briefing.ssh.listener import bind, listen
 from briefing.ssh.settings import Serve
 from tests.conftest import leave_out
@@ -259,7 +259,7 @@ async def test_addresses_are_matched_on_a_socket_for_both_families(
             both = bind("::", 0)
         except OSError:
             leave_out("needs IPv6")
-        server = await listen(served.house, both)
+        server = await listen(served.house, both, host_key(served.house.serve.host_key))
         port = both.getsockname()[1]
         if opens:
             async with await connect(port, keys=[key]) as connection:

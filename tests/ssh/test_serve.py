@@ -198,6 +198,21 @@ async def test_a_worker_that_dies_is_replaced_and_its_places_are_free(tmp_path: 
         assert server.events("worker died")
 
 
+async def test_a_worker_that_starts_afresh_shows_the_host_key_that_others_do(tmp_path: Path) -> None:
+    with serve(SAMPLE, tmp_path, workers=1) as server:
+        before = await asyncssh.get_server_host_key("127.0.0.1", server.port)
+        (server.state / "host_key").unlink()
+        (worker,) = server.workers()
+        os.kill(worker, signal.SIGKILL)
+        seat = await _patiently(server)
+        await seat.until("1 Brief")
+        await seat.leave()
+        after = await asyncssh.get_server_host_key("127.0.0.1", server.port)
+        assert before is not None
+        assert after == before
+        assert server.workers() != [worker]
+
+
 async def test_that_no_key_opens_is_said_at_the_start(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
