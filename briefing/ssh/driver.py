@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from briefing.ssh.reader import RemoteReader
 
 FRAMES = 30.0
-# Alternate screen, cursor hidden, no line wrap, pasted text marked. The mouse reports clicks and the
-# wheel only: every movement reported would be a stream of bytes up the line.
-ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1000h\x1b[?1006h"
+# Alternate screen, cleared where there is none (GNU screen as it comes, consoles), cursor hidden, no line
+# wrap, pasted text marked. The mouse reports clicks and the wheel only: every movement reported would be a
+# stream of bytes up the line.
+ENTER = "\x1b[?1049h\x1b[H\x1b[J\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1000h\x1b[?1006h"
 # A tmux whose window grew meanwhile leaves some of what stands here on the screen before.
 LEAVE = "\x1b[0m\x1b[H\x1b[J\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 # What does not fit is dropped, as a terminal's own input queue drops it: a held key, or a flood, ends

@@ -52,6 +52,15 @@ async def test_the_reader_opens_searches_follows_and_leaves_the_terminal_as_it_w
         assert len(served.guests) == 0
 
 
+async def test_where_there_is_no_other_screen_nothing_of_before_stays(sample: Path, tmp_path: Path) -> None:
+    async with serving(sample, tmp_path) as served, await connect(served.port) as connection:
+        seat = Seat()  # its emulator has one screen
+        seat.data_received(b"#" * 80 * 24, None)
+        await connection.create_session(lambda: seat, term_type="screen", term_size=(80, 24), encoding=None)
+        await seat.until("1 Brief")
+        assert "#" not in seat.text
+
+
 async def test_bytes_are_counted_while_a_session_lasts(sample: Path, tmp_path: Path) -> None:
     async with serving(sample, tmp_path) as served:
         seat = await sit_down(served.port)
