@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from textual.drivers.linux_driver import LinuxDriver
 
 from briefing.edition.panics import put_errors_back, set_errors_aside
+from briefing.tui.first import CLEAR
 from briefing.tui.letters import STAND_IN
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ class TerminalDriver(LinuxDriver):
         self._errors: int | None = None
 
     def write(self, data: str) -> None:
-        if data == _ALTERNATE_SCREEN and self._entered:
-            return  # some terminals would clear it
+        if data == _ALTERNATE_SCREEN:
+            if self._entered:
+                return  # some terminals would clear it
+            data += CLEAR
         super().write(data)
 
     @property

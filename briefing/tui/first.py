@@ -26,7 +26,9 @@ from briefing.edition.home import own_folder
 from briefing.edition.shelf import cache_folder
 from briefing.tui.letters import STAND_IN
 
-ENTER: Final = "\x1b[?1049h\x1b[?25l"
+# Not every terminal has another screen, which would be empty: GNU screen, as it comes, has none.
+CLEAR: Final = "\x1b[H\x1b[J"
+ENTER: Final = f"\x1b[?1049h{CLEAR}\x1b[?25l"
 LEAVE: Final = "\x1b[m\x1b[H\x1b[J\x1b[?25h\x1b[?1049l"
 FOLDER: Final = "first"
 # Sizes of windows, themes and libraries change now and then; of each combination there is one frame.

@@ -102,6 +102,19 @@ def test_however_it_is_left_the_terminal_is_as_before(leave: Callable[[Terminal]
         is_as_before(terminal)
 
 
+def test_where_there_is_no_other_screen_nothing_of_before_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.emulator.terminal._CLEARED", "")
+    full = f"yes '{'#' * 79}' | head -30; exec {sys.executable} -m briefing"
+    for _ in ("at first", "from the first screen that was kept"):
+        with Terminal(command=("sh", "-c", full), TERM="screen", XDG_CACHE_HOME=str(tmp_path)) as terminal:
+            started(terminal)
+            assert "#" not in terminal.text
+            terminal.press("q")
+            assert terminal.end() == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_before_the_first_screen_leaves_it_as_before(number: signal.Signals) -> None:
     with Terminal() as terminal:
