@@ -75,9 +75,9 @@ class Sheet:
         if value:
             self.blocks.append(Field(label, (Run(value, style),)))
 
-    def said(self, label: str, value: Said, more: str = "") -> None:
+    def said(self, label: str, value: Said) -> None:
         """A fact by sign and word."""
-        self.field(label, f"{value} {more}" if more else str(value), value.style)
+        self.field(label, str(value), value.style)
 
     def links(self, label: str, references: str | tuple[str, ...] | None, kind: Kind | None) -> None:
         """The records a field names, on one line."""

@@ -157,11 +157,6 @@ def day(date: dt.date) -> str:
     return f"{date.day} {calendar.month_abbr[date.month]} {date.year}"
 
 
-def weekday(date: dt.date) -> str:
-    """``Sunday 15 June 2025``."""
-    return f"{calendar.day_name[date.weekday()]} {date.day} {calendar.month_name[date.month]} {date.year}"
-
-
 def date_in_words(text: str) -> str:
     """A date of any precision: ``15 Jun 2025``, ``Jun 2025``, ``2025``, ``13 to 16 Jun 2025``."""
     first, slash, second = text.partition("/")
