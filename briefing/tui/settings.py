@@ -36,18 +36,13 @@ class Settings(Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def from_environment(
-    environ: Mapping[str, str], *, restricted: bool = False, low_bandwidth: bool = False
-) -> Settings:
-    """The settings of a reader in this process's own terminal.
-
-    RESTRICTED is for accounts that only read: no editor, no suspending, no config of the client's.
-    """
-    from briefing.tui.config import Config, read_config
+def from_environment(environ: Mapping[str, str], *, low_bandwidth: bool = False) -> Settings:
+    """The settings of a reader in this process's own terminal."""
+    from briefing.tui.config import read_config
     from briefing.tui.kept import state_folder, theme_kept
 
     slow = low_bandwidth or "SSH_CONNECTION" in environ
-    config = Config() if restricted else read_config(environ)
+    config = read_config(environ)
     state = state_folder(environ)
     return Settings(
         theme=config.theme or theme_kept(state) or default_theme(environ, low_bandwidth=slow),
@@ -56,8 +51,7 @@ def from_environment(
         multiplexer=multiplexer_of(environ),
         clipboard=environ.get("TERM") != "linux",
         low_bandwidth=slow,
-        may_suspend=not restricted,
-        editor=() if restricted else editor_of(environ),
+        editor=editor_of(environ),
         state=state,
         keys=config.keys,
         searches=config.searches,

@@ -50,16 +50,13 @@ def test_over_ssh_bytes_are_dear(tmp_path: Path) -> None:
     assert from_environment(environ, low_bandwidth=True).theme == "terminal"
 
 
-def test_a_restricted_reader_starts_nothing_and_reads_no_config(tmp_path: Path) -> None:
+def test_the_config_file_and_the_editor_are_the_reader_s_own(tmp_path: Path) -> None:
     config = tmp_path / ".config" / "briefing"
     config.mkdir(parents=True)
     (config / "config.yaml").write_text("theme: light\nkeys: {quit: Q}\n")
     environ = {"TERM": "xterm-256color", "HOME": str(tmp_path), "EDITOR": "emacs"}
-    free = from_environment(environ)
-    assert (free.theme, free.keys, free.editor) == ("light", {"quit": "Q"}, ("emacs",))
-    restricted = from_environment(environ, restricted=True)
-    assert (restricted.theme, restricted.keys, restricted.editor) == ("dark", {}, ())
-    assert not restricted.may_suspend
+    settings = from_environment(environ)
+    assert (settings.theme, settings.keys, settings.editor) == ("light", {"quit": "Q"}, ("emacs",))
 
 
 def test_the_editor_is_an_argument_list() -> None:
