@@ -63,7 +63,7 @@ READER = Command("", "briefing.cli.reader", "read briefings")
 # Options of every command that take a value: what follows them is not the command.
 _VALUED = ("--content",)
 
-FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+FOUND, UNUSABLE, INTERRUPTED = 0, 2, 130
 
 
 def run(argv: Sequence[str] | None = None, edition: Edition | None = None) -> int:
@@ -81,7 +81,7 @@ def run(argv: Sequence[str] | None = None, edition: Edition | None = None) -> in
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else UNUSABLE
     except Stop as stop:
-        return _fail(str(stop), stop.code)
+        return _fail(str(stop))
     except KeyboardInterrupt:
         return _quiet(INTERRUPTED)
     except BrokenPipeError:
@@ -89,7 +89,7 @@ def run(argv: Sequence[str] | None = None, edition: Edition | None = None) -> in
         return _quiet(FOUND)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{where}{error.strerror or error}", UNUSABLE)
+        return _fail(f"{where}{error.strerror or error}")
     return code
 
 
@@ -148,7 +148,7 @@ def split(arguments: list[str]) -> tuple[Command, list[str]]:
     return READER, arguments
 
 
-def _fail(message: str, code: int) -> int:
+def _fail(message: str) -> int:
     from contextlib import suppress
 
     from briefing.content.sanitise import sanitise
@@ -156,10 +156,10 @@ def _fail(message: str, code: int) -> int:
     try:
         sys.stdout.flush()
     except OSError:
-        _quiet(code)
+        _quiet(UNUSABLE)
     with suppress(OSError):
         sys.stderr.write(f"briefing: {sanitise(message)}\n")
-    return code
+    return UNUSABLE
 
 
 def _quiet(code: int) -> int:

@@ -4,8 +4,4 @@ from __future__ import annotations
 
 
 class Stop(Exception):
-    """Ends the command: the message goes to stderr, `code` is the exit code."""
-
-    def __init__(self, message: str, code: int = 2) -> None:
-        super().__init__(message)
-        self.code = code
+    """Ends the command: the message goes to stderr, and the exit code is that of what is unusable."""
