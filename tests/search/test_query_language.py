@@ -154,8 +154,6 @@ def test_nodes_know_where_they_stand() -> None:
         'speaker:"al sudani"',
         "drone*",
     ]
-    field = next(node for node in walk(parse(text)) if isinstance(node, Field))
-    assert text[field.value_start :].startswith("al sudani")
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

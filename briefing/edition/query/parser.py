@@ -214,9 +214,7 @@ class _Parser:
         prefix = self._prefix(last, star)
         if not self._typing:
             _check(spec, value, prefix, start + quoted + 1)
-        return Field(
-            name, value, quoted, prefix, more, start=token.start, end=last.end, value_start=start + quoted
-        )
+        return Field(name, value, quoted, prefix, more, start=token.start, end=last.end)
 
     def _unknown_field(self, token: Token, match: re.Match[str]) -> Node | None:
         """While typing, what stands around the colon is read as words."""

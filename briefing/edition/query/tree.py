@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-_PLACES = ("start", "end", "value_start")
+_PLACES = ("start", "end")
 
 
 class _Node(Struct, frozen=True, kw_only=True):
@@ -53,7 +53,6 @@ class Field(_Node, frozen=True):
     quoted: bool = False
     prefix: bool = False
     more: bool = False
-    value_start: int = 0
 
 
 class Not(_Node, frozen=True):
