@@ -93,9 +93,7 @@ def _wanted(
     problems: Iterable[Problem], selected: tuple[str, ...], ignored: tuple[str, ...]
 ) -> Iterator[Problem]:
     for problem in problems:
-        if (not selected or problem.code.startswith(selected)) and not problem.code.startswith(
-            ignored or "-"
-        ):
+        if (not selected or problem.code.startswith(selected)) and not problem.code.startswith(ignored):
             yield problem
 
 

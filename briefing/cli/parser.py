@@ -98,7 +98,7 @@ def add_content(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def whole_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
+def whole_parser() -> Parser:
     """All commands in one parser, which completion reads; imports every command.
 
     The reader's DIR is not in it: it would be the first word, and no command could be.
@@ -109,7 +109,7 @@ def whole_parser(commands: Sequence[Command] = COMMANDS) -> Parser:
     add_options(parser)
     add_content(parser)
     parsers = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    for command in commands:
+    for command in COMMANDS:
         add_to(parsers.add_parser(command.name, help=command.does), command.load())
     return parser
 
