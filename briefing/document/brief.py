@@ -71,7 +71,10 @@ def _judgement(edition: Edition, ref: Ref, number: int, judgement: Judgement) ->
 
 def _numbers(edition: Edition) -> list[Block]:
     numbers = [count(edition.count(kind), kind) for kind in RECORDS]
-    return [Heading("In numbers"), Paragraph((Run(", ".join(numbers)),))]
+    return [
+        Heading("In numbers so far" if edition.partial else "In numbers"),
+        Paragraph((Run(", ".join(numbers)),)),
+    ]
 
 
 def _days(edition: Edition, year: int) -> list[Block]:

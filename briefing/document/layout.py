@@ -47,11 +47,11 @@ def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
 
     BACKLINKS adds the records that name it; without them nothing is said twice in a print of all.
     """
-    if ref.kind is Kind.BRIEFING:
-        return brief(edition.only(ref.briefing))
     entry = edition.get(ref)
     if entry is None:
-        return missing(ref)
+        return missing(ref, partial=edition.partial)
+    if ref.kind is Kind.BRIEFING:
+        return brief(edition.only(ref.briefing))
     sheet = Sheet(edition, ref)
     record = entry.record
     if isinstance(record, Record):
@@ -66,23 +66,17 @@ def lay_out(edition: Edition, ref: Ref, *, backlinks: bool = True) -> Document:
     return sheet.document(edition.name(ref))
 
 
-def missing(ref: Ref) -> Document:
-    """What is shown of a record that does not exist, or no longer."""
+def missing(ref: Ref, *, partial: bool) -> Document:
+    """What is shown of a record that does not exist, or no longer; of a PARTIAL edition, or not yet."""
+    where = "this library" if ref.kind is Kind.BRIEFING else ref.briefing
+    said = f"There is no {ref.kind} “{ref.id}” in {where}"
+    if partial:
+        said += " so far"
+        why = "Not all is read yet; it shows as soon as it is."
+    else:
+        why = "It was removed or renamed, or it has an error that keeps it out. The Problems view says which."
     return Document(
-        ref,
-        ref.id,
-        (
-            Heading(ref.id, 1),
-            Paragraph((Run(f"There is no {ref.kind} “{ref.id}” in {ref.briefing}.", "warning"),)),
-            Paragraph(
-                (
-                    Run(
-                        "It was removed or renamed, or it has an error that keeps it out. "
-                        "The Problems view says which."
-                    ),
-                )
-            ),
-        ),
+        ref, ref.id, (Heading(ref.id, 1), Paragraph((Run(f"{said}.", "warning"),)), Paragraph((Run(why),)))
     )
 
 

@@ -168,7 +168,7 @@ class ReaderApp(InOrder):
         for screen in self.screen_stack:
             if isinstance(screen, ReaderScreen | Listing):
                 try:
-                    screen.show_edition(edition.only(screen.edition.only_briefing))
+                    newer = edition.only(screen.edition.only_briefing)
                 except KeyError:
                     self.tell(
                         f"The briefing “{screen.edition.only_briefing}” is gone; all others are shown.",
@@ -178,6 +178,8 @@ class ReaderApp(InOrder):
                         screen.read(self.library)
                     else:
                         screen.show_edition(self.library)
+                else:
+                    screen.show_edition(newer)
 
     def show_broken(self, broken: tuple[Problem, ...]) -> None:
         """Say, as long as it is so, that files were saved BROKEN and are not what is shown."""

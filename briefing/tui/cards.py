@@ -50,7 +50,8 @@ class CardRows(Struct, frozen=True):
 
     def _all(self) -> ListLine:
         records = sum(self.edition.count(kind) for kind in RECORDS)
-        return ListLine(None, _cells(ALL, "", records, len(self.edition.problems)), _COLUMNS)
+        problems, partial = len(self.edition.problems), self.edition.partial
+        return ListLine(None, _cells(ALL, "", records, problems, partial=partial), _COLUMNS)
 
 
 def _line(card: Card, *, partial: bool) -> ListLine:

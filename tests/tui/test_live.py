@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from briefing.edition.edition import Edition, open_edition
 from briefing.edition.progress import Step
 from briefing.edition.store import DamageError
 from briefing.edition.view import View
+from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
 from briefing.tui.screens import reading as reading_screen
 from tests.edition.libraries import write_library
@@ -117,6 +119,23 @@ async def test_so_does_the_list_that_is_gone_back_to(root: Path, library: Editio
         assert session.screen.list.cursor == row
 
 
+@pytest.mark.parametrize("key", ["5", ""])
+async def test_a_brief_says_that_its_briefing_is_gone(root: Path, library: Edition, key: str) -> None:
+    """Where all are read together; it ended the reader that went back to it."""
+    west = "{schema: 1, id: west, title: West, question: Who?, as_of: 2025-06-01}"
+    write_library(root, {"west/briefing.yaml": west})
+    show_now = library.refresh().edition
+    assert show_now is not None
+    async with reading(show_now) as session:
+        await session.press("enter")
+        session.screen.follow(Ref("west", Kind.BRIEFING, "west"))
+        await session.press(*key)
+        rmtree(root / "west")
+        show(session)
+        await session.press(*["backspace"] * len(key))
+        assert "There is no briefing “west” in this library." in session.text
+
+
 @asynccontextmanager
 async def searching(session: Reading, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Searches that begin in here take until it is left."""
@@ -186,8 +205,17 @@ async def test_what_is_not_read_yet_is_said_where_it_will_stand(
         session.app.show_progress(Step("reading", 300, 1_000, 60.0))
         await session.rest()
         assert "reading ━━━─────── 30% 2:20 left" in session.lines[0]
+        assert "In numbers so far" in session.text
         await session.press("5")
         assert "The quotes are not read yet." in session.text
+        assert "3 Positions  4 Incidents  5 Quotes  6 Sources" in session.lines[1], "nobody knows of none yet"
+        session.screen.follow(Ref("east", Kind.QUOTE, "q-24"))
+        await session.rest()
+        assert "There is no quote “q-24” in east so far." in session.text
+        assert "removed" not in session.text
+        await session.press("exclamation_mark")
+        assert "No problems so far." in session.text
+        await session.press("escape", "backspace")
         await session.search("said")
         assert "Not all is read yet" in session.text
         show(session)

@@ -50,6 +50,8 @@ class ProblemsScreen(Listing[Ref | None]):
                 "Files that were saved broken since are not shown:",
                 *(problem.brief for problem in self.reader.broken),
             )
+        if self.edition.partial:
+            return "No problems so far.", "Not all is read yet."
         return "No problems.", "Every record could be read, and every rule holds."
 
     def blocks(self, key: Hashable) -> Sequence[Block]:

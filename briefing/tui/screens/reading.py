@@ -242,7 +242,11 @@ class ReadingScreen(Steady[None]):
 
     def _show_tabs(self) -> None:
         hits = self.hits
-        counts = {kind: hits.counts.get(kind, 0) if hits else self.edition.count(kind) for kind in PANES[1:]}
+        # That there are none is not known before all is read.
+        none = None if self.edition.partial else 0
+        counts = {
+            kind: (hits.counts.get(kind) if hits else self.edition.count(kind)) or none for kind in PANES[1:]
+        }
         self.tabs.tabs = tuple((TITLES[kind], counts.get(kind)) for kind in PANES)
         self.tabs.active = PANES.index(self.place.pane)
         self.search.text = self.place.query
