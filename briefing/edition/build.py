@@ -109,7 +109,7 @@ class _Builder:
         self._set_duplicates_aside()
         self._label_issues()
         self._round(lambda s: s.kind not in NAMED_KINDS)
-        self._progress("connecting", 0, 1)
+        self._progress("linking", 0, 1)
         database.execute("COMMIT")
         database.executescript(INDEXES)
         database.execute("BEGIN")
@@ -117,7 +117,7 @@ class _Builder:
         for statement in _CONNECT:
             database.execute(statement)
         self._place_actors()
-        self._progress("connecting", 1, 1)
+        self._progress("linking", 1, 1)
         self._describe_named()
         count_days(database)
         write_orders(database, self._target.orders)

@@ -59,13 +59,15 @@ class Pace:
     def __init__(self, every: float) -> None:
         self._every = every
         self._given = 0.0
-        self._stage, self._begun = "", 0.0
+        self._stage, self._done, self._begun = "", 0, 0.0
 
     def step(self, stage: str, done: int, total: int) -> Step | None:
         """Where the build is; None when it is too early to say so again."""
         now = time.monotonic()
-        if stage != self._stage:
+        # One whose process was killed begins anew.
+        if stage != self._stage or done < self._done:
             self._stage, self._begun = stage, now
+        self._done = done
         if now - self._given < self._every:
             return None
         self._given = now

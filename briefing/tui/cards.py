@@ -100,7 +100,8 @@ def _counts(counts: Mapping[Kind, int], problems: int, *, partial: bool) -> Sequ
     if partial and not any(counts.values()):
         return (Field("Holds", (Run(NOT_YET, "muted"),)),)
     held = ", ".join(count(counts.get(kind, 0), kind) for kind in RECORDS)
+    so_far = " so far" if partial else ""
     return (
-        Field("Holds", (Run(held),)),
-        Field("Problems", (Run(f"! {problems:,}", "warning") if problems else Run("none"),)),
+        Field(f"Holds{so_far}", (Run(held),)),
+        Field(f"Problems{so_far}", (Run(f"! {problems:,}", "warning") if problems else Run("none"),)),
     )

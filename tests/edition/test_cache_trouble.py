@@ -122,7 +122,7 @@ def test_when_a_build_has_failed_nothing_writes_into_its_folder(library: Path, t
     folder.mkdir()
 
     def fail_late(what: str, _done: int, _total: int) -> None:
-        if what == "connecting":
+        if what == "linking":
             raise OSError(errno.ENOSPC, "No space left on device")
 
     before = threads()
@@ -237,7 +237,7 @@ def test_a_cache_whose_name_is_no_text_leads_to_an_edition_for_this_run(library:
 
 
 @pytest.mark.usefixtures("_built")
-@pytest.mark.parametrize("stage", ["reading", "connecting"])
+@pytest.mark.parametrize("stage", ["reading", "linking"])
 def test_a_cache_that_is_cleared_while_an_edition_is_built_there_gets_another(
     library: Path, cache: Path, stage: str
 ) -> None:

@@ -74,7 +74,7 @@ def test_a_command_tells_how_far_its_build_is(library: Path, tmp_path: Path) -> 
     with Terminal("build", "--content", str(library), columns=120, XDG_CACHE_HOME=str(tmp_path)) as terminal:
         terminal.until("ready after")
         assert terminal.end() == 0
-    assert re.search(r"\[#*-*\] reading [\d,]+ of [\d,]+ \(\d+%\)|connecting", terminal.written)
+    assert re.search(r"\[#*-*\] reading [\d,]+ of [\d,]+ \(\d+%\)|linking", terminal.written)
 
 
 def test_what_was_ready_is_read_while_the_change_is_built(library: Path, cache: Path) -> None:

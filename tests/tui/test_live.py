@@ -235,6 +235,7 @@ async def test_a_briefing_that_is_not_read_yet_can_be_chosen(
     first = open_edition(root, cache=tmp_path / "cache", wait=False)
     async with reading(first) as session:
         assert "not read yet" in session.text
+        assert "Problems so far" in session.text
         await session.press("down", "enter", "5")
         assert "The quotes are not read yet." in session.text
         assert "reading ────────── ..." in session.lines[0]
