@@ -60,12 +60,13 @@ def empty_words(edition: Edition, hits: Hits | None, place: Place) -> tuple[str,
         for number, kind in enumerate(PANES, 1)
         if hits.counts.get(kind)
     ]
+    so_far = " so far" if edition.partial else ""
     if elsewhere:
-        return (f"No {title} found for “{place.query}”. But there are", *elsewhere)
+        return (f"No {title} found for “{place.query}”{so_far}. But there are", *elsewhere)
     nearest = f"Did you mean “{hits.nearest}”?" if hits.nearest else "Fewer or shorter words find more."
     if edition.partial:
         nearest = "Not all is read yet; the search goes on in what comes."
-    return (f"Nothing found for “{place.query}”.", nearest, "Esc brings back what was there.")
+    return (f"Nothing found for “{place.query}”{so_far}.", nearest, "Esc brings back what was there.")
 
 
 def blocks_at(edition: Edition, hits: Hits | None, place: Place, why: Sequence[str]) -> Sequence[Block]:

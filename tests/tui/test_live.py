@@ -218,6 +218,9 @@ async def test_what_is_not_read_yet_is_said_where_it_will_stand(
         await session.press("escape", "backspace")
         await session.search("said")
         assert "Not all is read yet" in session.text
+        await session.type(" or iran")
+        assert "No quotes found for “said or iran” so far. But there are" in session.text
+        await session.press(*["backspace"] * 8)
         show(session)
         session.app.show_progress(None)
         await session.rest()
