@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 
 from briefing.document.citation import citation
-from briefing.edition.edition import Edition
+from briefing.edition.edition import Edition, open_edition
 from briefing.model.vocabulary import Kind
 from briefing.tui.commands import COMMANDS
 from briefing.tui.places import Place
 from briefing.tui.screens.help import HelpScreen
 from briefing.tui.settings import Settings
 from briefing.tui.themes import NAMES
+from tests.edition.libraries import write_library
 from tests.tui.reading import Reading, reading, ref
 
 QUOTE = ref(Kind.QUOTE, "q-hamidawi-2")
@@ -192,3 +194,34 @@ async def test_a_notice_goes_with_the_next_one(edition: Edition) -> None:
         assert "where you began" in session.lines[-1]
         await session.press("b")
         assert "only under a search" in session.lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (("5", "enter"), "There is nothing to open here."),
+        (("2", "enter", "enter"), "There is no link to follow here."),
+        (("exclamation_mark", "enter"), "There is nothing to open here."),
+        (("exclamation_mark", "e"), "There is no file to edit here."),
+    ],
+)
+async def test_a_key_that_has_nothing_to_work_on_says_so(
+    keys: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    root = write_library(
+        tmp_path / "library", {"east/actors.yaml": "- {id: iran, name: Iran, kind: state}\n"}
+    )
+    library = open_edition(root, cache=tmp_path / "cache")
+    async with reading(library, settings=Settings(editor=("true",))) as session:
+        await session.press(*keys)
+        assert words in session.lines[-1]
+
+
+@pytest.mark.parametrize("key", ["y", "Y"])
+async def test_where_all_briefings_are_read_the_brief_is_no_record_to_copy(key: str, tmp_path: Path) -> None:
+    briefing = "{{schema: 1, id: {0}, title: T, question: Who?, as_of: 2025-06-01}}"
+    files = {f"{name}/briefing.yaml": briefing.format(name) for name in ("east", "west")}
+    library = open_edition(write_library(tmp_path / "library", files), cache=tmp_path / "cache")
+    async with reading(library) as session:
+        await session.press("enter", key)
+        assert "No record is open here." in session.lines[-1]

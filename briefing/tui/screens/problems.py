@@ -85,6 +85,5 @@ class ProblemsScreen(Listing[Ref | None]):
 
     def action_edit(self) -> None:
         key = self.list.key
-        if isinstance(key, int):
-            problem = self.found.problems[key]
-            edit(self.reader, (Path(problem.file), problem.line))
+        problem = self.found.problems[key] if isinstance(key, int) else None
+        edit(self.reader, (Path(problem.file), problem.line) if problem else None)

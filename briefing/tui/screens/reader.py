@@ -24,6 +24,7 @@ from briefing.tui.widgets.records import ListView
 
 # The panes whose lists are ordered by date.
 _BY_DATE: Final = frozenset({Kind.INCIDENT, Kind.QUOTE})
+_NONE_OPEN: Final = "No record is open here."
 
 
 class ReaderScreen(SearchingScreen):
@@ -155,10 +156,10 @@ class ReaderScreen(SearchingScreen):
     def action_copy_citation(self) -> None:
         from briefing.document.citation import citation
 
-        if self.open_ref is None:
-            return
-        cited = citation(self.edition, self.open_ref)
-        if cited:
+        ref = self.open_ref
+        if ref is None:
+            self.reader.tell(_NONE_OPEN)
+        elif cited := citation(self.edition, ref):
             self.reader.copy(cited, "the citation")
         else:
             self.reader.tell("There is no such record to cite.", "warning")
@@ -166,6 +167,8 @@ class ReaderScreen(SearchingScreen):
     def action_copy_ref(self) -> None:
         if self.open_ref is not None:
             self.reader.copy(str(self.open_ref), "the ref")
+        else:
+            self.reader.tell(_NONE_OPEN)
 
     def action_edit(self) -> None:
         from briefing.tui.editor import edit

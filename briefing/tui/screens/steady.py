@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from textual import events
+from textual import events, on
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
+
+from briefing.tui.widgets.painted import Scrolled
 
 if TYPE_CHECKING:
     from briefing.tui.app import ReaderApp
@@ -23,6 +25,10 @@ class Steady(Screen[ScreenResultType]):
     def reader(self) -> ReaderApp:
         """The app, with what it knows beyond Textual's."""
         return cast("ReaderApp", self.app)
+
+    @on(Scrolled.InVain)
+    def _in_vain(self, message: Scrolled.InVain) -> None:
+        self.reader.tell(message.words)
 
     def check_message_enabled(self, message: Message) -> bool:
         past = isinstance(message, events.Resize) and message.size != self.app.size

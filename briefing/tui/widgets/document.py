@@ -149,10 +149,10 @@ class DocumentView(Scrolled, can_focus=True):
         self.scroll_line(len(self._flow.lines))
 
     def action_follow(self) -> None:
-        if self.link is None:
-            self.step_link(1)
-        else:
+        if self.link is not None:
             self.post_message(self.Followed(self._flow.links[self.link][0]))
+        elif not self.step_link(1):
+            self.post_message(self.InVain("There is no link to follow here."))
 
     def on_resize(self) -> None:
         self._lay()

@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -107,6 +108,13 @@ class Painted(Widget):
 
 class Scrolled(Painted):
     """A widget whose last column is a scroll bar while not all is in view."""
+
+    class InVain(Message):
+        """A key had nothing to work on; WORDS say so."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

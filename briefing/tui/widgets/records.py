@@ -134,6 +134,8 @@ class ListView(Scrolled, can_focus=True):
     def action_open(self) -> None:
         if self.rows.total:
             self.post_message(self.Opened(self.cursor, self.key))
+        else:
+            self.post_message(self.InVain("There is nothing to open here."))
 
     def on_resize(self) -> None:
         self._longest = None
