@@ -20,13 +20,15 @@ from briefing.edition.query.values import days_of
 from briefing.edition.words import NO_EDITS, Meaning, meaning_of
 from briefing.model.names import plain_word
 from briefing.model.records import Actor, Incident
-from briefing.model.vocabulary import Kind
+from briefing.model.vocabulary import ActorKind, Kind
 
 _NAMESAKES = 5
 _TAGS_LOOKED_AT = 500
 # Of words written apart neither is shorter.
 _SHORTEST = 3
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
+# What the values of these fields are the names of.
+_NAMED_BY = {"country": Kind.ACTOR, "briefing": Kind.BRIEFING}
 # Longer words are taken for names by how they begin.
 _SURE_START = 4
 
@@ -76,6 +78,9 @@ def _respelled(reading: Reading, node: Node, lost: Sequence[Node]) -> Iterator[W
     yield from _written_together(reading, node)
     yield from _written_apart(reading, lost)
     yield from _dates_among(lost)
+    for leaf in lost:
+        if isinstance(leaf, Field) and leaf.name in _NAMED_BY:
+            yield from _value_meant_by(reading, leaf)
 
 
 def _written_together(reading: Reading, node: Node) -> Iterator[Word]:
@@ -106,6 +111,23 @@ def _dates_among(lost: Sequence[Node]) -> Iterator[Field]:
             with suppress(ValueError):
                 days_of("date", leaf.text)
                 yield Field("date", leaf.text)
+
+
+def _value_meant_by(reading: Reading, leaf: Field) -> Iterator[Field]:
+    """The country or briefing whose name is written much like the value of LEAF."""
+    words = (meaning_of(word, False) for word in leaf.value.split())
+    likely = [
+        query for word in words if word is not None for query in _likeness(reading, word, "title_folded")
+    ]
+    there = [reading.term("kind", KIND_NUMBERS[_NAMED_BY[leaf.name]]), *reading.part]
+    if leaf.name == "country":
+        there.append(reading.term("type", ActorKind.STATE))
+    some = Query.boolean_query([(Occur.Should, query) for query in likely])
+    for entry in reading.entries(
+        all_of([some, *(Query.const_score_query(query, 0.0) for query in there)]), _NAMESAKES
+    ):
+        value = entry.ref.id if leaf.name == "briefing" else name_of(entry)
+        yield Field(leaf.name, value, quoted=" " in value)
 
 
 def _likeness(reading: Reading, word: Meaning, field: str) -> Iterator[Query]:

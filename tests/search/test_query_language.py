@@ -126,6 +126,8 @@ MESSAGES = [
     ("after:9999-12", 7, "no date is after the year 9999"),
     ("date:>9999", 6, "no date is after the year 9999"),
     ("stance:oposes", 8, 'did you mean "opposes"?'),
+    ("kind:person", 6, 'cannot be "person"; did you mean type:person?'),
+    ("is:confirmed", 4, "did you mean status:confirmed?"),
     ('kind:"qote"', 7, 'did you mean "quote"?'),
     ("is:zzz", 4, "it can be verified, unverified"),
     ("kind+:quote", 1, "only fields that name actors"),

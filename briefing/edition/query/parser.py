@@ -263,7 +263,11 @@ def _check(spec: FieldSpec, value: str, prefix: bool, column: int) -> None:
     """Raise QueryError when the field cannot have this value."""
     if spec.sort is Sort.CHOICE and not choices_for(spec, value, unfinished=prefix):
         known = nearest(value, spec.choices)
-        hint = f'did you mean "{known}"?' if known else f"it can be {', '.join(spec.choices)}"
+        elsewhere = next((name for name, other in FIELDS.items() if value.casefold() in other.choices), None)
+        if elsewhere:
+            hint = f"did you mean {elsewhere}:{value}?"
+        else:
+            hint = f'did you mean "{known}"?' if known else f"it can be {', '.join(spec.choices)}"
         raise QueryError(column, f'{spec.name}: cannot be "{value[:40]}"; {hint}')
     from briefing.edition.query.values import counts_of, days_of
 
