@@ -21,7 +21,7 @@ from briefing.edition.matching import (
 )
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word, wanted
-from briefing.edition.words import Meaning, meaning_of
+from briefing.edition.words import Meaning, meaning_of, phrase_of
 from briefing.model.names import after_begun_article, is_article
 
 # Written apart these are words before they are articles: "at Tehran".
@@ -110,7 +110,7 @@ class Compiler:
                 meaning = reading.meaning(text, prefix)
                 return Query.all_query() if meaning is None else matching(reading, meaning)
             case Phrase(text, prefix):
-                phrase = meaning_of(text, prefix)
+                phrase = phrase_of(text, prefix)
                 return Query.all_query() if phrase is None else phrase_matching(reading, phrase)
             case Field():
                 from briefing.edition.narrowing import field_matching
@@ -125,7 +125,7 @@ class Compiler:
         for leaf in dict.fromkeys(wanted(node)):
             if isinstance(leaf, Word) and (meaning := self._reading.meaning(leaf.text, leaf.prefix)):
                 worth.append(weighing(self._reading, meaning))
-            elif isinstance(leaf, Phrase) and (phrase := meaning_of(leaf.text, leaf.prefix)):
+            elif isinstance(leaf, Phrase) and (phrase := phrase_of(leaf.text, leaf.prefix)):
                 worth.append(phrase_weighing(self._reading, phrase))
         worth += [phrase_weighing(self._reading, phrase) for phrase in _side_by_side(node, self._text)]
         return worth

@@ -33,6 +33,8 @@ _OTHERWISE = re.compile(
 _HINTS = ("-", "\u2010", "\u2011", "air", "cease", "gun", "counter", "war", "ben ", "bin ", "abu ")
 _POINT = re.compile(r"\.[^\W\d_]\b")
 _SIGNS = re.compile(rf"{_HYPHEN}|\.")
+# What newspapers write with points or without.
+_WITHOUT_POINTS = re.compile(r"\b(?:us|usa|uk|un|eu|uae)\b", re.IGNORECASE)
 
 
 def together(word: str) -> str | None:
@@ -66,3 +68,13 @@ def respelled(name: str) -> str:
         found += name[at:start] + spelled
         at = end
     return found + name[at:]
+
+
+def spellings(text: str) -> list[str]:
+    """How else TEXT, of several words, may be written: with hyphens and points, or without."""
+    joined = respelled(text)
+    return [other for other in dict.fromkeys((joined, _pointed(text), _pointed(joined))) if other != text]
+
+
+def _pointed(text: str) -> str:
+    return _WITHOUT_POINTS.sub(lambda found: ".".join(found[0]) + ".", text)

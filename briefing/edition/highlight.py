@@ -11,7 +11,7 @@ from briefing.edition.compounds import otherwise
 from briefing.edition.matching import Reading
 from briefing.edition.query.fields import FIELDS, Sort
 from briefing.edition.query.tree import Field, Node, Phrase, Word, wanted
-from briefing.edition.words import Forms, Meaning, forms_of, meaning_of
+from briefing.edition.words import Forms, Meaning, forms_of, phrase_of
 from briefing.model.names import folded_words, words_in
 
 Spans = list[tuple[int, int]]
@@ -80,7 +80,7 @@ class Highlighter:
             case Word(text, prefix):
                 meaning = reading.meaning(text, prefix)
             case Phrase(text, prefix):
-                meaning = meaning_of(text, prefix)
+                meaning = phrase_of(text, prefix)
             case Field(value=text, prefix=prefix, quoted=quoted, name=name):
                 if FIELDS[name].sort not in (Sort.NAME, Sort.WORDS):
                     return
@@ -89,14 +89,12 @@ class Highlighter:
                     for place, word in enumerate(words, 1):
                         self._add(reading, Word(word, prefix and place == len(words)))
                     return
-                meaning = meaning_of(text, prefix)
+                meaning = phrase_of(text, prefix)
         if meaning is None:
             return
-        if isinstance(leaf, Word) and len(meaning.plain) == len(meaning.tokens) == 1:
-            self.words.append(meaning)
-        else:
-            self._runs.append(meaning)
-            self.words += [] if meaning.together is None else [meaning.together]
+        for one in (meaning, *meaning.others):
+            alone = isinstance(leaf, Word) and len(one.plain) == len(one.tokens) == 1
+            (self.words if alone else self._runs).append(one)
 
     def _named(self, text: str) -> Spans:
         found = list(folded_words(text))
@@ -136,9 +134,7 @@ def is_in(meaning: Meaning, text: str, *, name: bool = True, typos: bool = False
     if not meaning.stems:  # it is a phrase, or several words
         if _runs_of(meaning, found) or _runs_of(meaning, respelled):
             return True
-        if meaning.together is None:
-            return False
-        meaning = meaning.together
+        return any(is_in(other, text, name=name, typos=typos) for other in meaning.others)
     return any(meaning.matches(forms, typos=typos) for forms, _, _ in (*found, *respelled))
 
 

@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from tantivy import Occur, Query
 
-from briefing.edition.compounds import together
+from briefing.edition.compounds import spellings
+from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.words import (
     SHORT,
     Meaning,
@@ -85,6 +86,16 @@ class Reading:
             return Query.regex_phrase_query(self.schema, field, list(patterns))
         return Query.phrase_query(self.schema, field, list(words))
 
+    def identified(self, ref: str, prefix: bool = False) -> Query:
+        """What has REF, its id or KIND/ID or all of its ref; of the longer ones, a PREFIX will do."""
+        kind, slash, identifier = ref.casefold().partition("/")
+        if not slash:
+            return self.term("ref", kind)
+        beginning = self.starting if prefix else self.term
+        if kind in KIND_NUMBERS and "/" not in identifier:
+            return all_of([self.term("kind", KIND_NUMBERS[Kind(kind)]), beginning("ref", identifier)])
+        return beginning("ref", ref.casefold())
+
     def between(self, field: str, low: int | None, high: int | None) -> Query:
         return Query.range_query(self.schema, field, tantivy.FieldType.Unsigned, low, high)
 
@@ -127,19 +138,23 @@ class Reading:
     def _meaning(self, word: str, prefix: bool) -> Meaning | None:
         # Whose it is is no part of it: the index has "group" and "s" apart.
         word = without_possessive(word) or word
-        meaning = meaning_of(word, prefix)
+        meaning = self._as_spelled(word, prefix)
         if meaning is None:
             return None
-        if meaning.stems:
-            meaning = replace(meaning, same=tuple(self._family(meaning)))
-        if (joined := together(word)) and (one := self.meaning(joined, prefix)) is not None:
-            meaning = replace(meaning, together=replace(one, edits=0))
+        if len(meaning.tokens) > 1:
+            others = (self._as_spelled(other, prefix) for other in spellings(word))
+            meaning = replace(meaning, others=tuple(filter(None, others)))
         # Of a name and its article ("al-Sudani") the name is what may be misspelled.
         name = meaning_of(words_in(word)[-1][0], prefix) if meaning.alone else None
         edits = edits_allowed(name.plain[0]) if name is not None else 0
         if name is not None and edits and not self._is_known(meaning):
             meaning = replace(name, word=word, edits=edits)
         return meaning
+
+    def _as_spelled(self, word: str, prefix: bool) -> Meaning | None:
+        """What WORD means here without its other spellings, and without typing errors."""
+        meaning = meaning_of(word, prefix)
+        return meaning and replace(meaning, same=tuple(self._family(meaning)) if meaning.stems else ())
 
     def _family(self, meaning: Meaning) -> list[str]:
         """The words of the index that have the stem of a word, in British or American spelling."""
@@ -220,7 +235,7 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
     elif linked:
         parts.append(reading.phrase("linked", meaning.plain, meaning.prefix))
     if "/" in meaning.word or "-" in meaning.word:
-        parts.append(reading.term("ref", meaning.word.casefold()))
+        parts.append(reading.identified(meaning.word, meaning.prefix))
     for field in folded:
         if (meaning.keys and meaning.keys != meaning.plain) or (meaning.keys and field != "linked"):
             parts.append(reading.phrase(field, meaning.keys, meaning.prefix and len(meaning.keys) > 1))
@@ -231,8 +246,7 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
         ]
     if meaning.edits:
         parts += _near(reading, meaning, folded, text)
-    if meaning.together is not None:
-        parts.append(matching(reading, meaning.together, folded, text))
+    parts += (matching(reading, other, folded, text) for other in meaning.others)
     return any_of(parts)
 
 
@@ -265,8 +279,7 @@ def _near(reading: Reading, meaning: Meaning, folded: Sequence[str], text: str) 
 def weighing(reading: Reading, meaning: Meaning) -> Query:
     """The worth of a word by where it is found; what only a correction finds is worth nothing more."""
     parts = [_worth(query, score) for query, score in _worths(reading, meaning)]
-    if meaning.together is not None:
-        parts.append(weighing(reading, meaning.together))
+    parts += (weighing(reading, other) for other in meaning.others)
     return Query.disjunction_max_query(parts, _BESIDE)
 
 
@@ -340,6 +353,7 @@ def phrase_matching(reading: Reading, phrase: Meaning, folded: Sequence[str] = A
         parts.append(reading.phrase("linked", phrase.plain, phrase.prefix))
     if phrase.keys:
         parts += [reading.phrase(field, phrase.keys, phrase.prefix) for field in folded]
+    parts += (phrase_matching(reading, other, folded) for other in phrase.others)
     return any_of(parts)
 
 
@@ -364,6 +378,7 @@ def phrase_weighed(reading: Reading, phrase: Meaning) -> Query:
             _worth(reading.phrase("linked", phrase.keys), words * _PHRASE_LINKED),
             _worth(reading.phrase("folded", phrase.keys), words * _PHRASE_LINKED),
         ]
+    parts += (phrase_weighed(reading, other) for other in phrase.others)
     return Query.disjunction_max_query(parts, _BESIDE)
 
 

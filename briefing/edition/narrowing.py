@@ -20,7 +20,7 @@ from briefing.edition.query.lexer import AS_TYPED
 from briefing.edition.query.tree import Field
 from briefing.edition.query.values import Counts, Days, counts_of, days_of, typed_counts, typed_days
 from briefing.edition.searched import periods_of
-from briefing.edition.words import Meaning, meaning_of
+from briefing.edition.words import Meaning, phrase_of
 from briefing.model.names import fold_starts, folded_words, is_article, words_in
 from briefing.model.records import COUNT_MAX, Actor
 from briefing.model.vocabulary import ActorKind, Kind
@@ -108,7 +108,7 @@ def naming(reading: Reading, kind: Kind, value: str, prefix: bool) -> Query:
     of_kind = reading.term("kind", KIND_NUMBERS[kind])
     if value.startswith("="):
         ref = value[1:].strip().casefold()
-        exactly = all_of([of_kind, reading.term("ref", ref)])
+        exactly = all_of([of_kind, reading.identified(ref)])
         if prefix and not reading.finds(exactly):
             return all_of([of_kind, reading.starting("ref", ref)])
         return exactly
@@ -166,7 +166,7 @@ def _words(reading: Reading, field: Field) -> Query:
 
 def _text(reading: Reading, field: Field) -> Query:
     if field.quoted:
-        phrase = meaning_of(field.value, field.prefix)
+        phrase = phrase_of(field.value, field.prefix)
         return Query.all_query() if phrase is None else phrase_matching(reading, phrase, OWN)
     meaning = reading.meaning(field.value, field.prefix)
     return Query.all_query() if meaning is None else matching(reading, meaning, OWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from briefing.edition.reasons import Explainer
 from briefing.edition.scope import reading_of
 from briefing.edition.searched import ref_key, texts_of, titles_of
 from briefing.edition.view import View
-from briefing.edition.words import SHORT, Meaning, meaning_of
+from briefing.edition.words import SHORT, Meaning, phrase_of
 from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
@@ -168,19 +169,23 @@ class Found:
         return [self._hit(entry, score) for entry, (score, _) in zip(entries, found, strict=True)]
 
     def newest(self, start: int, stop: int) -> list[Hit]:
-        """The hits of all kinds at START to STOP, those of the latest day first, what has no date last."""
+        """The hits of all kinds at START to STOP, the latest day first; last, by ref, what has no date."""
         stop = min(stop, self.total)
         if stop <= start:
             return []
-        found = self._reading.searcher.search(
-            self._matching,
-            stop - start,
-            count=False,
-            order_by_field="from_day",
-            order=tantivy.Order.Desc,
-            offset=start,
-        )
-        numbers = self._reading.numbers([address for _, address in found.hits])
+        numbers: list[int] = []
+        if start < self._dated:
+            found = self._reading.searcher.search(
+                self._matching,
+                min(stop, self._dated) - start,
+                count=False,
+                order_by_field="from_day",
+                order=tantivy.Order.Desc,
+                offset=start,
+            )
+            numbers = self._reading.numbers([address for _, address in found.hits])
+        if stop > self._dated:
+            numbers += self._undated[max(start - self._dated, 0) : stop - self._dated]
         ranked = self._by_rank([self._reading.terms("number", numbers)], len(numbers), 0)
         scores = dict(
             zip(
@@ -191,6 +196,20 @@ class Found:
         )
         entries = self._reading.view.entries(numbers)
         return [self._hit(entry, scores[number]) for entry, number in zip(entries, numbers, strict=True)]
+
+    @cached_property
+    def _dated(self) -> int:
+        """How many hits have a date."""
+        return self._reading.count(all_of([self._matching, self._reading.between("from_day", 0, None)]))
+
+    @cached_property
+    def _undated(self) -> array[int]:
+        """The store's numbers of the hits that have no date, by their refs."""
+        dated, view = self._reading.between("from_day", 0, None), self._reading.view
+        undated = Query.boolean_query([(Occur.Must, self._matching), (Occur.MustNot, dated)])
+        numbers = self._reading.numbers(self._reading.addresses(undated, self.total - self._dated))
+        refs = (str(view.ref(*of_one)) for of_one in view.core.store.ids(numbers))
+        return array("I", (number for _, number in sorted(zip(refs, numbers, strict=True))))
 
     def _best(self, kind: Kind) -> int | None:
         """Where the best hit of KIND stands among the hits of KIND."""
@@ -280,7 +299,7 @@ class Found:
         """The phrase of two words or more that is the whole of the query."""
         if not isinstance(self.node, Phrase) or self.node.prefix:
             return None
-        phrase = meaning_of(self.node.text, prefix=False)
+        phrase = phrase_of(self.node.text, prefix=False)
         return phrase if phrase is not None and len(phrase.tokens) > 1 else None
 
     @cached_property

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing.edition import index
+from briefing.edition.compounds import spellings
 from briefing.model.names import composed, fold, fold_starts, folded_words, plain_word, words_in
 from briefing.model.rules import Rule
 
@@ -55,8 +56,8 @@ class Meaning(Struct, frozen=True):
     `tokens` is the word as the index cuts words (``us-led`` is two), `plain` as names are kept,
     `keys` its folded keys, `starts` the keys it may begin while it is a `prefix`, `same` the words
     of the index with its stem, `stems` its stems in British and American spelling, and `edits` how
-    many typing errors are forgiven: none unless nothing is found otherwise. `together` is what the word
-    means without the hyphens in it.
+    many typing errors are forgiven: none unless nothing is found otherwise. `others` is what several words
+    mean in their other spellings, as without the hyphens in them.
     """
 
     word: str
@@ -68,7 +69,7 @@ class Meaning(Struct, frozen=True):
     stems: frozenset[str]
     same: tuple[str, ...] = ()
     edits: int = 0
-    together: Meaning | None = None
+    others: tuple[Meaning, ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -107,14 +108,18 @@ def meaning_of(word: str, prefix: bool) -> Meaning | None:
     if alone and len(last) > 1:
         # What folds to one letter ("zzzz") is nobody's name, and would be half of them.
         keys, starts = (tuple(key for key in found if len(key) > 1) for found in (keys, starts))
-    stems = frozenset(map(stem, spellings(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()
+    stems = frozenset(map(stem, in_english(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()
     return Meaning(word, prefix, tokens, plains, keys, starts, stems)
 
 
 def phrase_of(text: str, prefix: bool) -> Meaning | None:
     """What TEXT means in quotes: its words as they are or (names) folded, and no others of their stems."""
     meaning = meaning_of(text, prefix)
-    return meaning and replace(meaning, stems=frozenset())
+    if meaning is None:
+        return None
+    spelled = spellings(text) if len(meaning.tokens) > 1 else ()
+    others = [replace(other, stems=frozenset()) for one in spelled if (other := meaning_of(one, prefix))]
+    return replace(meaning, stems=frozenset(), others=tuple(others))
 
 
 @lru_cache(maxsize=16_384)
@@ -138,7 +143,7 @@ def beginnings(stem: str) -> list[str]:
     return [stem, *others]
 
 
-def spellings(word: str) -> set[str]:
+def in_english(word: str) -> set[str]:
     """WORD in British and American spelling; some that no dictionary has, which does no harm."""
     return {word, *(rule.apply(word) for rule in _SPELLINGS)}
 

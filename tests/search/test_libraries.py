@@ -10,7 +10,8 @@ import pytest
 
 from briefing.edition.edition import Edition, open_edition
 from briefing.edition.hits import Hits
-from briefing.model.records import COUNT_MAX
+from briefing.edition.search import Hit
+from briefing.model.records import COUNT_MAX, Incident
 from tests.edition.libraries import write_library
 
 INCIDENT = """
@@ -244,6 +245,50 @@ def test_a_word_is_found_together_with_a_hyphen_and_apart(
             assert hit.reasons or hits.highlight(title), (query, title)
         assert refs(edition.search(f"text:{query}")) == every - {f"incident/n{len(spellings)}"}
         assert refs(edition.search(f"-{query} kind:incident")) == set()
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("the U.S. embassy", "the US embassy", "the us embassy"),
+        ("U.S.-led", "US-led", "us led"),
+        ("a cease-fire deal", "a ceasefire deal", "A CEASE FIRE DEAL"),
+    ],
+)
+def test_words_side_by_side_are_found_in_their_other_spellings(
+    tmp_path: Path, spellings: tuple[str, ...]
+) -> None:
+    meetings = [
+        INCIDENT.format(id=f"n{at}", date="2025", place="X").replace("A meeting", f"They saw {spelled} there")
+        for at, spelled in enumerate(spellings)
+    ]
+    edition = opened(tmp_path, {"here/incidents.yaml": "".join(meetings)})
+    every = {f"incident/n{at}" for at in range(len(spellings))}
+    queries = [f'"{spelled}"' for spelled in spellings]
+    queries += [f"text:{query}" for query in queries] + [one for one in spellings if " " not in one]
+    for query in queries:
+        for typing in (False, True):
+            hits = edition.search(query, typing=typing)
+            assert refs(hits) == every, query
+            for hit in hits.ranked(0, hits.total):
+                assert not hit.typo
+                assert any(end - start > 5 for start, end in hits.highlight(title_of(hit))), query
+
+
+def title_of(hit: Hit) -> str:
+    assert isinstance(hit.entry.record, Incident)
+    return hit.entry.record.title
+
+
+def test_without_a_date_they_stand_by_ref(tmp_path: Path) -> None:
+    meetings = [INCIDENT.format(id=one, date="2025", place="X") for one in ("late", "z", "m", "a")]
+    undated = [one.replace("date: 2025, date_basis: stated", "undated: true") for one in meetings[1:]]
+    edition = opened(tmp_path, {"here/incidents.yaml": "".join([meetings[0], *undated])})
+    hits = edition.search("meeting")
+    for chunk in (1, 3, 5):
+        found = [hit for start in range(0, 9, chunk) for hit in hits.newest(start, start + chunk)]
+        assert [hit.entry.ref.id for hit in found] == ["late", "a", "m", "z"]
+        assert all(hit.score > 0 for hit in found)
 
 
 def test_words_that_are_never_one_are_offered_as_one_or_two(tmp_path: Path) -> None:

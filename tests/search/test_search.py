@@ -287,6 +287,15 @@ def test_a_wrong_query_has_one_message_and_no_hits(edition: Edition) -> None:
     assert edition.search("iran stance:oposes", typing=True).problem is None
 
 
+@pytest.mark.parametrize("query", ["quote/q-hamidawi-1", "Quote/q-hamidawi-1", "speaker:=actor/hamidawi"])
+def test_a_ref_may_lack_its_briefing(edition: Edition, query: str) -> None:
+    hits = edition.search(query)
+    assert "quote/q-hamidawi-1" in refs(hits)
+    assert all(hit.reasons and not hit.typo for hit in hits.ranked(0, hits.total))
+    assert set(refs(hits)) == set(refs(edition.search(query, typing=True)))
+    assert edition.search("incident/q-hamidawi-1").total == 0
+
+
 def test_nothing_found_offers_the_nearest_name(edition: Edition) -> None:
     assert edition.search("pezeshkian hamidawaway").nearest == "Abu Hussein al-Hamidawi"
     assert edition.search("kind:quote hamidawaway").nearest == "Abu Hussein al-Hamidawi"
@@ -297,6 +306,10 @@ def test_nothing_found_offers_the_nearest_name(edition: Edition) -> None:
     assert edition.search("place:erbl").nearest == "Erbil"
     assert edition.search('kind:incident place:"ain al-assad"').nearest == "Ain al-Asad airbase"
     assert edition.search("hamidawi").nearest is None
+    assert edition.search("country:iraqi kind:actor").nearest == "country:Iraq"
+    assert edition.search('country:"united stets of amrica now"').nearest == 'country:"United States"'
+    assert edition.search("country:hamidawi").nearest is None  # no state
+    assert edition.search("briefing:irak").nearest == "briefing:iraq-militias-2025-06"
 
 
 @pytest.mark.parametrize(
