@@ -81,7 +81,7 @@ def _best(hits: Hits, limit: int) -> Iterator[Hit]:
 
 
 def newest(hits: Hits) -> Iterator[Hit]:
-    """All hits, the newest first; those of one date the best first, then by ref; of none, as they come."""
+    """All hits, the newest first; those of one date the best first, then by ref; those of none by ref."""
     from briefing.cli.written import date_of
     from briefing.edition.searched import span_of
 

@@ -60,7 +60,7 @@ class Hits:
         return self._look(lambda found: found.ranked(start, stop))
 
     def newest(self, start: int, stop: int) -> list[Hit]:
-        """The hits of all kinds at START to STOP, those of the latest day first, what has no date last."""
+        """The hits of all kinds at START to STOP, the latest day first; last, by ref, what has no date."""
         return self._look(lambda found: found.newest(start, stop))
 
     def best(self, kind: Kind) -> int | None:
