@@ -144,11 +144,16 @@ class Reading:
         if len(meaning.tokens) > 1:
             others = (self._as_spelled(other, prefix) for other in spellings(word))
             meaning = replace(meaning, others=tuple(filter(None, others)))
-        # Of a name and its article ("al-Sudani") the name is what may be misspelled.
-        name = meaning_of(words_in(word)[-1][0], prefix) if meaning.alone else None
+        # Of a name and its article ("al-Sudani") the name is what may be begun, misspelled or no name.
+        name = meaning if len(meaning.plain) == 1 else None
+        if meaning.alone and name is None:
+            name = self._as_spelled(words_in(word)[-1][0], prefix)
+            if name is not None and prefix and len(name.plain[0]) <= SHORT:
+                return replace(meaning, others=(*meaning.others, name))
         edits = edits_allowed(name.plain[0]) if name is not None else 0
         if name is not None and edits and not self._is_known(meaning):
-            meaning = replace(name, word=word, edits=edits)
+            wrong = name is meaning or not self._is_known(name)
+            meaning = replace(name, word=word, edits=edits if wrong else 0)
         return meaning
 
     def _as_spelled(self, word: str, prefix: bool) -> Meaning | None:
@@ -226,7 +231,7 @@ def matching(reading: Reading, meaning: Meaning, folded: Sequence[str] = ALL, te
         # What follows an apostrophe begins no word: "won't".
         begins = meaning.prefix and (len(meaning.plain) > 1 or len(meaning.tokens[-1]) > SHORT)
         parts.append(reading.phrase(text, meaning.tokens, begins))
-    if meaning.prefix and meaning.alone and len(start := meaning.plain[-1]) <= SHORT:
+    if meaning.prefix and len(meaning.plain) == 1 and len(start := meaning.plain[0]) <= SHORT:
         parts.append(reading.term("edge", start) if linked else reading.starting(text, start))
     if linked and len(meaning.plain) == 1:
         parts.append(reading.terms("linked", sorted({*meaning.plain, *meaning.same})))

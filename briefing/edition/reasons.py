@@ -106,7 +106,9 @@ class Explainer:
             near += names
         near.append(entry.ref.id)
         left += _without(self._own, [*titles, *own], name=False)
-        others = _without(left, [entry.ref.id, str(entry.ref)], name=False)
+        others = _without(left, [entry.ref.id], name=False)
+        # Words that are no ref are not found by what a ref has before the id.
+        others = [word for word in others if "/" not in word.word or not is_in(word, str(entry.ref))]
         if len(others) < len(left):
             reasons.append(f'id "{entry.ref.id}"')
             left = others

@@ -76,6 +76,11 @@ class Meaning(Struct, frozen=True):
         """Whether it is one word, or an article and one (``al-Sudani``)."""
         return len(self.plain) == 1 or len(self.keys) == 1
 
+    @property
+    def begun(self) -> tuple[str, ...]:
+        """The keys it may begin, also where it is too short to fold."""
+        return self.plain[:1] if self.prefix and len(self.plain[0]) <= SHORT else self.starts
+
     def matches(self, forms: Forms, *, typos: bool = True) -> bool:
         """Whether a word of a text matches, also by a typing error if TYPOS; for a meaning of one word."""
         plain = self.plain[0]
@@ -84,7 +89,7 @@ class Meaning(Struct, frozen=True):
             or (self.prefix and forms.plain.startswith(plain))
             or forms.stem in self.stems
             or forms.keys == self.keys
-            or (self.starts and any(key.startswith(self.starts) for key in forms.keys))
+            or (self.begun and any(key.startswith(self.begun) for key in forms.keys))
         ):
             return True
         if not (typos and self.edits):

@@ -206,6 +206,30 @@ def test_every_hit_shows_or_says_why_it_is_one(edition: Edition) -> None:
             assert hit.reasons or any(map(hits.highlight, shown)), (query, hit.entry.ref)
 
 
+@pytest.mark.parametrize("query", ["d", "u", "na", "al-c", "al-ca", "ash-sh", "nu", "ن"])
+def test_a_letter_or_two_show_or_say_why_they_find(edition: Edition, query: str) -> None:
+    hits = edition.search(query, typing=True)
+    assert hits.total
+    for hit in hits.ranked(0, hits.total):
+        record = hit.entry.record
+        shown = [*titles_of(record), *texts_of(record), getattr(record, "type", "")]
+        assert hit.reasons or any(map(hits.highlight, shown)), hit.entry.ref
+
+
+def test_a_word_behind_an_article_is_no_typing_error(edition: Edition) -> None:
+    hits = edition.search("al-call")
+    assert refs(hits) == refs(edition.search("call"))
+    assert not any(hit.typo for hit in hits.ranked(0, hits.total))
+    wrong = edition.search("al-hamidavi").ranked(0, 9)
+    assert wrong and all(hit.typo and "~ typo: al-hamidavi" in hit.reasons for hit in wrong)
+
+
+def test_what_a_ref_has_before_the_id_is_no_reason(edition: Edition) -> None:
+    hits = edition.search("acto", typing=True)
+    said = [reason for hit in hits.ranked(0, hits.total) for reason in hit.reasons]
+    assert "~ typo: acto" in said and not any(reason.startswith("id ") for reason in said)
+
+
 def test_words_of_one_stem_and_both_spellings(edition: Edition) -> None:
     assert set(refs(edition.search("text:attacking"))) == set(refs(edition.search("text:attack")))
     assert set(refs(edition.search("defense"))) == set(refs(edition.search("defence")))
