@@ -17,7 +17,7 @@ from briefing.model.names import folded_words, words_in
 Spans = list[tuple[int, int]]
 _Found = list[tuple[Forms, int, int]]
 _SNIPPET, _BEFORE = 160, 50
-_WORDS_KEPT, _FORMS_KEPT = 2_048, 16_384
+_WORDS_KEPT, _FORMS_KEPT, _RESPELLED_KEPT = 2_048, 16_384, 1_024
 
 
 class Highlighter:
@@ -115,6 +115,7 @@ def _forms_in_text(word: str) -> Forms:
     return forms._replace(keys=("",)) if word[0].islower() else forms
 
 
+@lru_cache(maxsize=_RESPELLED_KEPT)
 def _respelled(text: str) -> list[tuple[str, int, int]]:
     """The words of TEXT with those in their other spelling that have one; none if nothing has."""
     others = [(word, start, end) for spelled, start, end in otherwise(text) for word in spelled.split()]
@@ -126,16 +127,16 @@ def _respelled(text: str) -> list[tuple[str, int, int]]:
 
 def is_in(meaning: Meaning, text: str, *, name: bool = True, typos: bool = False) -> bool:
     """Whether TEXT, all of it a NAME or not, has a word or phrase in any form, with TYPOS even misspelled."""
-    forms_here = forms_of if name else _forms_in_text
-    found, respelled = (
-        [(forms_here(word), start, end) for word, start, end in words]
-        for words in (words_in(text), _respelled(text))
-    )
-    if not meaning.stems:  # it is a phrase, or several words
-        if _runs_of(meaning, found) or _runs_of(meaning, respelled):
+    # A letter or two begin nothing that is folded but names (`indexed._forms`).
+    forms_here = forms_of if name and meaning.begun == meaning.starts else _forms_in_text
+    for words in (words_in, _respelled):  # mostly the first will do
+        found = [(forms_here(word), start, end) for word, start, end in words(text)]
+        if meaning.stems:
+            if any(meaning.matches(forms, typos=typos) for forms, _, _ in found):
+                return True
+        elif _runs_of(meaning, found):  # it is a phrase, or several words
             return True
-        return any(is_in(other, text, name=name, typos=typos) for other in meaning.others)
-    return any(meaning.matches(forms, typos=typos) for forms, _, _ in (*found, *respelled))
+    return any(is_in(other, text, name=name, typos=typos) for other in meaning.others)
 
 
 def _runs_of(meaning: Meaning, found: _Found) -> Spans:

@@ -54,7 +54,8 @@ class Meaning(Struct, frozen=True):
     """What one word of a query stands for in one index.
 
     `tokens` is the word as the index cuts words (``us-led`` is two), `plain` as names are kept,
-    `keys` its folded keys, `starts` the keys it may begin while it is a `prefix`, `same` the words
+    `keys` its folded keys, `starts` the keys it may begin while it is a `prefix` (`begun`: also where
+    it is too short to be looked for by them), `same` the words
     of the index with its stem, `stems` its stems in British and American spelling, and `edits` how
     many typing errors are forgiven: none unless nothing is found otherwise. `others` is what several words
     mean in their other spellings, as without the hyphens in them.
@@ -66,6 +67,7 @@ class Meaning(Struct, frozen=True):
     plain: tuple[str, ...]
     keys: tuple[str, ...]
     starts: tuple[str, ...]
+    begun: tuple[str, ...]
     stems: frozenset[str]
     same: tuple[str, ...] = ()
     edits: int = 0
@@ -76,11 +78,6 @@ class Meaning(Struct, frozen=True):
         """Whether it is one word, or an article and one (``al-Sudani``)."""
         return len(self.plain) == 1 or len(self.keys) == 1
 
-    @property
-    def begun(self) -> tuple[str, ...]:
-        """The keys it may begin, also where it is too short to fold."""
-        return self.plain[:1] if self.prefix and len(self.plain[0]) <= SHORT else self.starts
-
     def matches(self, forms: Forms, *, typos: bool = True) -> bool:
         """Whether a word of a text matches, also by a typing error if TYPOS; for a meaning of one word."""
         plain = self.plain[0]
@@ -89,7 +86,7 @@ class Meaning(Struct, frozen=True):
             or (self.prefix and forms.plain.startswith(plain))
             or forms.stem in self.stems
             or forms.keys == self.keys
-            or (self.begun and any(key.startswith(self.begun) for key in forms.keys))
+            or (self.begun and any([key.startswith(self.begun) for key in forms.keys]))
         ):
             return True
         if not (typos and self.edits):
@@ -114,7 +111,8 @@ def meaning_of(word: str, prefix: bool) -> Meaning | None:
         # What folds to one letter ("zzzz") is nobody's name, and would be half of them.
         keys, starts = (tuple(key for key in found if len(key) > 1) for found in (keys, starts))
     stems = frozenset(map(stem, in_english(plains[0]))) if single and len(tokens) == 1 else frozenset[str]()
-    return Meaning(word, prefix, tokens, plains, keys, starts, stems)
+    begun = plains if prefix and single and len(last) <= SHORT else starts
+    return Meaning(word, prefix, tokens, plains, keys, starts, begun, stems)
 
 
 def phrase_of(text: str, prefix: bool) -> Meaning | None:
