@@ -86,7 +86,7 @@ class Meaning(Struct, frozen=True):
             or (self.prefix and forms.plain.startswith(plain))
             or forms.stem in self.stems
             or forms.keys == self.keys
-            or (self.begun and any([key.startswith(self.begun) for key in forms.keys]))
+            or (self.begun and any(key.startswith(self.begun) for key in forms.keys))
         ):
             return True
         if not (typos and self.edits):
