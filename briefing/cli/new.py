@@ -47,12 +47,23 @@ def run(args: argparse.Namespace) -> int:
     if (folder.absolute().parent / BRIEFING_FILE).exists():
         where = sanitise_line(str(folder.parent))
         raise Stop(f"{where} is a briefing, and none is read inside of another; name a folder beside it")
+    there = folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     schemas = folder.absolute().parent / FOLDER
-    for _ in write_schemas(schemas):
-        pass
-    for kind, text in new_files(name, dt.date.today()).items():
-        path = folder / f"{'briefing' if kind is Kind.BRIEFING else kind.plural}.yaml"
-        write_text(path, with_modeline(text, modeline(path.absolute(), schemas, kind)))
-        sys.stdout.write(f"{sanitise_line(str(path))}\n")
+    written: list[Path] = []
+    try:
+        for _ in write_schemas(schemas):
+            pass
+        for kind, text in new_files(name, dt.date.today()).items():
+            path = folder / f"{'briefing' if kind is Kind.BRIEFING else kind.plural}.yaml"
+            write_text(path, with_modeline(text, modeline(path.absolute(), schemas, kind)))
+            written.append(path)
+    except BaseException:
+        # Half a briefing, as a full disk leaves it, would be in the way of the next try.
+        for path in written:
+            path.unlink()
+        if not there:
+            folder.rmdir()
+        raise
+    sys.stdout.writelines(f"{sanitise_line(str(path))}\n" for path in written)
     return 0

@@ -98,6 +98,29 @@ def test_a_disk_without_room_is_told_with_the_file(
     assert f"{tmp_path}/.schema/briefing.json: No space left on device" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_what_ends_halfway_leaves_nothing_in_the_way_of_the_next_try(
+    there: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "full"
+    if there:
+        folder.mkdir()
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name == ".quotes.yaml.new":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        assert run(["new", str(folder)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"briefing: {folder}/quotes.yaml: No space left on device\n")
+    assert folder.exists() is there and list(folder.rglob("*")) == []
+    assert run(["new", str(folder)]) == 0
+
+
 def test_a_schema_is_not_written_through_a_link_out_of_the_library(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
