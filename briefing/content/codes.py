@@ -179,8 +179,6 @@ NO_HYPHEN = declare(
     "read.",
     "- id: a\n  name: One\n  id: b\n  name: Two",
 )
-# With these nobody knows which records the file holds: a broken entry may have swallowed the one after it.
-UNREAD = (UNREADABLE, NOT_UTF8, NOT_REGULAR, TOO_LARGE, SYNTAX, SECOND_DOCUMENT, TOP_LEVEL, NO_HYPHEN)
 KEY_SHAPE = declare("E119", "key is not a text", "A key is one word, not a list or mapping.", "- [a, b]: c")
 
 NOT_A_RECORD = declare(
@@ -279,6 +277,12 @@ EMPTY_FILE = declare(
     "W102",
     "file holds nothing",
     "The file has no records. Write [] to say that none are meant, or remove it.",
+)
+# With these nobody knows which records the file holds, or was to hold: a broken entry may have swallowed the
+# one after it, and an emptied file all of them.
+UNREAD = (
+    *(UNREADABLE, NOT_UTF8, NOT_REGULAR, TOO_LARGE, SYNTAX, SECOND_DOCUMENT, TOP_LEVEL, NO_HYPHEN),
+    EMPTY_FILE,
 )
 NO_BRIEFING = declare(
     "W103",

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from briefing.content import codes
 from briefing.content.library import File
-from briefing.content.problem import Problem
+from briefing.content.problem import Problem, Severity
 from briefing.content.verdict import Standing
 from briefing.content.verified import Marks
 from briefing.model.links import links
@@ -117,13 +117,13 @@ class MemoryLookup:
         for fact in facts:
             self._facts.setdefault(fact.topic, []).append(fact)
 
-    def add_errors(self, file: File, errors: Iterable[Problem]) -> None:
-        """Take in that a file has ERRORS, and so what is not known of it."""
-        for error in errors:
-            if error.code in codes.UNREAD:
+    def add_problems(self, file: File, problems: Iterable[Problem]) -> None:
+        """Take in that a file has PROBLEMS, and so what is not known of it."""
+        for problem in problems:
+            if problem.code in codes.UNREAD:
                 self._unread.add((file.briefing, file.kind))
-            else:
-                self._left_out.add((file.briefing, left_out_by(error, file.kind)))
+            elif problem.severity is Severity.ERROR:
+                self._left_out.add((file.briefing, left_out_by(problem, file.kind)))
 
     def unread(self, briefing: str, kind: Kind) -> bool:
         return (briefing, kind) in self._unread

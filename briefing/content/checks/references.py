@@ -22,9 +22,9 @@ DANGLING = declare(
     "reference to nothing",
     "No record of this id is there. It is misspelled, or the record is missing. A record that was kept out "
     "by an error of its own is reported at that error, and not wherever it is named; nor are references to "
-    "records of a kind of which a file could not be read as a whole, or has a record without an id. Where "
-    "several records name one that is not there, and nothing names one of nearly that id, it is reported "
-    "once, at that id.",
+    "records of a kind of which a file could not be read as a whole, holds nothing, or has a record without "
+    "an id. Where several records name one that is not there, and nothing names one of nearly that id, it is "
+    "reported once, at that id.",
     "actor: kataib-hezbolah",
 )
 WRONG_KIND = declare(

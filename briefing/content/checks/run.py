@@ -12,7 +12,7 @@ from briefing.content.checks.registry import GROUP_CHECKS, LIBRARY_CHECKS, facts
 from briefing.content.finding import Finding
 from briefing.content.library import File, Library
 from briefing.content.load import Loaded, Places, Shared, load_file
-from briefing.content.problem import Problem, Severity
+from briefing.content.problem import Problem
 from briefing.content.verified import marks_in
 from briefing.model.records import Actor, Briefing
 from briefing.model.ref import SHARED, Ref
@@ -77,7 +77,7 @@ def check_files(library: Library, load: Load) -> list[Problem]:
     for file in library.files:
         loaded = load(file, shared.get, briefings.get(file.briefing))
         problems.extend(loaded.problems)
-        lookup.add_errors(file, (found for found in loaded.problems if found.severity is Severity.ERROR))
+        lookup.add_problems(file, loaded.problems)
         for record, line, column in loaded.records:
             if isinstance(record, Briefing):
                 briefings[file.briefing] = record
