@@ -54,9 +54,9 @@ def run(args: argparse.Namespace) -> int:
             write_sarif(problems)
         case _:
             from briefing.cli.output import write_lines
-            from briefing.cli.report import as_text
+            from briefing.cli.report import as_texts
 
-            write_lines(line for problem in problems for line in as_text(problem))
+            write_lines(as_texts(problems))
     sys.stdout.flush()
     say(_summary(counts))
     return 1 if counts["error"] or counts["warning"] else 0

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +17,8 @@ from briefing.content.codes import CODES
 from briefing.content.problem import Problem, Severity
 from briefing.document.document import Line, Run, Style
 
+# So many problems of one code in one file are shown; a mistake made in every record would bury the others.
+_ALIKE_MAX = 50
 _STYLES: Mapping[Severity, Style] = {
     Severity.ERROR: "bad",
     Severity.WARNING: "warning",
@@ -37,6 +42,21 @@ def as_text(problem: Problem) -> Iterator[Line]:
         yield Run(f"{gutter} | ", "muted"), Run(" " * cell_len(before) + caret, style)
     if problem.hint:
         yield Run(f"{gutter} = ", "muted"), Run(problem.hint)
+
+
+def as_texts(problems: Iterable[Problem]) -> Iterator[Line]:
+    """PROBLEMS as text; of those alike in one file the first, and how many more there are."""
+    for file, found in groupby(problems, key=attrgetter("file")):
+        counts: Counter[str] = Counter()
+        for problem in found:
+            counts[problem.code] += 1
+            if counts[problem.code] <= _ALIKE_MAX:
+                yield from as_text(problem)
+        for code, count in counts.items():
+            if count > _ALIKE_MAX:
+                more = f" and {count - _ALIKE_MAX:,} more in this file; --format json lists all"
+                severity = CODES[code].severity
+                yield Run(f"{file}: ", "strong"), Run(f"{severity} {code}", _STYLES[severity]), Run(more)
 
 
 def as_data(problem: Problem) -> dict[str, Any]:

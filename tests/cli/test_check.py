@@ -70,6 +70,25 @@ def test_each_problem_with_its_line_and_a_caret(broken: Path, capsys: pytest.Cap
     assert "\x1b" not in out
 
 
+def test_of_many_alike_in_one_file_the_first_are_shown_and_the_rest_counted(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (library / "x" / "actors").mkdir()
+    file = library / "x" / "actors" / "more.yaml"
+    tags = ", ".join(["*x"] * 1060)
+    file.write_text(
+        f"- {{id: a, name: A, kind: person, tags: [{tags}]}}\n- {{id: b, name: B, kind: robot}}\n"
+    )
+    assert run(["check", "--content", str(library)]) == 1
+    out, err = capsys.readouterr()
+    assert out.count("error E114 actor/a: aliases are refused") == 50
+    assert "error E205 actor/b" in out
+    assert out.endswith(f"\n{file}: error E114 and 1,010 more in this file; --format json lists all\n")
+    assert err == "briefing: 1,061 errors\n"
+    run(["check", "--content", str(library), "--format", "json"])
+    assert len(json.loads(capsys.readouterr().out)) == 1061
+
+
 def test_warnings_alone_are_problems_and_advice_is_none(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
