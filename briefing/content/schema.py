@@ -183,7 +183,12 @@ class _Walk:
             try:
                 parse_date(tree)
             except ValueError as error:
-                self._found(codes.NO_DATE, path, sanitise_line(str(error)[: 2 * _SHOWN_MAX]))
+                # Imported for what is wrong only: its patterns take a while to compile.
+                from briefing.content.otherdates import date_meant
+
+                meant = date_meant(tree)
+                ending = "" if meant is None else f'; did you mean "{meant}"?'
+                self._found(codes.NO_DATE, path, sanitise_line(str(error)[: 2 * _SHOWN_MAX]) + ending)
         elif kind.pattern is not None and re.search(kind.pattern, tree) is None:
             self._misformed(tree, kind.pattern, path)
         return tree
@@ -199,7 +204,8 @@ class _Walk:
             ending = f'; did you mean "{slug}"?' if slug and strange is None else ""
             self._found(codes.BAD_ID, path, f"{shown(text)} is not an id (a-z, 0-9 and -){ending}", hint)
         elif pattern == REFERENCE_PATTERN:
-            ending = f'; did you mean "{slug}"?' if slug and strange is None and "/" not in text else ""
+            # Whether there is such a record is not known here.
+            ending = f'; as an id it is "{slug}"' if slug and strange is None and "/" not in text else ""
             self._found(codes.BAD_REFERENCE, path, f"{shown(text)} is not the id of a record{ending}", hint)
         else:
             upper = text.upper()

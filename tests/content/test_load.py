@@ -476,6 +476,14 @@ def test_a_merge_that_was_not_finished_leaves_out_no_record_but_its_own(
         ("name: B\n  tags: [аb]", "E209", "is not an id", "the а in it is none of a-z (U+0430)"),
         ("name: B\n  role: a\u2028b", "E110", "could not find expected", "U+2028 stands before this"),
         ('name: "B"\n\trole: R', "E110", "found character that cannot start", "indent with spaces"),
+        ("name: B\n  country: UK", "W211", 'no country\'s code; did you mean "GB"?', ""),
+        # Whether there is such an actor, nobody knows while the record is read.
+        (
+            "name: B\n  member_of: Ada Holm",
+            "E210",
+            'is not the id of a record; as an id it is "ada-holm"',
+            "",
+        ),
     ],
 )
 def test_a_mistake_is_told_once_and_with_its_own_way_out(
@@ -485,3 +493,35 @@ def test_a_mistake_is_told_once_and_with_its_own_way_out(
     assert problem.code == code
     assert message in problem.message
     assert problem.hint.startswith(way_out)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("13 May 2024", "2024-05-13"),
+        ("13th of May 2024", None),
+        ("May 13, 2024", "2024-05-13"),
+        ("Sept. 3rd 2024", "2024-09-03"),
+        ("May 2024", "2024-05"),
+        ("2024-5-13", "2024-05-13"),
+        ("2024/5", "2024-05"),
+        ("20240513", "2024-05-13"),
+        ("2024-05-13T10:00:00Z", "2024-05-13"),
+        ("13/05/2024", "2024-05-13"),
+        ("5/13/2024", "2024-05-13"),
+        ("5.5.2024", "2024-05-05"),
+        ("5/6/2024", None),  # May or June
+        ("13/05/24", None),
+        ("30 February 2024", None),
+        ("2024-05-13 to 16 May 2024", "2024-05-13/2024-05-16"),
+        ("2024-05-16 – 2024-05-13", None),
+        ("Monday", None),
+    ],
+)
+def test_a_date_in_another_form_is_told_what_it_is_in_ours(
+    tmp_path: Path, written: str, meant: str | None
+) -> None:
+    text = f"- {{id: s, kind: article, title: T, published: '{written}'}}\n"
+    (problem,) = load(tmp_path, text, Kind.SOURCE).problems
+    assert problem.code == "E401"
+    assert problem.message.partition("; did you mean ")[2] == (f'"{meant}"?' if meant else "")

@@ -42,6 +42,8 @@ PRECISE_BUT_UNPLACED = declare(
     "A precision of country says which country; one of none goes with no coordinates.",
     "place: {name: somewhere, precision: none, lat: 36.19, lon: 44.01, coords_from: GeoNames 95446}",
 )
+# What people write for a country whose code is another.
+_MEANT = {"UK": "GB", "EL": "GR"}
 # Degrees around a box: coastal waters, airspace, and boxes drawn on simplified borders.
 MARGIN = 1.0
 
@@ -75,7 +77,8 @@ def country(record: Incident | Actor, _: Setting) -> Iterator[Finding]:
     code = record.country if isinstance(record, Actor) else record.place.country
     path = ("country",) if isinstance(record, Actor) else ("place", "country")
     if code is not None and code not in BOXES:
-        yield Finding(NO_COUNTRY, path, f'"{code}" is no country\'s code')
+        ending = f'; did you mean "{_MEANT[code]}"?' if code in _MEANT else ""
+        yield Finding(NO_COUNTRY, path, f'"{code}" is no country\'s code{ending}')
 
 
 def _inside(lat: float, lon: float, box: tuple[float, float, float, float]) -> bool:
