@@ -30,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from briefing.content.jsonschema import schema_text
 
+    if args.write and args.kind is not None:
+        raise Stop(f"--write writes the schemas of all kinds: leave {args.kind} out")
     if args.write:
         return _write(args)
     if args.kind is None:

@@ -82,10 +82,12 @@ def test_a_modeline_is_put_before_the_text() -> None:
     assert with_modeline("", "# m") == "# m\n"
 
 
-def test_one_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_schema_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", "quotes"]) == 0
     assert json.loads(capsys.readouterr().out)["items"] == {"$ref": "#/definitions/Quote"}
     assert run(["schema"]) == 2
+    assert run(["schema", "quotes", "--write", "--content", str(tmp_path)]) == 2
+    assert "writes the schemas of all kinds: leave quotes out" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")
