@@ -43,7 +43,12 @@ def split_text(text: str) -> tuple[str, ...]:
 
 def read_source(path: Path, source: Source) -> SourceText:
     """The text of SOURCE in the file PATH; raises Unreadable."""
-    data = read_bytes(path)  # once: the checksum must be that of the text which is compared
+    # Read once: the checksum must be that of the text which is compared.
+    return source_text(read_bytes(path), source)
+
+
+def source_text(data: bytes, source: Source) -> SourceText:
+    """The text of SOURCE that DATA is; raises Unreadable."""
     digest = hashlib.sha256(data).hexdigest()
     return SourceText(split_text(decoded(data)), digest, frozenset(source.skip_lines))
 
@@ -51,13 +56,18 @@ def read_source(path: Path, source: Source) -> SourceText:
 def find_source(source: Source, folders: Sequence[Path]) -> Path | None:
     """The file that holds the text of SOURCE, in the first of FOLDERS that has it."""
     names = [f"{source.id}.txt"]
-    if source.file is not None and Path(source.file).name == source.file:
+    if source.file is not None and is_file_name(source.file):
         names.append(source.file)
     for folder in folders:
         for name in names:
             if (path := folder / name).exists():
                 return path
     return None
+
+
+def is_file_name(text: str) -> bool:
+    """Whether TEXT names a file of the folder of texts, and none elsewhere."""
+    return "/" not in text and text not in ("", ".", "..")
 
 
 class Span(NamedTuple):

@@ -9,8 +9,9 @@ from briefing.content.checks import (
     names,
     places,
     references,
+    sources,
     succession,
     utterances,
 )
 
-__all__ = ["certainty", "dates", "names", "places", "references", "succession", "utterances"]
+__all__ = ["certainty", "dates", "names", "places", "references", "sources", "succession", "utterances"]
