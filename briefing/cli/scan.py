@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
     from briefing.content.evidence import Evidence
     from briefing.content.library import Folder
+    from briefing.content.sourcetext import SourceText
+    from briefing.model.records import Source
     from briefing.model.ref import Ref
 
 FIELDS = ("file", "line", "column", "what", "text")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT", type=Path, help="the file of the source's text")
+    parser.add_argument(
+        "text", metavar="TEXT", type=Path, help="the file of the source's text (-: what is piped in)"
+    )
     parser.add_argument("--source", metavar="ID", required=True, help="the source: ID or BRIEFING/source/ID")
     add_briefing(parser)
     add_format(parser)
@@ -31,14 +36,13 @@ def run(args: argparse.Namespace) -> int:
     from briefing.content.evidence import Evidence
     from briefing.content.sanitise import sanitise_line
     from briefing.content.scan import scan
-    from briefing.content.sourcetext import read_source
     from briefing.content.text import Unreadable
 
     library = open_library(args)
     evidence = Evidence(library)
     ref, folder = _source(evidence, chosen(library, args.briefing), args.source)
     try:
-        text = read_source(args.text, evidence.sources[ref])
+        text = _read(args.text, evidence.sources[ref])
     except Unreadable as error:
         raise Stop(f"{args.text}: {error.message}") from error
     if evidence.sources[ref].sha256 not in (None, text.sha256):
@@ -53,6 +57,19 @@ def run(args: argparse.Namespace) -> int:
     many = f"{counted(len(gaps), 'passage')} that no record covers"
     say(many if gaps else "every quoted span and day has its record")
     return 1 if gaps else 0
+
+
+def _read(path: Path, source: Source) -> SourceText:
+    """The text of SOURCE in the file PATH, or from the pipe; Stop, or Unreadable, when it is none."""
+    from briefing.content.library import FILE_BYTES_MAX
+    from briefing.content.sourcetext import read_source, source_text
+
+    if path != Path("-"):
+        return read_source(path, source)
+    data = sys.stdin.buffer.read(FILE_BYTES_MAX + 1)
+    if len(data) > FILE_BYTES_MAX:
+        raise Stop(f"-: over the limit of {FILE_BYTES_MAX // 2**20} MiB")
+    return source_text(data, source)
 
 
 def _source(evidence: Evidence, folders: tuple[Folder, ...], name: str) -> tuple[Ref, Folder]:

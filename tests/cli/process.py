@@ -26,12 +26,16 @@ class Result(NamedTuple):
 
 
 def briefing(
-    *arguments: str, cwd: Path | None = None, before: Sequence[str] = (), **environment: str
+    *arguments: str,
+    cwd: Path | None = None,
+    before: Sequence[str] = (),
+    stdin: str | bytes = "",
+    **environment: str,
 ) -> Result:
     """Run `briefing ARGUMENTS` with pipes, as a script would; BEFORE starts it (`setpriv` and the like)."""
     done = subprocess.run(
         [*before, *COMMAND, *arguments],
-        stdin=subprocess.DEVNULL,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
         cwd=cwd,
         env={**os.environ, **environment},

@@ -65,3 +65,10 @@ def test_no_such_source_and_no_such_text_are_two(library: Path, text: Path) -> N
 def test_another_text_than_the_sources_is_said(library: Path, text: Path) -> None:
     change(library / "content" / "harbour" / "sources.yaml", "title: T", f"title: T, sha256: {'0' * 64}")
     assert "not the text that the sha256 of source/paper names" in scan(library, text)[2]
+
+
+def test_a_text_may_be_piped_in(library: Path) -> None:
+    content = str(library / "content")
+    command = ("scan", "-", "--source", "paper", "--content", content)
+    assert briefing(*command, stdin=TEXT).out == "-:3:4: weekday Friday\n-:3:20: quote no\n"
+    assert "-: not UTF-8: byte 0xff" in briefing(*command, stdin=b"\xff").err
