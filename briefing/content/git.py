@@ -134,9 +134,10 @@ class Repository:
                 process.terminate()
 
     def renamed(self, commit: str) -> list[tuple[PurePosixPath, PurePosixPath]]:
-        """The files that COMMIT renamed and left as they were: for each the old path and the new one."""
-        # By their hashes alone, so that nothing is read. A merge renames nothing that its sides did not.
-        command = ("diff-tree", "-r", "-z", "-M100%", "--diff-filter=R", "--no-commit-id", commit)
+        """The files that COMMIT renamed and left much as they were: for each the old path and the new one."""
+        # Where over a thousand were renamed, by their hashes alone: comparing all with all would not end.
+        # A merge renames nothing that its sides did not.
+        command = ("diff-tree", "-r", "-z", "-M", "-l1000", "--diff-filter=R", "--no-commit-id", commit)
         listed = self._ask_bytes(*command)
         paths = [_path(field) for field in listed.split(b"\0")[:-1] if not field.startswith(b":")]
         return list(zip(paths[::2], paths[1::2], strict=True))

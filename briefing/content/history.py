@@ -8,6 +8,7 @@ in which file of its kind it stands, and where in it, is nothing about it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import PurePosixPath
@@ -155,12 +156,13 @@ class History:
                 repaired = teller, after
             elif all(parent.record != after.record for parent in parents):
                 former = None
-                if all(parent.record is None for parent in parents):
-                    former = self._former(commit, folder)
-                if former is not None:
+                was_nowhere = all(parent.record is None for parent in parents)
+                for former in self._former(commit, folder) if was_nowhere else ():
                     if ref.kind is Kind.BRIEFING:
                         finder.also(former[1].name)
                     parents = [finder.find(self._pieces_in(former[0], place, former[1]))]
+                    if parents[0].record is not None:
+                        break
                 if parents[0].record != after.record:
                     change = _change(ref, parents[0].record, after.record)
                     yield Step(teller, change, commit.id in self._repository.beginnings)
@@ -168,15 +170,20 @@ class History:
                     return former
         return None
 
-    def _former(self, commit: Commit, folder: PurePosixPath) -> tuple[str, PurePosixPath] | None:
-        """The commit before COMMIT, and what FOLDER was called then, if COMMIT renamed it."""
+    def _former(self, commit: Commit, folder: PurePosixPath) -> Iterator[tuple[str, PurePosixPath]]:
+        """The commit before COMMIT and the name of FOLDER then, if COMMIT renamed it; the likeliest first.
+
+        They may be several: files that hold little are like those of any briefing.
+        """
         if commit.id in self._repository.beginnings:
-            return None
+            return
+        folders: Counter[PurePosixPath] = Counter()
         for old, new in self._repository.renamed(commit.id):
             inside = new.relative_to(folder) if new.is_relative_to(folder) else None
             if inside is not None and old.parts[-len(inside.parts) :] == inside.parts:
-                return self._repository.commit(f"{commit.id}^"), old.parents[len(inside.parts) - 1]
-        return None
+                folders[old.parents[len(inside.parts) - 1]] += 1
+        for former, _ in folders.most_common():
+            yield self._repository.commit(f"{commit.id}^"), former
 
     def _pieces_in(self, commit: str, place: Place, folder: PurePosixPath) -> list[Piece]:
         files = self._repository.files(commit, paths_of(place.kind, folder))
@@ -207,22 +214,38 @@ class History:
     def _renamed(self, old: list[Piece], new: list[Piece], asked: str | None) -> list[Piece]:
         """The pieces OLD under the names of the NEW ones, where a briefing's folder was renamed since.
 
-        It is taken for the same where a file with records in it is; one that is ASKED for stays what it was.
+        It is taken for the same where half of its records have the ids that they had, and any of them is as
+        it was; one that is ASKED for stays what it was.
         """
         before, after = ({piece.place.briefing for piece in pieces} for pieces in (old, new))
-        came = {(p.blob, p.place.kind): p.place.briefing for p in new if p.place.briefing not in before}
+        gone = self._prints(piece for piece in old if piece.place.briefing not in {*after, asked})
+        came = self._prints(piece for piece in new if piece.place.briefing not in before) if gone else {}
         names: dict[str, str] = {}
-        for piece in old:
-            name, now = piece.place.briefing, came.get((piece.blob, piece.place.kind))
-            if now is None or name in after or name == asked or name in names or now in names.values():
-                continue
-            if next(self._versions.records(piece), None) is not None:
-                names[name] = now
+        for now, prints in came.items():
+            alike = {
+                name: len(prints.items() & others.items())
+                for name, others in gone.items()
+                if name not in names
+                and len(prints.keys() & others.keys()) * 2 >= min(len(prints), len(others))
+            }
+            likest = max(alike, key=alike.__getitem__, default=None)
+            if likest is not None and alike[likest]:
+                names[likest] = now
         now_called = [names.get(piece.place.briefing, piece.place.briefing) for piece in old]
         return [
             piece._replace(place=piece.place._replace(briefing=name))
             for piece, name in zip(old, now_called, strict=True)
         ]
+
+    def _prints(self, pieces: Iterable[Piece]) -> dict[str, dict[tuple[Kind, str], int]]:
+        """By briefing, the records of PIECES, the briefing aside, each as a number that few share."""
+        prints: dict[str, dict[tuple[Kind, str], int]] = {}
+        for piece in pieces:
+            place = piece.place
+            of_briefing = prints.setdefault(place.briefing, {})
+            for record in self._versions.records(piece) if place.listed else ():
+                of_briefing[place.kind, record["id"]] = hash(repr(record))
+        return prints
 
     def _all(self, pieces: list[Piece]) -> dict[str, Version]:
         """The records of PIECES by id; of two that bear one, the first."""

@@ -307,6 +307,47 @@ def test_a_folder_that_was_renamed_is_no_other_briefing(library: Library) -> Non
     ]
 
 
+def test_a_folder_is_followed_where_each_file_was_edited_with_its_name(library: Library) -> None:
+    many = "".join(f"- {{id: a{number}, name: A{number}, kind: person}}\n" for number in range(9))
+    flare = incident(id="flare") + incident(id="smoke")
+    library.commit("Report it", incidents=incident() + flare, actors=many)
+    (library.content / "dock").mkdir()  # another one, gone in the same commit
+    (library.content / "dock" / "briefing.yaml").write_text(BRIEFING.replace("harbour", "dock"), "utf-8")
+    (library.content / "dock" / "actors.yaml").write_text(many.replace("A1,", "B,"), "utf-8")
+    library.commit("Another")
+    library.git("rm", "-q", "-r", "content/dock")
+    library.git("mv", "content/harbour", "content/port")
+    for name, text in (
+        ("incidents", incident(status="confirmed") + flare),
+        ("actors", many.replace("A1,", "B,")),
+        ("briefing", BRIEFING.replace("id: harbour", "id: port")),
+    ):
+        (library.content / "port" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    changes = [
+        ["renamed briefing/port", "id: harbour -> port"],
+        ["changed actor/a1", "name: A1 -> B"],
+        ["changed incident/drone", "status: suspected -> confirmed"],
+    ]
+    # dock is gone, and port is not taken for it.
+    assert [told(change) for change in diff(library) if change.what != "removed"] == changes
+    library.git("add", "--all")
+    library.git("commit", "-qm", "Rename it")
+    assert steps(log(library, DRONE._replace(briefing="port"))) == [
+        ("Rename it", ["changed incident/drone", "status: suspected -> confirmed"]),
+        ("Report it", ["added incident/drone"]),
+    ]
+
+
+def test_a_briefing_in_the_place_of_another_is_not_the_same(library: Library) -> None:
+    library.commit("Report it", incidents=incident(), actors="- {id: a, name: A, kind: person}\n")
+    library.git("mv", "content/harbour", "content/port")
+    briefing = library.content / "port" / "briefing.yaml"
+    briefing.write_text(BRIEFING.replace("id: harbour", "id: port"), encoding="utf-8")
+    for name, text in (("incidents", incident(id="flare")), ("actors", "- {id: a, name: B, kind: person}\n")):
+        (library.content / "port" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert {change.what for change in diff(library)} == {"added", "removed"}
+
+
 def test_in_the_middle_of_a_merge_nothing_has_come_or_gone(library: Library) -> None:
     flare = incident(id="flare")
     library.commit("Report it", incidents=incident() + flare)
