@@ -24,6 +24,8 @@ from briefing.model.ref import REFERENCE_PATTERN, SLUG_PATTERN, slug_of
 from briefing.model.when import DATE_PATTERN, When, parse_date
 
 _SHOWN_MAX = 60
+# Of a key of so few letters one that is wrong is a large part.
+_SHORT = 3
 
 
 def convert(tree: Tree, record: Any) -> tuple[Any, list[Finding]]:
@@ -54,14 +56,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'; did you mean "{meant}"?' if meant is not None else ""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.75) -> str | None:
     """The one word that WORD surely was meant to be."""
     candidates = list(known)
     folded = word.strip().lower().replace("_", "-").replace(" ", "-")
     for candidate in candidates:
         if candidate.lower().replace("_", "-") == folded:
             return candidate
-    close = get_close_matches(word.lower()[:_SHOWN_MAX], candidates, n=1, cutoff=0.75)
+    close = get_close_matches(word.lower()[:_SHOWN_MAX], candidates, n=1, cutoff=cutoff)
     return close[0] if close else None
 
 
@@ -129,6 +131,9 @@ class _Walk:
                 unused = [name for name in fields if name not in tree]
                 glued = key.partition(":")[0]
                 meant = glued if glued in unused else nearest(key, unused)
+                if meant is None and len(key) <= _SHORT:
+                    required = [name for name in unused if fields[name].required]
+                    meant = nearest(key, required, cutoff=0.5)
                 misspelled.add(meant)
                 ending = "" if meant is None else f'; did you mean "{meant}"?'
                 hint = _keys(unused) if meant is None else ""

@@ -9,7 +9,7 @@ import pytest
 
 import briefing.content.checks  # noqa: F401  enters the codes of all checks
 from briefing.content.codes import CODES
-from tests.content.cases import Case, found, read_cases
+from tests.content.cases import BASE, Case, found, read_cases
 
 BROKEN = read_cases("broken")
 SOUND = read_cases("sound")
@@ -58,3 +58,19 @@ def test_a_file_that_is_missing_costs_no_guessing(tmp_path: Path) -> None:
     problems = case.check(tmp_path)
     assert len(problems) == 3000
     assert sum("did you mean" in problem.message for problem in problems) <= 200
+
+
+def test_a_missing_record_is_not_taken_for_the_next_of_its_row(tmp_path: Path) -> None:
+    quotes = BASE["x/quotes.yaml"].replace("id: q-1", "id: q-3")
+    (problem,) = Case("row", {"x/quotes.yaml": quotes}, []).check(tmp_path)
+    assert problem.message == '"quotes" names quote "q-1", which does not exist'
+
+
+def test_what_differs_between_the_parts_of_an_utterance_is_named(tmp_path: Path) -> None:
+    first, second = (
+        BASE["x/quotes.yaml"].replace("id: q-1", f"id: q-{seq}\n  utterance: u\n  seq: {seq}")
+        for seq in (1, 2)
+    )
+    text = first + second.replace("speaker: spokesman", "speaker: iraq")
+    (problem,) = Case("parts", {"x/quotes.yaml": text}, []).check(tmp_path)
+    assert problem.message == 'speaker differs from q-1, a part of the same utterance "u"'

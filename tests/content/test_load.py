@@ -476,6 +476,8 @@ def test_a_merge_that_was_not_finished_leaves_out_no_record_but_its_own(
         ("name: B\n  tags: [аb]", "E209", "is not an id", "the а in it is none of a-z (U+0430)"),
         ("name: B\n  role: a\u2028b", "E110", "could not find expected", "U+2028 stands before this"),
         ('name: "B"\n\trole: R', "E110", "found character that cannot start", "indent with spaces"),
+        ("nam: B", "E204", 'unknown key "nam"; did you mean "name"?', ""),
+        ("nm: B", "E204", 'unknown key "nm"; did you mean "name"?', ""),
         ("name: B\n  country: UK", "W211", 'no country\'s code; did you mean "GB"?', ""),
         # Whether there is such an actor, nobody knows while the record is read.
         (

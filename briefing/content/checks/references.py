@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from briefing.content.checks.lookup import Fact, Lookup
@@ -145,7 +145,7 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
             continue  # reported once, where the file or the record is
         renamed = former.get(str(target))
         if renamed is None and target not in meant and len(meant) < _GUESSED_MAX:
-            meant[target] = nearest(target.id, lookup.neighbours(target))
+            meant[target] = nearest(target.id, _not_beside(target.id, lookup.neighbours(target)))
             if _is_misnamed(meant[target], target, lookup):
                 misnamed.add(target)
                 cause = target._replace(id=str(meant[target]))
@@ -175,11 +175,17 @@ def identity(lookup: Lookup) -> Iterator[tuple[Ref, Finding]]:
             yield ref, Finding(DANGLING, path, message)
 
 
+def _not_beside(name: str, others: Iterable[str]) -> Iterator[str]:
+    """OTHERS without those that NAME stands in a row with: p-1 and p-2 are two, and nobody mistook them."""
+    row = _NUMBERS.sub("0", name)
+    return (other for other in others if _NUMBERS.sub("0", other) != row)
+
+
 def _is_misnamed(name: str | None, target: Ref, lookup: Lookup) -> bool:
     """Whether the mistake is rather in the id NAME of a record, which nothing names, than in many references
     to TARGET, which is not there."""
-    if name is None or _NUMBERS.sub("", name) == _NUMBERS.sub("", target.id):
-        return False  # p-1 and p-2 are next to one another, and nobody mistook them
+    if name is None:
+        return False
     if any(lookup.referring(target._replace(id=name))):
         return False
     return len({mentioned.ref for mentioned in islice(lookup.referring(target), _GUESSED_MAX)}) > 1

@@ -54,15 +54,21 @@ def whole(key: str, facts: list[Fact], lookup: Lookup) -> Iterator[tuple[Ref, Fi
     """Every part is there once, said by one speaker on one date."""
     name = key.rpartition("/")[2]
     seen: dict[int, Fact] = {}
-    first = facts[0].value.split(" ", 1)[1]
+    first: tuple[Fact, list[str]] | None = None
     for fact in facts:
-        number, said = fact.value.split(" ", 1)
+        number, *said = fact.value.split(" ")
         if int(number) in seen:
             message = f'part {number} of utterance "{name}" is also {seen[int(number)].ref.id}'
             yield fact.ref, Finding(MISSING_PART, ("seq",), message)
         seen.setdefault(int(number), fact)
-        if said != first:
-            message = f'speaker and date differ from {facts[0].ref.id}, a part of the same utterance "{name}"'
+        if lookup.get(Ref.resolve(said[0], briefing=fact.ref.briefing, kind=Kind.ACTOR)) is None:
+            continue  # what is misspelled differs from everything
+        first = first or (fact, said)
+        pairs = zip(("speaker", "date"), said, first[1], strict=True)
+        differs = [what for what, own, other in pairs if own != other]
+        if differs:
+            what = f"{differs[0]} differs" if len(differs) == 1 else "speaker and date differ"
+            message = f'{what} from {first[0].ref.id}, a part of the same utterance "{name}"'
             yield fact.ref, Finding(TWO_SPEAKERS, ("utterance",), message)
     if len(seen) < len(facts) or lookup.incomplete(facts[0].ref.briefing, Kind.QUOTE):
         return  # the missing part may be the one that is reported
