@@ -120,6 +120,18 @@ class Repository:
                 files.append(Blob(_path(path), name))
         return files
 
+    def left_out(self, folders: list[str]) -> list[Blob]:
+        """The files under FOLDERS that a sparse checkout leaves out: nobody removed them."""
+        listed = self._ask_bytes("ls-files", "-z", "-t", "--stage", "--", *folders)
+        files = []
+        for entry in listed.split(b"\0")[:-1]:
+            about, _, raw = entry.partition(b"\t")
+            tag, mode, name, _ = about.decode("ascii").split()
+            path = _path(raw)
+            if tag == "S" and _is_file(mode) and not (self._folder / path).exists():
+                files.append(Blob(path, name))
+        return files
+
     def log(self, commit: str, paths: list[str]) -> Iterator[Commit]:
         """The commits before and at COMMIT that touched PATHS, newest first, children before parents."""
         command = self._command(*_LOG, "--end-of-options", commit, "--", *paths)

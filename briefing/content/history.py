@@ -122,7 +122,7 @@ class History:
         """What became of the record REF, newest first."""
         place = Place(ref.briefing, ref.kind)
         finder = _Finder(self._versions, ref.id)
-        now = finder.find(self._on_disk(*place))
+        now = finder.find(self._now(*place))
         head = finder.find(piece for piece in self._tree(self._head) if piece.place == place)
         if now.known and head.known and now.record != head.record:
             yield Step(None, _change(ref, head.record, now.record))
@@ -192,7 +192,7 @@ class History:
     def diff(self, first: str, second: str | None, briefing: str | None = None) -> Iterator[RecordChange]:
         """What became of the records from revision FIRST to SECOND, or to the files as they are."""
         old = self._tree(self._repository.commit(first))
-        new = list(self._on_disk()) if second is None else self._tree(self._repository.commit(second))
+        new = list(self._now()) if second is None else self._tree(self._repository.commit(second))
         if briefing is not None and all(piece.place.briefing != briefing for piece in (*old, *new)):
             raise GitError(f"neither revision has a briefing “{sanitise_line(briefing)}”")
         old = self._renamed(old, new, briefing)
@@ -263,6 +263,12 @@ class History:
             file for file in self._library.files if _fits(Place(file.briefing, file.kind), briefing, kind)
         ]
         return on_disk(files, len(self._head))
+
+    def _now(self, briefing: str | None = None, kind: Kind | None = None) -> Iterator[Piece]:
+        """The files as they are: on disk, or left out of it by a sparse checkout."""
+        yield from self._on_disk(briefing, kind)
+        left_out = self._layout.pieces(self._repository.left_out(self._layout.folders()))
+        yield from (piece for piece in left_out if _fits(piece.place, briefing, kind))
 
 
 class _Found(NamedTuple):

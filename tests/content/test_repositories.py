@@ -41,6 +41,21 @@ def test_a_library_may_be_the_folder_of_one_briefing(tmp_path: Path, top: str) -
         assert len(diff(library, "HEAD~1", "HEAD")) == 1
 
 
+def test_what_a_sparse_checkout_leaves_out_is_not_removed(library: Library) -> None:
+    library.commit("Report it", incidents=incident())
+    (library.content / "port").mkdir()
+    (library.content / "port" / "briefing.yaml").write_text("schema: 1\n", encoding="utf-8")
+    library.commit("Another")
+    library.git("sparse-checkout", "set", "content/port")
+    assert not (library.content / "harbour").exists()
+    assert diff(library) == []
+    assert steps(log(library)) == [("Report it", ["added incident/drone"])]
+    with library.history() as history:
+        assert history.find(None, None, "drone") == [Ref("harbour", Kind.INCIDENT, "drone")]
+    library.write(incidents=incident(status="confirmed"))  # by hand, where git has left it out
+    assert told(diff(library)[0]) == ["changed incident/drone", "status: suspected -> confirmed"]
+
+
 @pytest.mark.parametrize(
     "revision",
     [
