@@ -44,9 +44,10 @@ def run(args: argparse.Namespace) -> int:
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Stop(f"{sanitise_line(str(folder))} is there already and is not empty")
-    if (folder.absolute().parent / BRIEFING_FILE).exists():
-        where = sanitise_line(str(folder.parent))
-        raise Stop(f"{where} is a briefing, and none is read inside of another; name a folder beside it")
+    for above in folder.absolute().parents:
+        if (above / BRIEFING_FILE).exists():
+            where = sanitise_line(str(above))
+            raise Stop(f"{where} is a briefing, and none is read inside of another; name a folder beside it")
     there = folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     schemas = folder.absolute().parent / FOLDER

@@ -57,7 +57,7 @@ def with_modeline(text: str, line: str) -> str:
 def schema_folder(library: Library) -> Path:
     """Where a library keeps its schemas: beside its briefings, also when it was opened as one of them."""
     inside = library.briefings and library.briefings[0].path == library.root
-    root = Path(os.path.normpath(library.root.absolute().parent)) if inside else library.root
+    root = Path(os.path.normpath(library.root.absolute())).parent if inside else library.root
     return root / FOLDER
 
 

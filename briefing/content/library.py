@@ -100,12 +100,13 @@ def find_library(path: Path) -> Library:
                 f"{_shown(path)}: {'a file, not a folder' if path.exists() else 'no such folder'}"
             )
         single = (path / BRIEFING_FILE).exists()
-        finder = _Finder(path.parent if single and (path.parent / SHARED).is_dir() else path)
+        beside = path / ".." if path.name in ("", "..") else path.parent
+        finder = _Finder(beside if single and (beside / SHARED).is_dir() else path)
         if single:
             name = path.name if is_briefing_name(path.name) else path.resolve().name
             briefings = finder.briefing(path, name, finder.scan(path))
-            finder.watch(path.parent)  # where the shared folder may come to be
-            shared = finder.shared(path.parent)
+            finder.watch(beside)  # where the shared folder may come to be
+            shared = finder.shared(beside)
         else:
             briefings = [folder for entry in finder.scan(path) for folder in finder.entry(entry)]
             shared = finder.shared(path)

@@ -77,6 +77,18 @@ def test_a_file_that_gets_no_line_is_no_success(tmp_path: Path, sample: Path) ->
     assert run(["schema", "--write", "--content", str(folder)]) == 1
 
 
+def test_schemas_stand_beside_the_briefing_that_is_opened_from_a_folder_of_it(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(sample, folder)
+    (folder / IRAQ / "texts").mkdir()
+    monkeypatch.chdir(folder / IRAQ / "texts")
+    assert run(["schema", "--write", "--content", ".."]) == 0
+    assert list(Path().iterdir()) == []
+    assert (folder / ".schema" / "actors.json").exists()
+
+
 def test_a_modeline_is_put_before_the_text() -> None:
     assert with_modeline("- id: a\n", "# m") == "# m\n\n- id: a\n"
     assert with_modeline("", "# m") == "# m\n"

@@ -236,3 +236,18 @@ def test_one_unsound_file_keeps_no_other_out(root: Path) -> None:
     loaded = {file.kind: load_file(file, display="x") for file in library.files}
     assert loaded[Kind.ISSUE].problems
     assert all(item.records for kind, item in loaded.items() if kind is not Kind.ISSUE)
+
+
+@pytest.mark.parametrize(("inside", "path"), [("", "."), ("texts", ".."), ("", "../story")])
+def test_a_briefing_may_be_named_from_inside(
+    inside: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = tmp_path / "content" / "story"
+    (story / "texts").mkdir(parents=True)
+    (story / "briefing.yaml").write_text("", encoding="utf-8")
+    (tmp_path / "content" / "_shared").mkdir()
+    (tmp_path / "content" / "_shared" / "actors.yaml").write_text("[]", encoding="utf-8")
+    monkeypatch.chdir(story / inside)
+    library = find_library(Path(path))
+    assert [folder.id for folder in library.briefings] == ["story"]
+    assert len(library.shared) == 1

@@ -82,6 +82,7 @@ def test_no_briefing_begins_inside_of_another(folder: Path, capsys: pytest.Captu
     before = sorted(folder.iterdir())
     assert run(["new", str(folder / "another")]) == 2
     assert run(["new", "another", "--content", str(folder)]) == 2
+    assert run(["new", str(folder / "texts" / "another")]) == 2
     assert "is a briefing" in capsys.readouterr().err
     assert sorted(folder.iterdir()) == before
 
