@@ -31,7 +31,10 @@ def run(args: argparse.Namespace) -> int:
         if ref is None:
             say(f"there is no record “{args.ref}” in the files or their history")
             return 1
-        return write(args.format, history.log(ref), data=_data, lines=_lines, markdown=_markdown)
+        code = write(args.format, history.log(ref), data=_data, lines=_lines, markdown=_markdown)
+    if code:
+        say(f"git has no history of {ref}; is its file a link?")
+    return code
 
 
 def _find(history: History, text: str) -> Ref | None:

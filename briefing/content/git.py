@@ -79,7 +79,7 @@ class Repository:
         # The folder's path from the top: "" there, else ending in a slash.
         self.prefix = self._ask("rev-parse", "--show-prefix").removesuffix("\n")
         # Paths are given from the top, so git runs there.
-        self._folder = Path(self._ask("rev-parse", "--show-toplevel").removesuffix("\n"))
+        self.top = self._folder = Path(self._ask("rev-parse", "--show-toplevel").removesuffix("\n"))
 
     def commit(self, revision: str) -> str:
         """The hash of the commit that REVISION names; GitError when it names none."""

@@ -30,7 +30,7 @@ from briefing.content.versions import (
     pieces_of,
     ref_of,
 )
-from briefing.model.ref import Ref
+from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
 
 # Versions of a record that a log keeps: the one before a commit is the one after an earlier.
@@ -256,7 +256,10 @@ class History:
         return found
 
     def _tree(self, commit: str) -> list[Piece]:
-        return self._layout.pieces(self._repository.files(commit, self._layout.folders()))
+        pieces = self._layout.pieces(self._repository.files(commit, self._layout.folders()))
+        # A folder without briefing.yaml is none, here as on disk.
+        read = {SHARED, *(piece.place.briefing for piece in pieces if not piece.place.listed)}
+        return [piece for piece in pieces if piece.place.briefing in read]
 
     def _on_disk(self, briefing: str | None = None, kind: Kind | None = None) -> Iterator[Piece]:
         files = [
@@ -265,10 +268,22 @@ class History:
         return on_disk(files, len(self._head))
 
     def _now(self, briefing: str | None = None, kind: Kind | None = None) -> Iterator[Piece]:
-        """The files as they are: on disk, or left out of it by a sparse checkout."""
-        yield from self._on_disk(briefing, kind)
+        """The files as they are: on disk, or left out of it by a sparse checkout; none behind links, as git
+        has these."""
+        on_disk = self._on_disk(briefing, kind)
+        linked = self._library.folders is None
+        yield from (piece for piece in on_disk if not linked or self._is_there(piece))
         left_out = self._layout.pieces(self._repository.left_out(self._layout.folders()))
         yield from (piece for piece in left_out if _fits(piece.place, briefing, kind))
+
+    def _is_there(self, piece: Piece) -> bool:
+        """Whether the file of PIECE lies where its name says, and not where a link leads."""
+        assert piece.path is not None
+        path, top = piece.path.resolve(), self._repository.top
+        return (
+            path.is_relative_to(top)
+            and self._layout.place(PurePosixPath(path.relative_to(top))) == piece.place
+        )
 
 
 class _Found(NamedTuple):

@@ -12,7 +12,7 @@ from briefing.content import codes
 from briefing.content.changes import Version, version
 from briefing.content.git import Blob, Contents, GitError
 from briefing.content.layout import Tree
-from briefing.content.library import BRIEFING_FILE, File, Library
+from briefing.content.library import BRIEFING_FILE, File, Library, is_briefing_name, is_utf8
 from briefing.content.sanitise import sanitise_line
 from briefing.content.text import Unreadable, read_bytes, read_text
 from briefing.content.tree import read_items
@@ -68,6 +68,8 @@ class Layout:
         briefing = self._single
         if briefing is None:
             briefing, parts = parts[0], parts[1:]
+            if not is_briefing_name(briefing):
+                return None
         kind = _kind(parts)
         return None if kind is None else Place(briefing, kind)
 
@@ -111,7 +113,7 @@ def _kind(parts: tuple[str, ...]) -> Kind | None:
             return Kind.BRIEFING
         case (name,) if name.endswith(".yaml"):
             return _KINDS.get(name.removesuffix(".yaml"))
-        case (folder, name) if name.endswith(".yaml") and not name.startswith("."):
+        case (folder, name) if name.endswith(".yaml") and not name.startswith(".") and is_utf8(name):
             return _KINDS.get(folder)
         case _:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from briefing.content.git import GitError
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
-from tests.content.repository import Library, diff, incident, log, steps, told
+from tests.content.repository import BRIEFING, Library, diff, incident, log, steps, told
 
 pytestmark = [pytest.mark.needs("git"), pytest.mark.usefixtures("own_settings")]
 
@@ -54,6 +55,29 @@ def test_what_a_sparse_checkout_leaves_out_is_not_removed(library: Library) -> N
         assert history.find(None, None, "drone") == [Ref("harbour", Kind.INCIDENT, "drone")]
     library.write(incidents=incident(status="confirmed"))  # by hand, where git has left it out
     assert told(diff(library)[0]) == ["changed incident/drone", "status: suspected -> confirmed"]
+
+
+def test_what_is_not_read_on_disk_is_not_removed(library: Library) -> None:
+    library.write(incidents=incident(), actors__a="- {id: a, name: A, kind: person}\n")
+    people = library.content / "harbour" / "actors" / "a.yaml"
+    people.with_name(os.fsdecode(b"n\xff.yaml")).write_bytes(people.read_bytes())
+    for name in ("My folder", ".hidden", "nothing"):
+        (library.content / name).mkdir()
+        (library.content / name / "actors.yaml").write_bytes(people.read_bytes())
+        if name != "nothing":
+            (library.content / name / "briefing.yaml").write_text(BRIEFING, encoding="utf-8")
+    library.commit("All")
+    assert diff(library) == []
+
+
+def test_what_a_link_leads_to_is_not_told_as_added(library: Library) -> None:
+    library.write(incidents=incident(), notes="[]\n")
+    (library.content / "current").symlink_to("harbour")
+    (library.content / "harbour" / "actors.yaml").symlink_to("notes.yaml")
+    library.commit("All")
+    library.write(notes="- {id: a, name: A, kind: person}\n", incidents=incident(status="confirmed"))
+    assert [told(change)[0] for change in diff(library)] == ["changed incident/drone"]
+    assert log(library, Ref("current", Kind.INCIDENT, "drone")) == []
 
 
 @pytest.mark.parametrize(
