@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PAGE = 80
 FORMATS = ("text", "json", "jsonl", "csv", "md")
 # What a spreadsheet takes for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # The terminal's own colours, so that they suit any theme; every style has a word or sign beside it.
 _RICH: dict[Style, str] = {
     "plain": "",

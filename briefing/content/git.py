@@ -147,9 +147,9 @@ class Repository:
 
     def renamed(self, commit: str) -> list[tuple[PurePosixPath, PurePosixPath]]:
         """The files that COMMIT renamed and left much as they were: for each the old path and the new one."""
-        # Where over a thousand were renamed, by their hashes alone: comparing all with all would not end.
+        # Where hundreds were, by hashes and names alone: comparing all with all would take long.
         # A merge renames nothing that its sides did not.
-        command = ("diff-tree", "-r", "-z", "-M", "-l1000", "--diff-filter=R", "--no-commit-id", commit)
+        command = ("diff-tree", "-r", "-z", "-M", "-l400", "--diff-filter=R", "--no-commit-id", commit)
         listed = self._ask_bytes(*command)
         paths = [_path(field) for field in listed.split(b"\0")[:-1] if not field.startswith(b":")]
         return list(zip(paths[::2], paths[1::2], strict=True))

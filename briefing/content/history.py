@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -218,8 +219,10 @@ class History:
         it was; one that is ASKED for stays what it was.
         """
         before, after = ({piece.place.briefing for piece in pieces} for pieces in (old, new))
-        gone = self._prints(piece for piece in old if piece.place.briefing not in {*after, asked})
-        came = self._prints(piece for piece in new if piece.place.briefing not in before) if gone else {}
+        same = {piece.blob for piece in old} & {piece.blob for piece in new}
+        left = [piece for piece in old if piece.place.briefing not in {*after, asked}]
+        gone = self._prints(left, same)
+        came = self._prints([p for p in new if p.place.briefing not in before] if gone else [], same)
         names: dict[str, str] = {}
         for now, prints in came.items():
             alike = {
@@ -237,13 +240,17 @@ class History:
             for piece, name in zip(old, now_called, strict=True)
         ]
 
-    def _prints(self, pieces: Iterable[Piece]) -> dict[str, dict[tuple[Kind, str], int]]:
-        """By briefing, the records of PIECES, the briefing aside, each as a number that few share."""
+    def _prints(self, pieces: list[Piece], same: set[str]) -> dict[str, dict[tuple[Kind, str], int]]:
+        """By briefing, the records of PIECES, the briefing aside, each as a number that few share.
+
+        Of the files that are the SAME before and after, one speaks for all.
+        """
         prints: dict[str, dict[tuple[Kind, str], int]] = {}
         for piece in pieces:
             place = piece.place
             of_briefing = prints.setdefault(place.briefing, {})
-            for record in self._versions.records(piece) if place.listed else ():
+            records = self._versions.records(piece) if place.listed else ()
+            for record in islice(records, 1 if piece.blob in same else None):
                 of_briefing[place.kind, record["id"]] = hash(repr(record))
         return prints
 

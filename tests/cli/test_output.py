@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from briefing.cli.output import chunks, guarded
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
 def test_a_formula_is_made_text(start: str) -> None:
     assert guarded(f"{start}cmd()") == f"'{start}cmd()"
 
