@@ -1,4 +1,4 @@
-"""The guide for readers says what the program does: commands, keys, signs."""
+"""The guides for readers say what the program does: commands, keys, signs, the query language."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 from briefing.cli.main import COMMANDS, Command
 from briefing.cli.output import FORMATS
 from briefing.document.words import CERTAINTIES, STANCES
+from briefing.edition.query import parser
+from briefing.edition.query.fields import FIELDS
 from briefing.tui.commands import COMMANDS as KEYS
 from briefing.tui.commands import Command as Key
 from briefing.tui.commands import key_name
@@ -18,6 +20,7 @@ from tests.cli.process import briefing
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+SEARCHING = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -54,3 +57,18 @@ def test_the_examples_find_something(example: str) -> None:
     code, out, err = briefing(*shlex.split(example))
     assert (code, "nothing" in err) == (0, False)
     assert out
+
+
+def test_the_query_language_is_told_as_it_is() -> None:
+    language, _, fields = SEARCHING.partition("### Fields")
+    rows = re.findall(r"^\| (`.*) \| (.*) \|$", fields.partition("\n\n###")[0], re.MULTILINE)
+    named = [name for asked, _ in rows for name in re.findall(r"`(\w+):`", asked)]
+    assert sorted(named) == sorted(FIELDS)
+    for choice in (*FIELDS["kind"].choices, *FIELDS["is"].choices):
+        assert any(re.search(rf"\b{choice}\b", said) for asked, said in rows if asked in ("`kind:`", "`is:`"))
+    terms = f"{parser.MAX_TERMS} words ({parser.MAX_PREFIXES} with a star, the same one at most"
+    repeats = f"{parser.MAX_REPEATS} times in a phrase) and {parser.MAX_DEPTH} levels"
+    assert f"at most {parser.MAX_LENGTH:,} characters, {terms} {repeats}" in " ".join(SEARCHING.split())
+    for examples in re.findall(r"^\| (`.*`) \| .* \|$", language, re.MULTILINE):
+        for query in re.findall(r"`(.*?)`", examples):
+            assert parser.parse(query)
