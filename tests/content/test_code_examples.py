@@ -24,6 +24,10 @@ AROUND = {
     "undated": "when: {{{}}}",
     "text": "judgements:\n  - {}",
 }
+# Whom examples name and the base library lacks.
+ACTORS = BASE["x/actors.yaml"] + "- {id: usa, name: United States, kind: state, country: US}\n"
+# Keys of kinds whose records stand in one line there; of others the base library's last record has them.
+SHORT = {"x/actors.yaml": "name: A group\nkind: organisation", "x/sources.yaml": "kind: article\ntitle: News"}
 # Keys of the sound records, and of the briefing, without which alone the example is one.
 WITHOUT = {"E216": "by_status", "W203": "quotes", "W403": "window"}
 
@@ -39,7 +43,7 @@ def _file(text: str) -> str:
         return "x/positions.yaml"
     if keys & {"status", "by", "by_status", "when", "place", "title", "deaths", "sources"}:
         return "x/incidents.yaml"
-    return "x/actors.yaml"
+    return "x/sources.yaml" if "file" in keys else "x/actors.yaml"
 
 
 def _within_sound_content(code: Code) -> Case:
@@ -60,17 +64,15 @@ def _within_sound_content(code: Code) -> Case:
             files[path] = sound[path] + re.sub("^id: new\n|^  ", "", record, flags=re.M)
             continue
         keys = re.findall(r"(?:^ *|[{,] ?)(\w+):", record, flags=re.M)
-        known = (
-            "name: A group\nkind: organisation"
-            if path == "x/actors.yaml"
-            else sound[path].partition("\n  ")[2]
-        )
+        known = SHORT.get(path) or sound[path].partition("\n  ")[2]
         more = [line.strip() for line in known.splitlines() if line.partition(":")[0].strip() not in keys]
         if record.startswith("{"):
             files[path] += f"- {record.rstrip()[:-1]}, {', '.join(more)}}}\n"
         else:
             files[path] += "\n  ".join([f"- {record.rstrip()}", *more]) + "\n"
-    return Case(code.code, {"x/briefing.yaml": sound["x/briefing.yaml"], **files}, [])
+    return Case(
+        code.code, {"x/briefing.yaml": sound["x/briefing.yaml"], "x/actors.yaml": ACTORS, **files}, []
+    )
 
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: code.code)
