@@ -37,13 +37,15 @@ class Place(Struct, frozen=True):
     `ref` is None where nothing is chosen: the Brief, an empty list, a list not yet visited. Of a place
     that was left, `scroll` says how far the record was read, and `top` the first row of the list in view;
     where that is None, the list is looked at from a little above the record. `row` is where the record
-    stood in the list, for when it does so no more.
+    stood in the list, for when it does so no more; `within` whether a click went into it, which leaves the
+    list above it in view.
     """
 
     pane: Kind = Kind.BRIEFING
     ref: Ref | None = None
     query: str = ""
     reading: bool = False
+    within: bool = False
     scroll: Scroll = START
     top: int | None = None
     row: int = 0

@@ -166,8 +166,11 @@ async def test_back_to_a_record_of_another_width_keeps_how_far_it_was_read(editi
         assert session.lines[:-1] == source[:-1]
 
 
-async def test_back_leads_into_a_record_that_a_click_went_into(edition: Edition) -> None:
-    async with reading(edition, (120, 40)) as session:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_back_leads_into_a_record_that_a_click_went_into(
+    edition: Edition, size: tuple[int, int]
+) -> None:
+    async with reading(edition, size) as session:
         await session.press("5")
         await session.pilot.click(
             session.screen.document, offset=(2, session.screen.document.size.height - 1)

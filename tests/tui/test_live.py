@@ -136,6 +136,27 @@ async def test_a_brief_says_that_its_briefing_is_gone(root: Path, library: Editi
         assert "There is no briefing “west” in this library." in session.text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("query", ["", "said"])
+async def test_a_record_that_a_click_went_into_keeps_the_keys(
+    root: Path, library: Edition, query: str, size: tuple[int, int]
+) -> None:
+    async with reading(library, size) as session:
+        await session.press("5")
+        if query:
+            await session.search(query)
+            await session.press("enter")
+        screen = session.screen
+        await session.pilot.click(screen.document, offset=(2, screen.document.size.height - 1))
+        save(root, *range(1, 24))
+        show(session)
+        await session.rest()
+        assert screen.document.has_focus
+        assert screen.list.size.height, "the list stays in view"
+        await session.press("escape")
+        assert screen.list.has_focus
+
+
 @asynccontextmanager
 async def searching(session: Reading, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Searches that begin in here take until it is left."""

@@ -152,9 +152,10 @@ class ReadingScreen(Steady[None]):
         """The place as it is left, with how far the record was read."""
         scroll = self.place.scroll if self._behind else self.document.scroll
         # Beside its list a record is read by a click into it too; below it, that gives it no more room.
-        beside = self.has_class("-wide") and not self.has_class("-alone")
-        reading = self.place.reading or (beside and self.focused is self.document)
-        return replace(self.place, reading=reading, scroll=scroll, top=self.list.top, row=self.list.cursor)
+        within = self.focused is self.document and not self.has_class("-alone")
+        reading = self.place.reading or (within and self.has_class("-wide"))
+        top, row = self.list.top, self.list.cursor
+        return replace(self.place, reading=reading, within=within, scroll=scroll, top=top, row=row)
 
     def go(self, place: Place, *, remember: bool = True) -> None:
         """Go to PLACE, searching first when another search is in force there."""
@@ -179,7 +180,8 @@ class ReadingScreen(Steady[None]):
         self.list.show(
             rows, cursor, self._highlight, empty=empty_words(self.edition, self.hits, place), top=top
         )
-        place = replace(place, top=None, row=0)
+        within = place.within
+        place = replace(place, within=False, top=None, row=0)
         if place.ref is None and rows.total:
             place = replace(place, ref=cast("Ref", self.list.key))
         self.place = place
@@ -195,7 +197,7 @@ class ReadingScreen(Steady[None]):
             self._rest_anew()
         else:
             self._show_document_at_rest()
-        self._settle_focus()
+        self._settle_focus(within=within)
 
     def show_edition(self, edition: Edition) -> None:
         """Go on reading at the same place in a newer edition."""
@@ -263,11 +265,11 @@ class ReadingScreen(Steady[None]):
         self.place = replace(self.place, reading=False)
         self.set_class(False, "-reading")
 
-    def _settle_focus(self) -> None:
+    def _settle_focus(self, *, within: bool = False) -> None:
         """Give the focus to the list or the open record, unless a query is being typed."""
         if not self.search.typing:
-            alone = self.has_class("-alone")
-            self.set_focus(self.document if self.place.reading or alone else self.list, scroll_visible=False)
+            reads = within or self.place.reading or self.has_class("-alone")
+            self.set_focus(self.document if reads else self.list, scroll_visible=False)
 
     def _focus_again(self) -> None:
         """Give the focus back to what had it."""
