@@ -187,6 +187,16 @@ class ReaderApp(InOrder):
             self.broken = broken
             self.show_edition(self.library)
 
+    @property
+    def warning(self) -> str:
+        """What stands at the head of every screen as long as files are broken."""
+        return "! saved broken" if self.broken else ""
+
+    def tell_broken(self) -> None:
+        """Say what was saved broken, if anything was."""
+        if self.broken:
+            self.tell(f"Saved broken, the last content stays: {self.broken[0].brief}", "warning")
+
     def show_progress(self, step: Step | None) -> None:
         """Say on every screen how far the building of the next edition is; None when it is over."""
         self.progress = step

@@ -206,8 +206,7 @@ class LocalReader(ReaderApp):
         self.show_progress(None)
         self._say_notices()
         self.show_broken(found.broken)
-        if found.broken:
-            self.tell(f"Saved broken, the last content stays: {found.broken[0].brief}", "warning")
+        self.tell_broken()
 
     def _handle_exception(self, error: Exception) -> None:
         """End the reader; in a line where its edition is damaged and there is nothing to build one of."""

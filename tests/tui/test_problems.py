@@ -147,6 +147,20 @@ async def test_a_mended_file_leaves_the_list(broken: Edition, root: Path) -> Non
         assert on_problems(session)
 
 
+async def test_a_file_that_was_saved_broken_is_named_beside_problems_of_what_is_shown(
+    broken: Edition, root: Path
+) -> None:
+    """Its name was said for a few seconds when it was saved, and then nowhere."""
+    async with reading(broken) as session:
+        (root / "x" / "actors.yaml").write_text("- {id: [")
+        session.app.show_broken(broken.refresh().broken)
+        await session.press("exclamation_mark")
+        assert "! saved broken" in session.lines[0]
+        assert "Saved broken, the last content stays: actors.yaml:1: " in session.lines[-1]
+        await session.press("escape", "L")
+        assert "! saved broken" in session.lines[0]
+
+
 async def test_ten_thousand_are_read_by_the_page(tmp_path: Path) -> None:
     actors = "".join(
         f"- {{id: a-{number}, name: A{number}, kind: person, old: 1}}\n" for number in range(10_000)

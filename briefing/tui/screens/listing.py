@@ -101,6 +101,7 @@ class Listing(Steady[Result], Generic[Result], metaclass=_Abstract):
     def show(self, cursor: int) -> None:
         """Show the rows with the cursor on one of them."""
         rows = self.rows()
+        self.masthead.warning = self.reader.warning
         self.set_class(not rows.total, "-empty")
         self.list.show(rows, cursor, empty=self.empty())
         # Of an empty list there is nothing to do but to leave it.

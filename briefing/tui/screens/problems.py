@@ -37,10 +37,13 @@ class ProblemsScreen(Listing[Ref | None]):
         super().__init__(edition)
         self.found = rows_of(edition.problems)
 
+    def on_mount(self) -> None:
+        # What was said when they were saved is gone, and the list is of what is shown.
+        self.reader.tell_broken()
+
     def rows(self) -> Rows:
         self.found = rows_of(self.edition.problems)
         self.masthead.aside = self.found.summary
-        self.masthead.warning = "! saved broken" if self.reader.broken else ""
         return self.found
 
     def empty(self) -> tuple[str, ...]:

@@ -238,7 +238,7 @@ class ReadingScreen(Steady[None]):
         self.masthead.aside = f"as of {date_in_words(briefing.as_of)}" if briefing else ""
         problems = len(edition.problems)
         warning = f"! {count(problems, 'problem')}" if problems else ""
-        self.masthead.warning = "! saved broken" if self.reader.broken else warning
+        self.masthead.warning = self.reader.warning or warning
         self.masthead.progress = self.reader.progress
         self._total = sum(edition.count(kind) for kind in (*RECORDS, Kind.BRIEFING))
 
