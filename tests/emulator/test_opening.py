@@ -65,7 +65,7 @@ def test_the_first_opening_shows_what_is_ready_and_how_far_the_rest_is(library: 
             terminal.press("\r2")
             terminal.until("2 Actors")
             terminal.press("L")
-        terminal.until(lambda text: records(text) > ready and "reading" not in text)
+        terminal.until(lambda text: records(text) > ready and "so far" not in text)
         assert re.search(r"\d+% +\d:\d\d left", terminal.written)
         leave(terminal)
 
