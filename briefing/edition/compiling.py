@@ -20,6 +20,7 @@ from briefing.edition.matching import (
     weighing,
 )
 from briefing.edition.query.fields import FIELDS, Sort
+from briefing.edition.query.lexer import readable
 from briefing.edition.query.tree import And, Field, Node, Not, Or, Phrase, Word, wanted
 from briefing.edition.words import Meaning, meaning_of, phrase_of
 from briefing.model.names import after_begun_article, is_article
@@ -33,7 +34,7 @@ class Compiler:
 
     def __init__(self, reading: Reading, text: str, typing: bool) -> None:
         self._reading = reading
-        self._text = text
+        self._text = readable(text, strict=False)
         self._typing = typing
 
     def going_on(self, node: Node, part: Sequence[Query]) -> Node:

@@ -18,5 +18,6 @@ HOSTILE = (
     "deaths:>0 or deaths:<1000000",
     # What a terminal would obey, halves of letters, marks without end, letters that unfold.
     "\x1b]52;c;AAAA\x07", "\x1b]52;c;AAAA\x07 \x00 \x9b31m", "a\x00b", "\ud800\udfff", "\ud800\udfff" * 50,
-    "\u202e\u2066iran", "\u202eabc\u2066", "e\u0301" * 200, "ﷺ" * 300, "ﬃ" * 300, "xa" * 500,
+    "iran\ud800(iraq", "\u202e\u2066iran", "\u202eabc\u2066",
+    "e\u0301" * 200, "ﷺ" * 300, "ﬃ" * 300, "xa" * 500,
 )  # fmt: skip
