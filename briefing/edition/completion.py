@@ -12,7 +12,7 @@ from briefing.edition.keys import KIND_NUMBERS
 from briefing.edition.matching import Reading, all_of
 from briefing.edition.narrowing import field_matching, naming, with_members
 from briefing.edition.query.fields import FIELDS, FieldSpec, Sort
-from briefing.edition.query.lexer import QUOTES, word_before
+from briefing.edition.query.lexer import QUOTES, readable, word_before
 from briefing.edition.query.tree import Field
 from briefing.edition.scope import reading_of
 from briefing.edition.searched import ref_key
@@ -39,7 +39,7 @@ class Completion(Struct, frozen=True):
 
 def complete(view: View, query: str, cursor: int) -> list[Completion]:
     """What the word at CURSOR may become: a field, or a value of the field it begins with."""
-    start, word = word_before(query, cursor)
+    start, word = word_before(readable(query, strict=False), cursor)
     name, colon, value = word.partition(":")
     spec = FIELDS.get(name.casefold().rstrip("+"))
     if not colon:

@@ -103,6 +103,12 @@ def test_whatever_a_value_is_called_its_completion_finds_what_it_counts(tmp_path
     assert {edition.search(f"issue:{one.text}").total for one in edition.complete("issue:", 6)} == {1}
 
 
+def test_half_of_a_character_is_a_space_to_completion(edition: Edition) -> None:
+    for name in FIELDS:
+        typed = f"{name}:zz\ud800"
+        assert edition.complete(typed, len(typed)) == edition.complete(f"{name}:zz ", len(typed))
+
+
 @given(query=st.text(max_size=30), cursor=st.integers(0, 30))
 @settings(deadline=None)
 def test_any_text_can_be_completed(edition: Edition, query: str, cursor: int) -> None:
