@@ -45,6 +45,8 @@ _STEM_FAMILY = 400
 _MEANINGS_KEPT = 4_096
 # So many terms are asked for one by one, which skips; of more, all records are gathered first.
 _FEW = 8
+# A word of so many records is taken to be left in some, whatever was updated.
+_SURELY_LEFT = 1_000
 
 
 class Reading:
@@ -105,6 +107,14 @@ class Reading:
 
     def finds(self, query: Query) -> bool:
         return bool(self.searcher.search(query, 1, count=False).hits)
+
+    def has(self, field: str, word: str) -> bool:
+        """Whether any record has WORD in FIELD.
+
+        The dictionary still has words that all records lost in an update; hardly such frequent ones.
+        """
+        frequency = self.searcher.doc_freq(field, word)
+        return frequency > _SURELY_LEFT or (frequency > 0 and self.finds(self.term(field, word)))
 
     def count(self, query: Query) -> int:
         return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
@@ -176,12 +186,11 @@ class Reading:
         """Whether a word is found as it is written; of all, the dictionary is asked before the records."""
         if self.part or len(meaning.plain) > 1:
             return self.finds(all_of([matching(self, meaning), *self.part]))
-        frequency, starting = self.searcher.doc_freq, self.searcher.terms_with_prefix
         plain = meaning.plain[0]
-        if meaning.same or frequency("text", plain) or frequency("linked", plain):
-            return True
-        if meaning.prefix and (starting("text", plain, limit=1) or starting("linked", plain, limit=1)):
-            return True
+        for field, others in (("text", meaning.same), ("linked", ())):
+            begun = self.searcher.terms_with_prefix(field, plain, limit=1) if meaning.prefix else []
+            if any(self.has(field, word) for word in (plain, *others, *(word for word, _ in begun))):
+                return True
         return self.finds(matching(self, meaning))
 
 

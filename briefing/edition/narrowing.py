@@ -192,7 +192,7 @@ def _place(reading: Reading, field: Field) -> Query:
 
 def _written(reading: Reading, place: str) -> list[str]:
     """PLACE as records write it: with quotation marks or lines, where a query has to have spaces."""
-    if reading.searcher.doc_freq("place", place):
+    if reading.has("place", place):
         return [place]
     alike = reading.searcher.terms_with_prefix("place", place.partition(" ")[0], limit=NAMED_MOST)
     return [name for name, _ in alike if name.translate(AS_TYPED) == place]
@@ -202,7 +202,7 @@ def _countries(reading: Reading, field: Field) -> list[str]:
     """The codes that a code, or the name of a state that the library knows, stands for."""
     if len(field.value) == 2 and field.value.isalpha():
         code = field.value.upper()
-        if not field.prefix or reading.searcher.doc_freq("country", code):
+        if not field.prefix or reading.has("country", code):
             return [code]
     states = all_of(
         [reading.term("type", ActorKind.STATE), naming(reading, Kind.ACTOR, field.value, field.prefix)]
@@ -215,7 +215,7 @@ def _countries(reading: Reading, field: Field) -> list[str]:
 def _briefings(reading: Reading, field: Field) -> list[str]:
     """The briefings that an id, how one begins, or words of a title stand for."""
     wanted = field.value.casefold().strip()
-    if reading.searcher.doc_freq("briefing", wanted):
+    if reading.has("briefing", wanted):
         return [wanted]
     begins = [reading.term("kind", KIND_NUMBERS[Kind.BRIEFING]), reading.starting("ref", wanted)]
     query = any_of([naming(reading, Kind.BRIEFING, field.value, field.prefix), all_of(begins)])

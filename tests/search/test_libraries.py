@@ -327,3 +327,23 @@ def test_one_letter_is_taken_as_it_is_written_but_of_names(tmp_path: Path) -> No
     assert refs(edition.search("ka", typing=True)) == {"actor/a", "incident/n"}
     (hit,) = edition.search("won't", typing=True).ranked(0, 9)
     assert not hit.typo
+
+
+def test_a_word_that_was_corrected_in_the_files_is_a_typing_error_from_then_on(tmp_path: Path) -> None:
+    incident = INCIDENT.format(id="n", date="2025", place="X")
+    files = {"here/incidents.yaml": incident.replace("A meeting", "He met Hamidavi and saw missles")}
+    edition = opened(tmp_path, files)
+    write_library(
+        tmp_path / "content",
+        {
+            "here/incidents.yaml": files["here/incidents.yaml"]
+            .replace("missles", "missiles")
+            .replace("davi", "dawi")
+        },
+    )
+    newer = edition.refresh().edition
+    assert newer is not None
+    for query in ("hamidavi", "missles"):
+        for typing in (False, True):
+            (hit,) = newer.search(query, typing=typing).ranked(0, 9)
+            assert hit.typo and hit.reasons == (f"~ typo: {query}",)
