@@ -45,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
         text = _read(args.text, evidence.sources[ref])
     except Unreadable as error:
         raise Stop(f"{args.text}: {error.message}") from error
+    if not any(line.strip() for _, line in text.paragraphs):
+        raise Stop(f"{args.text}: holds no text")
     if evidence.sources[ref].sha256 not in (None, text.sha256):
         say(f"{args.text}: not the text that the sha256 of {ref.short} names")
     gaps = scan(text, ref, evidence.records(folder))

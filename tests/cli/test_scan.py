@@ -72,3 +72,5 @@ def test_a_text_may_be_piped_in(library: Path) -> None:
     command = ("scan", "-", "--source", "paper", "--content", content)
     assert briefing(*command, stdin=TEXT).out == "-:3:4: weekday Friday\n-:3:20: quote no\n"
     assert "-: not UTF-8: byte 0xff" in briefing(*command, stdin=b"\xff").err
+    code, out, err = briefing(*command, stdin="\n")  # as from a pipe that broke
+    assert (code, out, err) == (2, "", "briefing: -: holds no text\n")
