@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,10 +62,11 @@ def run(args: argparse.Namespace) -> int:
             written.append(path)
     except BaseException:
         # Half a briefing, as a full disk leaves it, would be in the way of the next try.
-        for path in written:
-            path.unlink()
-        if not there:
-            folder.rmdir()
+        with suppress(OSError):
+            for path in written:
+                path.unlink()
+            if not there:
+                folder.rmdir()
         raise
     sys.stdout.writelines(f"{sanitise_line(str(path))}\n" for path in written)
     return 0

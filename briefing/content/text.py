@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from briefing.content import codes
@@ -61,5 +62,6 @@ def write_text(path: Path, text: str) -> None:
             shutil.copymode(path, new)
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):  # on a disk that may only be read, this fails too
+            new.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error
