@@ -193,6 +193,9 @@ class Repository:
         shown = sanitise_line(str(self._folder))
         if "not a git repository" in said:
             raise GitError(f"{shown} is in no git checkout, and the history is kept by git")
+        if "dubious ownership" in said:
+            way_out = "git reads it after: git config --global --add safe.directory PATH-OF-ITS-TOP"
+            raise GitError(f"{shown} is in a checkout that another user owns; {way_out}")
         reason = next((line for line in said.splitlines() if line), f"exit code {done.returncode}")
         raise GitError(f"{shown}: git says: {sanitise_line(reason.removeprefix('fatal: '))}")
 

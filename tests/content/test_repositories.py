@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.content import git
 from briefing.content.git import GitError
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Kind
@@ -101,6 +102,15 @@ def test_a_range_is_no_revision_but_shows_how_to_write_it(library: Library) -> N
     library.commit("One", incidents=incident())
     with pytest.raises(GitError, match=r"write two: HEAD~1 HEAD$"):
         diff(library, "HEAD~1...HEAD", "HEAD")
+
+
+def test_a_checkout_of_another_user_is_told_the_way_out(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.commit("One", incidents=incident())
+    monkeypatch.setitem(git._ENVIRONMENT, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(GitError, match=r"another user owns; .* safe\.directory"):
+        diff(library)
 
 
 def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
