@@ -380,6 +380,9 @@ class _Reader:
                 tree: Tree = value if clean else sanitise(value)
                 if value in MISSING and event.implicit[0]:
                     tree = None
+            elif name == "<<" and key.implicit[0]:
+                tree = None
+                self._skip(event)  # an alias, mostly, and told with its key
             else:
                 tree = self._collection(event, depth + 1)
             if name in out:

@@ -15,7 +15,7 @@ NO_COORDS_FROM = declare(
     "W208",
     "coordinates from nowhere",
     "Coordinates are never guessed: `coords_from` says which gazetteer or source gives them.",
-    "place: {name: Erbil, lat: 36.19, lon: 44.01}",
+    "place: {name: Erbil, precision: city, lat: 36.19, lon: 44.01}",
 )
 HALF_COORDS = declare(
     "W209",
@@ -28,7 +28,7 @@ OUTSIDE_COUNTRY = declare(
     "coordinates outside the country",
     "The point lies well outside the country that is named; often lat and lon are swapped or a sign is lost. "
     "Compared are the countries' bounding boxes, with a margin for coasts and airspace.",
-    "place: {name: Erbil, country: IQ, lat: 44.01, lon: 36.19, coords_from: GeoNames 95446}",
+    "place: {name: Erbil, precision: city, country: IQ, lat: 44.01, lon: 36.19, coords_from: GeoNames 95446}",
 )
 NO_COUNTRY = declare(
     "W211",
