@@ -89,18 +89,17 @@ def _written_together(reading: Reading, node: Node) -> Iterator[Word]:
     for part, following in pairwise(parts):
         if isinstance(part, Word) and isinstance(following, Word):
             word = plain_word(part.text + following.text)
-            if reading.searcher.doc_freq("text", word):
+            if reading.has("text", word):
                 yield Word(word)
 
 
 def _written_apart(reading: Reading, lost: Sequence[Node]) -> Iterator[Phrase]:
     """Words that are LOST as two of which the library has both."""
-    frequency = reading.searcher.doc_freq
     for leaf in lost:
         if isinstance(leaf, Word) and _SURE_START < len(leaf.text) < NO_EDITS:
             word = plain_word(leaf.text)
             for at in range(_SHORTEST, len(word) - _SHORTEST + 1):
-                if frequency("text", word[:at]) and frequency("text", word[at:]):
+                if reading.has("text", word[:at]) and reading.has("text", word[at:]):
                     yield Phrase(f"{word[:at]} {word[at:]}")
 
 
@@ -163,10 +162,9 @@ def _meant_by(reading: Reading, leaf: Word | Phrase | Field, kind: Kind) -> Iter
 def _nearest_tag(reading: Reading, leaf: Word | Phrase | Field) -> str | None:
     if not isinstance(leaf, Field) or leaf.name != "tag":
         return None
-    known = [tag for tag, _ in reading.searcher.terms_with_prefix("tag", "", limit=_TAGS_LOOKED_AT)]
-    tag = nearest("-".join(leaf.value.split()), known)
-    there = tag is not None and reading.finds(all_of([reading.term("tag", tag), *reading.part]))
-    return tag if there else None
+    asked = {"tags": {"terms": {"field": "tag", "size": _TAGS_LOOKED_AT}}}
+    counted = reading.searcher.aggregate(all_of(reading.part), asked)
+    return nearest("-".join(leaf.value.split()), [bucket["key"] for bucket in counted["tags"]["buckets"]])
 
 
 def _names_actors(field: Field) -> bool:

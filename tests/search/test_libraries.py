@@ -347,3 +347,29 @@ def test_a_word_that_was_corrected_in_the_files_is_a_typing_error_from_then_on(t
         for typing in (False, True):
             (hit,) = newer.search(query, typing=typing).ranked(0, 9)
             assert hit.typo and hit.reasons == (f"~ typo: {query}",)
+
+
+# So much stays that an edition is built on the one before.
+STAYS = {"here/actors.yaml": "- {id: iran, name: Iran, kind: state}\n" + "# It stays.\n" * 200}
+
+
+def test_a_tag_that_all_records_lost_does_not_hide_the_one_that_was_meant(tmp_path: Path) -> None:
+    issues = "- {{id: i, question: Why?, tags: [{}]}}\n- {{id: j, question: How?, tags: [energy]}}\n"
+    edition = opened(tmp_path, {"here/issues.yaml": issues.format("energie"), **STAYS})
+    assert edition.search("tag:energi").nearest == "energie"
+    write_library(tmp_path / "content", {"here/issues.yaml": issues.format("x")})
+    newer = edition.refresh().edition
+    assert newer is not None and newer.search("tag:energi").nearest == "energy"
+
+
+def test_a_word_that_all_records_lost_is_not_put_together_again(tmp_path: Path) -> None:
+    files = {"here/incidents.yaml": INCIDENT.format(id="n", date="2025", place="X"), **STAYS}
+    right, wrong = (
+        {**files, "here/incidents.yaml": files["here/incidents.yaml"].replace("A meeting", word)}
+        for word in ("A checkpoint", "A chekpoint")
+    )
+    edition = opened(tmp_path, right)
+    assert edition.search("check point").nearest == "checkpoint"
+    write_library(tmp_path / "content", wrong)
+    newer = edition.refresh().edition
+    assert newer is not None and newer.search("check point").nearest is None
