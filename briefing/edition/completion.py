@@ -97,6 +97,7 @@ class _Values:
         assert self._spec.kind is not None
         if typed.strip():
             entries = self._reading.entries(naming(self._reading, self._spec.kind, typed, True), _LOOKED_AT)
+            entries.sort(key=lambda entry: (name_of(entry), entry.ref))
             keys = [ref_key(entry.ref) for entry in entries]
         else:
             keys = [int(key) for key, _ in self._frequent(self._spec.name)[:SHOWN]]
@@ -121,7 +122,7 @@ class _Values:
             for period, _ in self._reading.searcher.terms_with_prefix("dated", typed, limit=_LOOKED_AT)
             if (count := self._count(self._reading.term("dated", period)))
         ]
-        found.sort(key=lambda value: -value[1])
+        found.sort(key=lambda value: (-value[1], value[0]))
         for period, count in found:
             # How many are of that time says nothing of how many are earlier or later.
             yield period, period, count if self._spec.name == "date" else None
@@ -131,7 +132,9 @@ class _Values:
         if field not in _LISTED:
             return
         if field in ("briefing", "tag"):
-            values = self._reading.searcher.terms_with_prefix(field, typed.casefold(), limit=_LOOKED_AT)
+            values = sorted(
+                self._reading.searcher.terms_with_prefix(field, typed.casefold(), limit=_LOOKED_AT)
+            )
         else:
             begins = _begins(typed)
             values = [(value, count) for value, count in self._frequent(field) if begins(str(value))][:SHOWN]
@@ -150,7 +153,9 @@ class _Values:
         """The most frequent values of a field in what is searched."""
         asked = {"values": {"terms": {"field": field, "size": _LOOKED_AT}}}
         counted = self._reading.searcher.aggregate(all_of(self._reading.part), asked)
-        return [(bucket["key"], int(bucket["doc_count"])) for bucket in counted["values"]["buckets"]]
+        values = [(bucket["key"], int(bucket["doc_count"])) for bucket in counted["values"]["buckets"]]
+        # The engine gives equally frequent ones as they came into the index.
+        return sorted(values, key=lambda value: (-value[1], value[0]))
 
     def _count(self, query: Query) -> int:
         return self._reading.count(all_of([query, *self._reading.part]))

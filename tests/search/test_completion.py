@@ -103,6 +103,28 @@ def test_whatever_a_value_is_called_its_completion_finds_what_it_counts(tmp_path
     assert {edition.search(f"issue:{one.text}").total for one in edition.complete("issue:", 6)} == {1}
 
 
+def test_values_of_one_count_come_in_their_own_order_whatever_came_first_into_the_index(
+    tmp_path: Path,
+) -> None:
+    actor = "- {{id: {0}, name: Amir {0}, kind: person, tags: [x-{0}], country: {1}}}\n"
+    source = "- {{id: s-{0}, kind: article, title: T, published: 2025-06-1{1}}}\n"
+    files = {
+        "here/actors.yaml": "".join(actor.format(*one) for one in (("b", "LB"), ("c", "IQ"), ("d", "TR"))),
+        "here/sources.yaml": "".join(source.format(*one) for one in (("b", 2), ("c", 3), ("d", 4))),
+    }
+    library = write_library(tmp_path / "content", files)
+    older = open_edition(library, cache=tmp_path / "cache")
+    files["here/actors.yaml"] += actor.format("a", "AE")
+    files["here/sources.yaml"] += source.format("a", 1)
+    write_library(library, files)
+    updated = older.refresh().edition
+    assert updated is not None
+    built = open_edition(library, cache=tmp_path / "another")
+    for query in ("actor:amir", "tag:", "country:", "date:2025-06-1"):
+        found = completed(updated, query)
+        assert found == sorted(found) == completed(built, query)
+
+
 def test_half_of_a_character_is_a_space_to_completion(edition: Edition) -> None:
     for name in FIELDS:
         typed = f"{name}:zz\ud800"
