@@ -54,7 +54,7 @@ def order_of(database: sqlite3.Connection, kind: Kind) -> dict[int, array[int]]:
     for number, scope, name in database.execute(
         # File by file: most kinds have few.
         "SELECT number, record.scope, name FROM file CROSS JOIN record ON number BETWEEN first AND last"
-        " WHERE file.kind = ? ORDER BY sort, name, record.scope",
+        " JOIN scope ON scope.scope = file.scope WHERE file.kind = ? ORDER BY sort, name, scope.id",
         (KIND_NUMBERS[kind],),
     ):
         everything(number)
@@ -127,10 +127,10 @@ class _Places:
         self._database = database
         self.of = lru_cache(maxsize=100_000)(self._of)
 
-    def _of(self, number: int) -> tuple[int, int, int]:
-        query = "SELECT sort, name, scope FROM record WHERE number = ?"
-        sort, name, scope = self._database.execute(query, (number,)).fetchone()
-        return sort, name, scope
+    def _of(self, number: int) -> tuple[int, int, str]:
+        query = "SELECT sort, name, scope.id FROM record JOIN scope USING (scope) WHERE number = ?"
+        sort, name, briefing = self._database.execute(query, (number,)).fetchone()
+        return sort, name, briefing
 
 
 def _merged(order: array[int], new: list[int], places: _Places) -> array[int]:

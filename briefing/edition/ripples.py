@@ -174,13 +174,25 @@ class Ripples:
             if record.kind not in (Kind.ACTOR, Kind.ISSUE):
                 continue
             before, now = self._before.get(record.key), self._now(record)
-            if _words(before) == _words(now):
+            if _words(before) == _words(now) and not self._has_copy(record, before, now):
                 continue
             self._again |= self._sources("name = ?", (record.name,))
             if record.kind is Kind.ACTOR:
                 members = self._sources("name = ? AND role = ?", (record.name, _MEMBER_OF))
                 for member in held_of(self._database, sorted(members)):
                     self._again |= self._sources("name = ?", (member.name,))
+
+    def _has_copy(self, record: Held, *versions: Held | None) -> bool:
+        """Whether there is or was the very same actor elsewhere in any of the VERSIONS of RECORD.
+
+        What names a copy of a shared actor is linked to the shared one, for as long as they are equal.
+        """
+        if record.kind is not Kind.ACTOR:
+            return False
+        before = (self._before.get((record.name, scope)) for scope in self._briefings)
+        others = chain(held(self._database, "name = ?", (record.name,)), filter(None, before))
+        records = [version.record for version in versions if version is not None]
+        return any(other.scope != record.scope and other.record in records for other in others)
 
     def _sources(self, where: str, values: Iterable[int]) -> set[int]:
         """The records whose links satisfy WHERE."""

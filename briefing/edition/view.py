@@ -52,17 +52,17 @@ class View:
 
         start, count = self.pane(row.kind)
         places = range(start, start + count)
-        place = bisect_left(places, (row.sort, row.name, row.scope), key=self._place)
+        place = bisect_left(places, (row.sort, row.name, self.core.briefings[row.scope]), key=self._place)
         found = place < count and self.core.orders.slice(start + place, start + place + 1) == [row.number]
         return place if found else None
 
-    def _place(self, place: int) -> tuple[int, int, int]:
+    def _place(self, place: int) -> tuple[int, int, str]:
         number = self.core.orders.slice(place, place + 1)[0]
         found = self.core.store.one("SELECT sort, name, scope FROM record WHERE number = ?", (number,))
         if found is None:
             raise DamageError("an order names a record that is not there")
         sort, name, scope = found
-        return sort, name, scope
+        return sort, name, self.core.briefings[scope]
 
     def row(self, ref: Ref) -> Row | None:
         """What is stored of a record; an actor that its briefing lacks is looked for among the shared."""
@@ -76,12 +76,11 @@ class View:
 
     def _keys(self, ref: Ref) -> Iterator[Key]:
         """Where the record of REF may stand, the first place first."""
-        scope = self.core.scopes.get(ref.briefing)
+        scope, name = self.core.scopes.get(ref.briefing), name_key(ref.kind, ref.id)
         if scope is not None:
-            name = name_key(ref.kind, ref.id)
             yield name, scope
-            if ref.kind is Kind.ACTOR:
-                yield name, SHARED_SCOPE
+        if ref.kind is Kind.ACTOR:
+            yield name, SHARED_SCOPE
 
     def links(self, ref: Ref, limit: int) -> Links:
         """What a record names, and what names it: of each role the newest LIMIT."""

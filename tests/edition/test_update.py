@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from briefing.edition import construct
 from briefing.edition.construct import build_here, update_here
-from briefing.edition.edition import Edition
+from briefing.edition.edition import Edition, open_edition
 from briefing.edition.opening import look, open_folder
 from briefing.edition.ripples import fill
 from briefing.edition.survey import State, Survey, hashed
+from briefing.model.ref import SHARED, Ref
 from briefing.model.vocabulary import Kind
+from tests.edition.libraries import write_library
 from tests.edition.views import RecordingWriter, everything, view_of
 
 Files = dict[str, str]
@@ -230,6 +232,7 @@ def test_so_does_one_of_files_of_which_most_stayed(
             path = sorted(now)[number % len(now)]
             now[path] = changed(now[path], change)
             edits.append([(path, now[path])])
+    note(f"edits: {edits}")
     check_updates(list(dict(first).items()), edits)
 
 
@@ -249,7 +252,6 @@ def check_updates(first: list[tuple[str, str | None]], edits: list[list[tuple[st
         seen = survey_of(root)
         before = built(older, seen)
         for number, edit in enumerate(edits):
-            note(f"edit {number}: {edit}")
             for path, text in edit:
                 write(root, path, text)
             if not list(root.glob("*/briefing.yaml")):
@@ -265,6 +267,45 @@ def check_updates(first: list[tuple[str, str | None]], edits: list[list[tuple[st
         patch.undo()
         # Tantivy, which watches an open index, may put its lock file there once more.
     shutil.rmtree(work, ignore_errors=True)
+
+
+@pytest.mark.parametrize("changing", ["east", "_shared"])
+def test_whom_a_copy_of_a_shared_actor_stands_for_follows_both(changing: str) -> None:
+    actor = "- {id: a, name: Amir Saad, kind: person}\n"
+    quote = {"id": "q", "speaker": "a", "text": "men", "form": "full", "medium": "speech"}
+    quote |= {"when": {"date": "2025-06-13"}, "sources": [{"source": "s", "para": 1}]}
+    first = {
+        "_shared/actors.yaml": actor,
+        "east/actors.yaml": actor,
+        "east/quotes.yaml": f"- {json.dumps(quote)}\n",
+    }
+    path, noted = f"{changing}/actors.yaml", actor.replace("person}", "person, note: A note}")
+    check_updates(list(first.items()), [[(path, noted)], [(path, actor)]])
+
+
+def test_actors_alike_of_briefings_stand_in_the_order_of_these_whichever_came_first() -> None:
+    actor = "- {id: a, name: Amir Saad, kind: person}\n"
+    head = {"schema": 1, "id": "dawn", "title": "T", "question": "Q?", "as_of": "2025-06-16"}
+    came: list[tuple[str, str | None]] = [
+        ("dawn/briefing.yaml", json.dumps(head)),
+        ("dawn/actors.yaml", actor),
+    ]
+    check_updates([("west/actors.yaml", actor)], [came])
+
+
+def test_a_shared_actor_is_found_from_a_briefing_that_is_gone_as_from_one_that_never_was(
+    tmp_path: Path,
+) -> None:
+    files = {"_shared/actors.yaml": "- {id: a, name: Amir Saad, kind: person}\n", "east/issues.yaml": "[]\n"}
+    root = write_library(tmp_path / "library", {**files, "west/issues.yaml": "[]\n"})
+    before = open_edition(root, cache=tmp_path / "cache")
+    shutil.rmtree(root / "west")
+    updated = before.refresh().edition
+    assert updated is not None
+    for edition in (before, updated, open_edition(root, cache=tmp_path / "another")):
+        for briefing in ("west", "nowhere"):
+            entry = edition.get(Ref(briefing, Kind.ACTOR, "a"))
+            assert entry is not None and entry.ref.briefing == SHARED
 
 
 def test_what_is_as_it_was_in_a_changed_file_keeps_its_number(tmp_path: Path) -> None:
