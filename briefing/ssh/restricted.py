@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
+import math
 import os
 import pwd
 import re
@@ -158,8 +159,9 @@ def _under_mosh(argv: Sequence[str], idle: float) -> NoReturn:
 
     Of what the client asked for nothing is taken over: it takes whatever port it is told.
     """
-    # It speaks UTF-8 only. A client that is never heard of again leaves it, and the reader, for so long.
-    os.environ |= {"LC_ALL": "C.UTF-8", "MOSH_SERVER_NETWORK_TMOUT": str(int(idle))}
+    # It speaks UTF-8 only. A client that is never heard of again leaves it, and the reader, for so long:
+    # whole seconds, of which none would mean for ever.
+    os.environ |= {"LC_ALL": "C.UTF-8", "MOSH_SERVER_NETWORK_TMOUT": str(math.ceil(idle))}
     server = shutil.which("mosh-server")
     if server is None:
         raise Refused("There is no mosh here; without it, ssh opens the reader.")

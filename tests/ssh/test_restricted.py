@@ -22,6 +22,24 @@ SAMPLE = Path(__file__).parents[2] / "content"
 # The whole of it, with less patience for a client that does not read.
 START = "import sys, briefing.ssh.restricted as r; r.GRACE = 1; sys.exit(r.main(sys.argv[1:]))"
 
+# The whole of it, where programs are looked for in a folder of the test's.
+START_AT = "import sys, briefing.ssh.restricted as r; r.PATH = sys.argv[1]; sys.exit(r.main(sys.argv[2:]))"
+
+
+@pytest.mark.parametrize(("idle", "limit"), [("0.5", "1"), ("1.5", "2"), ("1800", "1800")])
+def test_moshs_server_always_has_a_limit(tmp_path: Path, idle: str, limit: str) -> None:
+    server = tmp_path / "mosh-server"
+    server.write_text('#!/bin/sh\necho "$MOSH_SERVER_NETWORK_TMOUT"\n')
+    server.chmod(0o755)
+    result = subprocess.run(
+        [sys.executable, "-c", START_AT, str(tmp_path), "--mosh", "--idle", idle],
+        env={**os.environ, "SSH_ORIGINAL_COMMAND": "mosh-server new -s"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (result.returncode, result.stdout) == (0, f"{limit}\n")
+
 
 def test_a_terminal_that_is_not_read_keeps_nobody_from_the_end(tmp_path: Path) -> None:
     arguments = ("--content", str(SAMPLE), "--state", str(tmp_path), "--idle", "2")
