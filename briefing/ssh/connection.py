@@ -16,7 +16,6 @@ from asyncssh.public_key import SSHOpenSSHCertificate, decode_ssh_certificate, d
 
 from briefing.ssh.house import House
 from briefing.ssh.keys import done_anyway
-from briefing.ssh.log import say
 
 if TYPE_CHECKING:
     from briefing.ssh.session import Session
@@ -149,6 +148,16 @@ class Connection(asyncssh.SSHServerConnection):
 
     # -- who it is
 
+    @property
+    def who(self) -> dict[str, str]:
+        """The visitor, as the log has it."""
+        return {
+            "user": self.user,
+            "key": self.fingerprint,
+            "certificate": self.certificate,
+            "address": self.address,
+        }
+
     async def reload_config(self) -> None:
         """There is no OpenSSH configuration to read again now that the user is known."""
 
@@ -180,8 +189,7 @@ class Connection(asyncssh.SSHServerConnection):
     def send_userauth_failure(self, partial_success: bool) -> None:
         self._refusals += 1
         if self._refusals > self.house.serve.limits.attempts:
-            self.house.metrics.add("refused_total", why="attempts")
-            say("refused", address=self.address, user=self.user, why="too many keys tried")
+            self.house.turns_away(self, "attempts", "too many keys tried")
             self.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, "Too many keys tried")
             return
         super().send_userauth_failure(partial_success)
@@ -259,6 +267,15 @@ class Visitor(asyncssh.SSHServer):
 
     def session_requested(self) -> Any:
         return self._connection.create_server_channel(), self._session()
+
+    def _forwarding(self, *_: Any, **__: Any) -> bool:
+        """Refused, as it would be anyway; whoever asks is counted."""
+        self._connection.house.turns_away(self._connection, "forwarding", "forwarding")
+        return False
+
+    connection_requested = server_requested = _forwarding
+    unix_connection_requested = unix_server_requested = _forwarding
+    tun_requested = tap_requested = _forwarding
 
     async def _session(self) -> Session:
         conn = self._connection

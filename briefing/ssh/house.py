@@ -82,8 +82,7 @@ class House:
         elif self._failures.too_many(counted, time.monotonic()):
             why, refusal = "failures", "Too many keys from your address were refused; please wait a minute"
         if refusal:
-            self.metrics.add("refused_total", why=why)
-            say("refused", address=connection.address, why=why)
+            self.turns_away(connection, why, why)
         return refusal
 
     def knows(self, connection: Connection) -> None:
@@ -95,16 +94,10 @@ class House:
         self.turns_away(connection, "key", "no key accepted")
         self._failures.add(connection.counted_as, time.monotonic())
 
-    def turns_away(self, connection: Connection, why: str, words: str) -> None:
-        """A visitor gets no session; WHY is one of few, for counting."""
+    def turns_away(self, connection: Connection, why: str, words: str, **more: object) -> None:
+        """A visitor does not get what was asked for; WHY is one of few, for counting."""
         self.metrics.add("refused_total", why=why)
-        say(
-            "refused",
-            user=connection.user,
-            key=connection.fingerprint,
-            address=connection.address,
-            why=words,
-        )
+        say("refused", **{**connection.who, **more}, why=words)
 
     def leaves(self, connection: Connection) -> None:
         if connection in self._connections:

@@ -34,7 +34,7 @@ _FROM_ZERO = (
     *("failed_total", "late_frames_total", "worker_deaths_total"),
     *(
         f'refused_total{{why="{why}"}}'
-        for why in ("attempts", "busy", "closing", "failures", "full", "key", "subsystem")
+        for why in ("attempts", "busy", "closing", "failures", "forwarding", "full", "key", "subsystem")
     ),
 )
 

@@ -75,8 +75,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return True
 
     def subsystem_requested(self, subsystem: str) -> bool:
-        self._house.metrics.add("refused_total", why="subsystem")
-        say("refused", **self._who, why="subsystem", subsystem=subsystem)
+        self._house.turns_away(self._connection, "subsystem", "subsystem", subsystem=subsystem)
         return False
 
     def session_started(self) -> None:
@@ -165,21 +164,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def _driver(self) -> LineDriver | None:
         return None if self._reader is None else self._reader.line_driver
 
-    @property
-    def _who(self) -> dict[str, str]:
-        connection = self._connection
-        return {
-            "user": connection.user,
-            "key": connection.fingerprint,
-            "certificate": connection.certificate,
-            "address": connection.address,
-        }
-
     # -- from beginning to end
 
     async def _run(self) -> None:
         house, kind = self._house, self._kind()
-        who = {**self._who, "kind": kind, "terminal": self.terminal.name}
+        who = {**self._connection.who, "kind": kind, "terminal": self.terminal.name}
         if self._command is not None:
             who["command"] = self._command
         place = house.closing or await house.door.admit(
@@ -189,8 +178,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             house.door.leave(place)
             place = house.closing
         if isinstance(place, str):
-            house.metrics.add("refused_total", why="closing" if house.closing else "full")
-            say("refused", **who, why=place)
+            house.turns_away(self._connection, "closing" if house.closing else "full", place, **who)
             await self._finish(NO_PLACE, place)
             return
         house.sessions.add(self)
@@ -263,7 +251,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def _failed(self, error: BaseException) -> None:
         self._house.metrics.add("failed_total")
-        problem("session failed", error, **self._who)
+        problem("session failed", error, **self._connection.who)
         self._farewell = "The reader failed; the error is in the server's log. Please connect again."
 
     async def _say(self, data: bytes, error: bool = False) -> None:

@@ -224,6 +224,10 @@ async def test_no_forwarding_no_agent_no_subsystem_no_environment(sample: Path, 
             await connection.open_unix_connection("/tmp/x")
         with pytest.raises((asyncssh.ChannelListenError, asyncssh.ChannelOpenError)):
             await connection.forward_remote_port("127.0.0.1", 0, "127.0.0.1", 22)
+        with pytest.raises((asyncssh.ChannelListenError, asyncssh.ChannelOpenError)):
+            await connection.forward_remote_path("/tmp/x", "/tmp/y")
+        assert served.house.metrics.sample()['refused_total{why="forwarding"}'] == 4
+        assert [fields["why"] for fields in served.log.events("refused")] == ["forwarding"] * 4
         with pytest.raises(asyncssh.Error):
             await connection.start_sftp_client()
         assert served.house.metrics.sample()['refused_total{why="subsystem"}'] == 1
