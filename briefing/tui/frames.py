@@ -146,7 +146,8 @@ class Frame:
         for text, style, control in segments:
             if control:
                 continue
-            cells = _cells(text, style, self.colours)[: self._width - x]
+            # What was drawn for a wider terminal may begin behind the last column.
+            cells = _cells(text, style, self.colours)[: max(self._width - x, 0)]
             row[x : x + len(cells)] = cells
             x += len(cells)
         self._dirty.add(y)

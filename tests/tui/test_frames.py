@@ -116,6 +116,18 @@ def test_after_forgetting_all_is_written() -> None:
     assert terminal.cells == fresh.cells
 
 
+def test_what_was_drawn_for_a_wider_terminal_is_left_out() -> None:
+    terminal = Terminal()
+    terminal.show([[("row", Style())]] * HEIGHT)
+    late = [[Strip([Segment("text that stood there before")])]]
+    terminal.frame.apply(
+        LayoutUpdate(list(late), Region(WIDTH + 4, 0, len("text that stood there before"), 1))
+    )
+    assert terminal.frame.take() == ""
+    terminal.show([[("line", Style())]] * HEIGHT)
+    assert [line.rstrip() for line in terminal.screen.display] == ["line"] * HEIGHT
+
+
 def test_spaces_between_words_of_one_look_cost_one_byte() -> None:
     terminal = Terminal()
     data = terminal.show([[("one two three four", Style(color="red"))]] + [[]] * (HEIGHT - 1))
