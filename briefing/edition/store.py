@@ -136,6 +136,18 @@ def unpack_verdict(packed: str | None) -> Verdict | None:
     return Verdict(Standing(standing), sha256 or None)
 
 
+class _Connected:
+    """Closes a CONNECTION when it goes: by itself one holds itself (by the cache of its statements), and so
+    its file, until Python looks for such circles, which in a server it seldom does.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Store:
     """Reads a store from any thread; every query takes time by what it returns, not by what there is."""
 
@@ -149,13 +161,15 @@ class Store:
         """This thread's connection."""
         if self._memory is not None:
             return self._memory
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+        connected: _Connected | None = getattr(self._local, "connected", None)
+        if connected is None:
             address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1" if self._path else ""
-            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-            connection.execute(f"PRAGMA cache_size = {_KEPT}")
-            self._local.connection = connection
-        return connection
+            connected = _Connected(
+                sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            )
+            connected.connection.execute(f"PRAGMA cache_size = {_KEPT}")
+            self._local.connected = connected
+        return connected.connection
 
     def all(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         return self.database.execute(query, values).fetchall()

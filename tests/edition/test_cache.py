@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import random
@@ -172,6 +173,24 @@ def test_an_edition_is_removed_when_nobody_reads_it(library: Path, cache: Path) 
     in_words(library, cache, change="Second", to="Third")
     third = open_edition(library, cache=cache)
     assert editions(library, cache) == {second.identity, third.identity}
+
+
+def test_an_edition_that_nobody_has_any_more_keeps_no_file_open(library: Path, cache: Path) -> None:
+    def open_files() -> list[Path]:
+        files = [link.resolve() for link in Path("/proc/self/fd").iterdir()]
+        return [file for file in files if file.is_relative_to(cache.resolve())]
+
+    open_edition(library, cache=cache)
+    gc.collect()
+    gc.disable()
+    try:
+        edition = open_edition(library, cache=cache)
+        assert said(edition) == "First said"
+        assert open_files()
+        del edition
+        assert open_files() == []
+    finally:
+        gc.enable()
 
 
 def test_what_killed_builders_left_is_removed(library: Path, cache: Path) -> None:
