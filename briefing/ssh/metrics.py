@@ -16,7 +16,7 @@ _HELP = {
     "sessions": ("gauge", "Sessions open now."),
     "connections": ("gauge", "Connections open now, those that have not logged in yet among them."),
     "started_total": ("counter", "Sessions started, by what they do."),
-    "refused_total": ("counter", "Visitors turned away, by why."),
+    "refused_total": ("counter", "Visitors turned away, or refused what they asked for, by why."),
     "failed_total": ("counter", "Sessions that ended by an error of the program."),
     "sent_bytes_total": ("counter", "Bytes of screens and command output sent."),
     "received_bytes_total": ("counter", "Bytes typed."),
