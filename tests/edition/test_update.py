@@ -272,7 +272,7 @@ def check_updates(first: list[tuple[str, str | None]], edits: list[list[tuple[st
 @pytest.mark.parametrize("changing", ["east", "_shared"])
 def test_whom_a_copy_of_a_shared_actor_stands_for_follows_both(changing: str) -> None:
     actor = "- {id: a, name: Amir Saad, kind: person}\n"
-    quote = {"id": "q", "speaker": "a", "text": "men", "form": "full", "medium": "speech"}
+    quote: dict[str, object] = {"id": "q", "speaker": "a", "text": "men", "form": "full", "medium": "speech"}
     quote |= {"when": {"date": "2025-06-13"}, "sources": [{"source": "s", "para": 1}]}
     first = {
         "_shared/actors.yaml": actor,
