@@ -111,14 +111,15 @@ def fitted(edition: Edition, entry: Entry, room: int, *, alone: bool = False) ->
     from rich.cells import set_cell_size
 
     from briefing.document.document import Run
-    from briefing.document.rows import COLUMNS, GAP, row, widths
+    from briefing.document.rows import COLUMNS, GAP, columns_in, row, widths
 
     cells = row(edition, entry, alone=alone)
     with_id = room >= _ID_FROM
     if with_id:
         room -= _ID_WIDTH + GAP
     line: list[Run] = []
-    for cell, size in zip(cells, widths(COLUMNS[entry.ref.kind], room), strict=True):
+    columns = columns_in(edition, COLUMNS[entry.ref.kind])
+    for cell, size in zip(cells, widths(columns, room), strict=True):
         if size:
             line += [Run(" " * GAP)] if line else []
             line.append(Run(set_cell_size(_cut(cell.within(size), size), size), cell.style))

@@ -6,12 +6,13 @@ widths; `widths` shares out a given room.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefing.document.document import Style
 from briefing.document.words import (
@@ -86,8 +87,8 @@ class Cell(Struct, frozen=True):
         return self.short if self.short and cell_len(self.text) > width else self.text
 
 
-# A date without its year.
-_DATE_LEAST = 8
+# A date without its year, and a day with the last two digits of it.
+_DATE_LEAST, _DATE_YEAR = 8, 10
 # The name of nearly every person.
 NAME = 23
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
@@ -107,7 +108,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column("actor", 12, 34, weight=1, whole=17, words=True),
         Column("stance", 10, 20, full_at=78),
         Column("act", 13, 13, drop=2),
-        Column("summary", 14, 200, weight=3, words=True),
+        Column("summary", 12, 200, weight=3, words=True),
     ),
     Kind.INCIDENT: (
         Column("basis", 1, 1),
@@ -136,6 +137,21 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column("records", 5, 17, full_at=70, right=True),
     ),
 }
+
+
+def columns_in(edition: Edition, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """COLUMNS as EDITION needs them: with room for years where none goes without saying."""
+    return _with_years(columns) if _year(edition) is None else columns
+
+
+@lru_cache  # the same columns each time, so that their widths are known
+def _with_years(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    return tuple(
+        structs.replace(column, least=_DATE_YEAR, most=max(column.most, _DATE_YEAR))
+        if column.name == "date"
+        else column
+        for column in columns
+    )
 
 
 @lru_cache(maxsize=256)
@@ -216,7 +232,8 @@ def date_cell(edition: Edition, when: When) -> Cell:
     """When something was, or began where there is room for that alone."""
     year = _year(edition)
     said = when_in_row(when, year=year)
-    return Cell(said, "muted", said if len(said) <= _DATE_LEAST else _short_date(when, year))
+    room = _DATE_YEAR if year is None else _DATE_LEAST
+    return Cell(said, "muted", said if len(said) <= room else _short_date(when, year, room))
 
 
 def _moment(edition: Edition, when: When) -> Cell:
@@ -225,13 +242,15 @@ def _moment(edition: Edition, when: When) -> Cell:
     return Cell(f"{date.text}, {when.time}", date.style, date.short) if when.time else date
 
 
-def _short_date(when: When, year: int | None) -> str:
-    """A date, or where an interval begins, without its day or month if there is not always room for them."""
+def _short_date(when: When, year: int | None, room: int) -> str:
+    """A date, or where an interval begins, cut to ROOM: without its century, its day or its month."""
     first, interval, _ = (when.date or "").partition("/")
     sign, more = INFERRED_SIGN if when.inferred else "", "…" if interval else ""
-    for precise in (len("2025-06-14"), len("2025-06")):
-        short = f"{sign}{date_in_row(first[:precise], year=year)}{more}"
-        if len(short) <= _DATE_LEAST:
+    day, month = (date_in_row(first[:precise], year=year) for precise in (len("2025-06-14"), len("2025-06")))
+    # Of another century, two digits would name a year of this one.
+    for said in (day, re.sub(r"(?<=\d [A-Z][a-z][a-z] )20(?=\d\d$)", "", day), month):
+        short = f"{sign}{said}{more}"
+        if len(short) <= room:
             return short
     return f"{sign}{first[:4]}{more}"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec import Struct
 
-from briefing.document.rows import COLUMNS, NAME, Cell, Column, date_cell, group_heading, row
+from briefing.document.rows import COLUMNS, NAME, Cell, Column, columns_in, date_cell, group_heading, row
 from briefing.model.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class NoRows:
 def _line(edition: Edition, entry: Entry, mark: str = "", why: Why = tuple) -> ListLine:
     kind = entry.ref.kind
     group = group_heading(entry) if kind in _GROUPED else ""
-    return ListLine(entry.ref, row(edition, entry), COLUMNS[kind], group, mark, why)
+    return ListLine(entry.ref, row(edition, entry), columns_in(edition, COLUMNS[kind]), group, mark, why)
 
 
 class PaneRows(Struct, frozen=True):
@@ -145,7 +145,14 @@ class RankedRows(Struct, frozen=True):
             cells[name],
             cells.get(more, Cell("")),
         )
-        return ListLine(hit.entry.ref, said, _RANKED, "", _mark(hit, best=best), partial(_why, hit))
+        return ListLine(
+            hit.entry.ref,
+            said,
+            columns_in(self.edition, _RANKED),
+            "",
+            _mark(hit, best=best),
+            partial(_why, hit),
+        )
 
 
 def _mark(hit: Hit, *, best: bool = False) -> str:

@@ -29,14 +29,14 @@ def edition(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """Makes an edition of one briefing, `story`, with a source `paper` and what the test gives."""
+    """Writes a briefing with a source `paper` and what the test gives; the edition of all written so far."""
 
-    def make(*, briefing: str = BRIEFING, **files: str) -> Edition:
-        folder = tmp_path / "library" / "story"
+    def make(*, briefing: str = BRIEFING, name: str = "story", **files: str) -> Edition:
+        folder = tmp_path / "library" / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "briefing.yaml").write_text(briefing, encoding="utf-8")
-        for name, text in {"sources": SOURCE, **files}.items():
-            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        for kind, text in {"sources": SOURCE, **files}.items():
+            (folder / f"{kind}.yaml").write_text(text, encoding="utf-8")
         return open_edition(tmp_path / "library", cache=tmp_path / "cache")
 
     return make

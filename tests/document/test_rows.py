@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.document.rows import COLUMNS, GAP, Cell, Column, group_heading, row, texts, widths
+from briefing.document.rows import COLUMNS, GAP, Cell, Column, columns_in, group_heading, row, texts, widths
 from briefing.document.words import SHORT_TYPES, words
 from briefing.edition.edition import Edition
 from briefing.model.ref import Ref
 from briefing.model.vocabulary import Act, IncidentType, Kind
-from tests.document.conftest import Library, ref
+from tests.document.conftest import BRIEFING, Library, ref
 
 SAMPLE = "iraq-militias-2025-06"
 ACTORS = "- {id: anna, name: Anna, kind: person}\n"
@@ -139,6 +139,28 @@ def test_a_date_in_a_narrow_column_keeps_its_sign_and_misses_no_year(
 ) -> None:
     quotes = quote().replace("undated: true", f"date: {date}, date_basis: inferred")
     assert row_of(library(actors=ACTORS, quotes=quotes), ref("quote/q"))[0].within(8) == short
+
+
+@pytest.mark.parametrize(
+    ("date", "short"),
+    [
+        ("2025-06-13", "~13 Jun 25"),
+        ("1925-06-13", "~Jun 1925"),
+        ("2025-06", "~Jun 2025"),
+        ("2025-06-13/2025-06-17", "~Jun 2025…"),
+    ],
+)
+def test_a_day_is_said_where_no_year_goes_without_saying(library: Library, date: str, short: str) -> None:
+    library(actors=ACTORS, quotes=quote().replace("undated: true", f"date: {date}, date_basis: inferred"))
+    both = library(name="other", briefing=BRIEFING.replace("story", "other"))
+    room = widths(columns_in(both, COLUMNS[Kind.QUOTE]), 76)[0]
+    assert row_of(both, ref("quote/q"))[0].within(room) == short
+
+
+def test_a_day_stays_beside_a_position_where_no_year_goes_without_saying(library: Library) -> None:
+    library()
+    both = library(name="other", briefing=BRIEFING.replace("story", "other"))
+    assert widths(columns_in(both, COLUMNS[Kind.POSITION]), 55)[0] == len("~13 Jun 25")
 
 
 def quote(extra: str = "form: full") -> str:
