@@ -277,7 +277,8 @@ def _source(sheet: Sheet, source: Source) -> None:
         sheet.field("Reliability", f"{source.reliability}, {RELIABILITIES[source.reliability]}")
     sheet.field("Rights", source.rights)
     if source.sha256:
-        sheet.field("Text", f"sha256 {source.sha256}", "muted")
+        # It fills a line of 80 columns; beside a label its last letter would stand alone.
+        sheet.paragraph(f"Text sha256 {source.sha256}", "muted")
 
 
 # Each function takes the record type it is listed under, which a dict cannot say.

@@ -127,7 +127,7 @@ class Sheet:
         record = entry.record
         if not isinstance(record, Record) or not record.sources:
             return
-        self.heading("Sources" if len(record.sources) > 1 else "Source")
+        self.heading("Taken from")
         paragraphs: dict[str, list[int]] = {}
         for locator in record.sources:
             where = paragraphs.setdefault(locator.source, [])

@@ -291,3 +291,10 @@ def test_a_transliteration_is_among_the_latin_spellings_and_only_another_script_
     document = lay_out(library(actors=actors), ref("actor/anna"))
     assert field(document, "Also called") == "Abū Ḥusayn al-Ḥamīdāwī; O’Hara"
     assert [block.line[0].text for block in document.blocks if isinstance(block, Quotation)] == ["漢字"]
+
+
+def test_a_section_and_its_fields_are_called_by_different_words(edition: Edition) -> None:
+    for one in every_ref(edition):
+        blocks = lay_out(edition, one).blocks
+        headings = {block.text for block in blocks if isinstance(block, Heading)}
+        assert not headings & {block.label for block in blocks if isinstance(block, Field)}

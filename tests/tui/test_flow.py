@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from briefing.document.document import Bar, Block, Field, Heading, Item, Paragraph, Quotation, Run
 from briefing.document.layout import lay_out
 from briefing.edition.edition import Edition
-from briefing.model.records import RECORDS
+from briefing.model.records import RECORDS, Source
 from briefing.model.vocabulary import Kind
 from briefing.tui.flow import MEASURE, Flow, flow
 from tests.tui.reading import ref
@@ -107,3 +107,10 @@ def test_links_of_the_sample_lead_to_records(edition: Edition) -> None:
         for entry in edition.page(kind, 0, edition.count(kind)):
             for target, _ in flow(lay_out(edition, entry.ref).blocks, 80).links:
                 assert isinstance(target, str) or edition.get(target) is not None
+
+
+def test_a_checksum_is_whole_on_80_columns(edition: Edition) -> None:
+    source = edition.page(Kind.SOURCE, 0, 1)[0]
+    assert isinstance(source.record, Source)
+    assert source.record.sha256
+    assert any(source.record.sha256 in line for line in drawn(lay_out(edition, source.ref).blocks, width=76))
