@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from textual import events
 from textual.command import CommandPalette
 from textual.geometry import Size
 
-from briefing.edition.edition import Edition
+from briefing.edition.edition import Edition, open_edition
 from briefing.model.vocabulary import Kind
 from briefing.tui.flow import MEASURE
 from briefing.tui.places import PANES, TITLES
 from briefing.tui.screens.listing import Listing
 from briefing.tui.screens.reading import ReadingScreen
+from tests.edition.libraries import write_library
 from tests.tui.reading import reading, ref
 
 SIZES = [(80, 24), (120, 40), (60, 20)]
@@ -30,6 +32,15 @@ async def test_the_brief_opens_first(edition: Edition, size: tuple[int, int]) ->
         await session.press("G")
         assert "Incidents by day" in session.screen.document.text
         assert "■" in session.text
+
+
+async def test_no_rule_stands_between_an_empty_pane_and_a_record_that_there_is_not(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "library", {"east/actors.yaml": "- {id: a, name: Ann, kind: person}\n"})
+    async with reading(open_edition(root, cache=tmp_path / "cache")) as session:
+        await session.press("4")
+        assert sum("───" in line for line in session.lines) == 1
+        await session.press("2")
+        assert sum("───" in line for line in session.lines) == 2
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -188,8 +188,9 @@ class ReadingScreen(Steady[None]):
         self._remember_choice()
         alone = isinstance(rows, NoRows)
         self.set_class(alone, "-alone")
-        # What is so and what to do has the place of a record too.
-        self.set_class(not alone and place.ref is None, "-empty")
+        # What is so and what to do has the place of a record too; not in a search, where the panes would come
+        # and go with the letters, and be styled anew each time.
+        self.set_class(not alone and place.ref is None and self.hits is None, "-empty")
         self.set_class(place.reading, "-reading")
         self._show_tabs()
         if place.reading or self.has_class("-alone"):
