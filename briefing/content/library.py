@@ -142,6 +142,15 @@ def is_utf8(name: str) -> bool:
     return name.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in name)
 
 
+def folder_at(path: Path) -> tuple[int, int] | None:
+    """Which folder stands at PATH, by the system's numbers; None when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 class _Finder:
     """Walks a library's folders and gathers what is wrong with them."""
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from briefing.content.library import folder_at
 from briefing.edition.edition import Edition, standing_edition
 from briefing.ssh.guests import Guests
 from briefing.ssh.keys import KeyRing, host_key
@@ -270,7 +271,7 @@ class Watcher:
         from watchfiles import awatch
 
         content, wrong = self.serve.content, ""
-        folder = _identity(content)
+        folder = folder_at(content)
         while not self._stopping.is_set():
             try:
                 async for changes in awatch(
@@ -284,7 +285,7 @@ class Watcher:
                     wrong = ""
                     if changes:
                         self._refresh.set()
-                    if _identity(content) != folder:
+                    if folder_at(content) != folder:
                         break
             except (OSError, RuntimeError, UnicodeError) as error:
                 if wrong != str(error):
@@ -297,7 +298,7 @@ class Watcher:
                     # name that is no text in UTF-8 is not taken.
                     await asyncio.sleep(LOOK_AGAIN)
                     self._refresh.set()
-            before, folder = folder, _identity(content)
+            before, folder = folder, folder_at(content)
             if folder not in (None, before):
                 self._refresh.set()
 
@@ -398,15 +399,6 @@ def _may_open_many() -> None:
     wanted = FILES if most == resource.RLIM_INFINITY else min(most, FILES)
     if now != resource.RLIM_INFINITY and now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Which folder is there now, if any."""
-    try:
-        about = folder.stat()
-    except OSError:
-        return None
-    return about.st_dev, about.st_ino
 
 
 async def _first(life: asyncio.Task[None], event: asyncio.Event) -> None:

@@ -18,6 +18,7 @@ from rich.text import Text
 from textual import events, work
 from textual.worker import WorkerFailed
 
+from briefing.content.library import folder_at
 from briefing.edition.edition import Edition, LibraryError
 from briefing.edition.progress import Pace
 from briefing.tui.app import ReaderApp
@@ -155,13 +156,13 @@ class LocalReader(ReaderApp):
         from watchfiles import awatch
 
         while True:
-            folder, changed = _identity(self._path), True
+            folder, changed = folder_at(self._path), True
             changes = awatch(
                 self._path, step=20, debounce=200, rust_timeout=_LOOK_AGAIN * 1000, yield_on_timeout=True
             )
             try:
                 # No event tells of another folder in its place, nor where a link in its place leads since.
-                while _identity(self._path) == folder:
+                while folder_at(self._path) == folder:
                     change = asyncio.ensure_future(anext(changes))
                     try:
                         # The watch stands from its first step on, so nothing is missed while it is read.
@@ -218,15 +219,6 @@ class LocalReader(ReaderApp):
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=_SIGNALLED + number)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which folder stands at PATH; None when there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def _line_feed(event: events.Key | events.Paste) -> bool:
